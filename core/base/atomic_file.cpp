@@ -1,0 +1,78 @@
+#include "base/atomic_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <utility>
+
+namespace undervoice {
+namespace {
+
+class FileDescriptor {
+  public:
+    explicit FileDescriptor(int descriptor) : m_descriptor(descriptor) {}
+    FileDescriptor(const FileDescriptor&) = delete;
+    FileDescriptor& operator=(const FileDescriptor&) = delete;
+    ~FileDescriptor() {
+        if (m_descriptor >= 0) ::close(m_descriptor);
+    }
+    int get() const { return m_descriptor; }
+    bool close() { return ::close(std::exchange(m_descriptor, -1)) == 0; }
+
+  private:
+    int m_descriptor;
+};
+
+tl::unexpected<Error> writeFailure(const std::filesystem::path& path, int reason) {
+    return fail(ErrorCode::Io, "Cannot write " + path.string() + ": " + std::strerror(reason) + ".");
+}
+
+}  // namespace
+
+Status writeFileAtomically(const std::filesystem::path& path, std::string_view content) {
+    std::string temporary = path.string() + ".XXXXXX";
+    FileDescriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+    if (file.get() < 0) return writeFailure(path, errno);
+    auto abandon = [&](int reason) {
+        ::unlink(temporary.c_str());
+        return writeFailure(path, reason);
+    };
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    ::fchmod(file.get(), 0666 & ~mask);
+    while (!content.empty()) {
+        const ssize_t written = ::write(file.get(), content.data(), content.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return abandon(errno);
+        content.remove_prefix(static_cast<std::size_t>(written));
+    }
+    if (::fsync(file.get()) != 0 || !file.close()) return abandon(errno);
+    if (::rename(temporary.c_str(), path.c_str()) != 0) return abandon(errno);
+    return {};
+}
+
+Result<std::string> readWholeFile(const std::filesystem::path& path, std::size_t maxBytes) {
+    FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.get() < 0)
+        return fail(errno == ENOENT ? ErrorCode::NotFound : ErrorCode::Io,
+                    "Cannot open " + path.string() + ": " + std::strerror(errno) + ".");
+    std::string content;
+    char block[65536];
+    for (;;) {
+        const ssize_t count = ::read(file.get(), block, sizeof block);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0)
+            return fail(ErrorCode::Io, "Reading " + path.string() + " failed: " + std::strerror(errno) + ".");
+        if (count == 0) return content;
+        if (content.size() + static_cast<std::size_t>(count) > maxBytes)
+            return fail(ErrorCode::Format, path.string() + " is larger than the " + std::to_string(maxBytes) +
+                                               " bytes expected of such a file.");
+        content.append(block, static_cast<std::size_t>(count));
+    }
+}
+
+}  // namespace undervoice

@@ -1,0 +1,17 @@
+#pragma once
+// Writes a whole file so that a reader sees the old content or the new, never a part: temporary file beside it, flush,
+// fsync, rename. On failure the old file is untouched and the temporary is removed.
+
+#include <filesystem>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace undervoice {
+
+Status writeFileAtomically(const std::filesystem::path& path, std::string_view content);
+
+/// The whole file; Io or NotFound with the path; Format when it is larger than maxBytes.
+Result<std::string> readWholeFile(const std::filesystem::path& path, std::size_t maxBytes);
+
+}  // namespace undervoice

@@ -1,0 +1,55 @@
+#pragma once
+// A Whisper checkpoint of any supported format, read in place: the file is memory-mapped and a tensor is converted only when
+// it is asked for. Tensors carry openai-whisper's names whatever the file calls them (spec: whisper.md §2, containers).
+// Files come from strangers: every length and offset is checked, no code of theirs is run, memory stays within the file's size.
+
+#include <ATen/core/Tensor.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/speech_engine.h"
+#include "base/cancel.h"
+#include "base/error.h"
+
+namespace undervoice::engine {
+
+struct TensorEntry {
+    std::string name;                 ///< openai-whisper's, e.g. "decoder.blocks.0.attn.query.weight"
+    std::vector<std::int64_t> shape;  ///< outermost first, in openai-whisper's layout
+    std::string storedType;           ///< "float32", "float16", "bfloat16", "q5_1", "int8 rows", …
+    std::int64_t storedBytes = 0;
+};
+
+class Checkpoint {
+  public:
+    virtual ~Checkpoint() = default;
+
+    /// Recognises the format by content, not by name. Refuses (naming the tensor, what was expected and what was found) when
+    /// a tensor is missing or has another shape than the dims say. Other failures: NotFound, Io, Format, Unsupported.
+    static Result<std::unique_ptr<Checkpoint>> open(const std::filesystem::path& path);
+
+    virtual const api::ModelDims& dims() const = 0;
+    /// "OpenAI .pt", "Hugging Face", "ggml q5_1", "CTranslate2 float16".
+    virtual std::string formatName() const = 0;
+    virtual const std::vector<TensorEntry>& tensors() const = 0;
+    /// [layer, head] pairs when the format carries them.
+    virtual std::optional<std::vector<std::pair<int, int>>> alignmentHeads() const = 0;
+    /// One sentence each: unknown tensors that were ignored, odd vocabularies, derived sizes.
+    virtual const std::vector<std::string>& warnings() const = 0;
+    /// Files that hold the weights, in a fixed order; SHA-256 of them joined identifies the model.
+    virtual std::vector<std::filesystem::path> weightFiles() const = 0;
+
+    /// A tensor as a fresh, contiguous CPU tensor: float32, or float16/bfloat16 where it is stored so and keepHalf is set.
+    /// Quantised tensors are dequantised to float32. Format when the file was cut since it was opened.
+    virtual Result<at::Tensor> load(const std::string& name, bool keepHalf = false) const = 0;
+};
+
+/// Dims that the tensors of an official checkpoint of these sizes have: name → shape, in loading order.
+std::vector<std::pair<std::string, std::vector<std::int64_t>>> expectedTensors(const api::ModelDims& dims);
+
+}  // namespace undervoice::engine

@@ -1,0 +1,87 @@
+#pragma once
+// Whisper's encoder and decoder. Const after load; everything that changes while decoding lives in a DecoderState that is
+// passed in. Engine thread only, under c10::InferenceMode. Spec: whisper.md §2. Golden: model_numerics.json, hf.json.
+
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "api/speech_engine.h"
+#include "base/cancel.h"
+#include "base/error.h"
+#include "base/progress.h"
+#include "engine/checkpoint/checkpoint.h"
+
+namespace undervoice::engine {
+
+class DecoderState;
+
+/// Where the model runs and in which type its weights are kept.
+struct Placement {
+    at::Device device = at::kCPU;
+    api::Dtype dtype = api::Dtype::Float32;  ///< resolved: never Auto
+};
+
+/// Which rows of logits a forward pass computes: the vocabulary projection is dear, so only those that are needed.
+struct LogitRows {
+    bool all = false;
+    /// Positions within the tokens of this call, ascending; ignored with all.
+    std::vector<std::int64_t> positions;
+};
+
+/// Receives the scaled cross-attention logits q·k/8 of chosen heads while a forward pass runs (word alignment).
+struct AlignmentTap {
+    std::vector<std::pair<int, int>> heads;  ///< [layer, head], in the order of the result
+    at::Tensor crossQk;                      ///< filled: float32 [head, row·token, 1500] of a single row's pass
+};
+
+class Model {
+  public:
+    static Result<std::shared_ptr<const Model>> load(const Checkpoint& checkpoint, const Placement& placement,
+                                                     const ProgressFunction& progress, const CancelToken& cancel);
+    ~Model();
+
+    const api::ModelDims& dims() const;
+    const Placement& placement() const;
+    std::int64_t weightBytes() const;
+    std::int64_t parameterCount() const;
+
+    /// mel: float32 [window, mel bin, 3000] on the CPU or the device → [window, 1500, state] in the activation type.
+    at::Tensor encode(const at::Tensor& mel) const;
+
+    /// Cross-attention keys and values of each window are computed here, once, and shared by all rows of the window.
+    /// encoded: [window, 1500, state]. Row r belongs to window r / rowsPerWindow. capacity: most tokens a row may get (≤ 448).
+    std::unique_ptr<DecoderState> startDecoding(const at::Tensor& encoded, int rowsPerWindow, int capacity) const;
+
+    /// tokens: int64 [row, n], appended to the state. Returns float32 logits [row, k, vocabulary], k = n or the chosen rows.
+    at::Tensor decode(const at::Tensor& tokens, DecoderState& state, const LogitRows& rows,
+                      AlignmentTap* tap = nullptr) const;
+
+  private:
+    Model();
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// KV caches of a set of rows. Self caches are per row; cross caches per window, never copied per row.
+class DecoderState {
+  public:
+    virtual ~DecoderState() = default;
+    virtual int windows() const = 0;
+    virtual int rows() const = 0;
+    virtual int length() const = 0;  ///< tokens cached per row
+    /// After the prompt went through one row a window: each row becomes `factor` equal rows.
+    virtual void repeatRows(int factor) = 0;
+    /// New row i continues old row source[i] (int64 [row], within its own window): beam search's reorder.
+    virtual void reorderRows(const at::Tensor& source) = 0;
+    /// Keeps only these windows (ascending), with all their rows: finished ones stop costing.
+    virtual void keepWindows(const std::vector<std::int64_t>& windows) = 0;
+    virtual void truncate(int length) = 0;
+    virtual std::int64_t selfBytes() const = 0;   ///< allocated
+    virtual std::int64_t crossBytes() const = 0;  ///< allocated
+};
+
+}  // namespace undervoice::engine

@@ -1,0 +1,25 @@
+#pragma once
+// Whisper's languages: codes in token order, English names, aliases (spec: whisper.md §3).
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace undervoice::text {
+
+struct Language {
+    std::string_view code;  ///< "en"
+    std::string_view name;  ///< "english"
+};
+
+/// All 100, in token order; the hundredth (Cantonese, "yue") exists only in vocabularies of 51866 tokens.
+std::span<const Language> languages();
+
+/// Code for a code, an English name or an alias, in any case; nothing for an unknown one.
+std::optional<std::string_view> languageCode(std::string_view codeOrName);
+
+/// "English" for "en"; the code itself if unknown.
+std::string languageTitle(std::string_view code);
+
+}  // namespace undervoice::text

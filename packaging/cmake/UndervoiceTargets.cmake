@@ -1,0 +1,35 @@
+# One interface target carries language level, warnings and sanitizers; every target of ours links it through the two
+# functions below, so that no folder repeats flags.
+add_library(undervoice_flags INTERFACE)
+target_compile_features(undervoice_flags INTERFACE cxx_std_20)
+target_compile_options(undervoice_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  $<$<BOOL:${UNDERVOICE_WARNINGS_AS_ERRORS}>:-Werror>)
+target_compile_definitions(undervoice_flags INTERFACE UNDERVOICE_VERSION="${PROJECT_VERSION}" SPDLOG_FMT_EXTERNAL)
+target_include_directories(undervoice_flags INTERFACE ${CMAKE_SOURCE_DIR}/core)
+if(UNDERVOICE_WITH_SANITIZERS)
+  target_compile_options(undervoice_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  target_link_options(undervoice_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
+# undervoice_library(NAME SOURCES a.cpp… LINKS targets… [PRIVATE_LINKS targets…]): a static library of one core folder.
+function(undervoice_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS;PRIVATE_LINKS")
+  add_library(${name} STATIC ${arg_SOURCES})
+  set_target_properties(${name} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  target_link_libraries(${name} PUBLIC undervoice_flags ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
+endfunction()
+
+# undervoice_test(NAME SOURCES a_test.cpp… LINKS targets… [LABELS l…] [TIMEOUT s]): one GoogleTest program = one ctest entry.
+function(undervoice_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LINKS;LABELS")
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE undervoice_flags undervoice_test_support ${arg_LINKS} GTest::gmock GTest::gtest_main)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  add_test(NAME ${name} COMMAND ${name})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
+    ENVIRONMENT "UNDERVOICE_DEPS_DIR=${UNDERVOICE_DEPS_DIR}")
+endfunction()

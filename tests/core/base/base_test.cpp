@@ -1,0 +1,73 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "base/atomic_file.h"
+#include "base/cancel.h"
+#include "base/sha256.h"
+#include "base/time.h"
+#include "support/fixtures.h"
+
+namespace undervoice {
+namespace {
+
+TEST(Time, SampleIndexSurvivesMicrosecondsAndBack) {
+    for (std::int64_t s : {0LL, 1LL, 2LL, 3LL, 15LL, 16LL, 17LL, 480001LL, 576000001LL, 5760000003LL})
+        EXPECT_EQ(usToSamples(samplesToUs(s)), s);
+}
+
+TEST(Time, SixteenThousandSamplesAreOneSecondAfterTenHours) {
+    EXPECT_EQ(samplesToUs(36000LL * kSampleRateHz), 36'000'000'000LL);
+}
+
+TEST(Time, TextShowsHoursOnlyWhenThereAreSome) {
+    EXPECT_STREQ(TimeText(760'999'999).c_str(), "12:40");
+    EXPECT_STREQ(TimeText(3'840'000'000).c_str(), "1:04:00");
+    EXPECT_STREQ(TimeText(0).c_str(), "0:00");
+}
+
+TEST(Sha256, KnownDigests) {
+    EXPECT_EQ(sha256Hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    EXPECT_EQ(sha256Hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(Sha256, FileThatVanishedIsNotFound) {
+    const auto digest = sha256File("/nonexistent/file");
+    ASSERT_FALSE(digest);
+    EXPECT_EQ(digest.error().code, ErrorCode::NotFound);
+}
+
+TEST(AtomicFile, ReplacesContentAndLeavesNoTemporary) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "a.txt";
+    ASSERT_TRUE(writeFileAtomically(path, "old"));
+    ASSERT_TRUE(writeFileAtomically(path, "new"));
+    EXPECT_EQ(readWholeFile(path, 100).value(), "new");
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
+TEST(AtomicFile, UnwritableFolderIsOneSentence) {
+    const auto status = writeFileAtomically("/proc/undervoice/a.txt", "x");
+    ASSERT_FALSE(status);
+    EXPECT_EQ(status.error().code, ErrorCode::Io);
+    EXPECT_NE(status.error().message.find("/proc/undervoice/a.txt"), std::string::npos);
+}
+
+TEST(AtomicFile, RefusesMoreThanTheExpectedSize) {
+    const test::TemporaryFolder folder;
+    ASSERT_TRUE(writeFileAtomically(folder.path() / "a", "12345"));
+    EXPECT_FALSE(readWholeFile(folder.path() / "a", 4));
+}
+
+TEST(Cancel, TokenSeesItsSource) {
+    CancelSource source;
+    const CancelToken token = source.token();
+    EXPECT_TRUE(token.check());
+    source.cancel();
+    ASSERT_FALSE(token.check());
+    EXPECT_EQ(token.check().error().code, ErrorCode::Cancelled);
+    EXPECT_FALSE(CancelToken().isCancelled());
+}
+
+}  // namespace
+}  // namespace undervoice
