@@ -45,7 +45,7 @@ class Tokenizer {
 
     /// Token of a language code or name. InvalidArgument naming the language when the vocabulary lacks it.
     Result<int> languageToken(std::string_view codeOrName) const;
-    /// Code of a language token ("en").
+    /// Code of a language token ("en"); empty for any other token.
     std::string_view languageOfToken(int token) const;
 
     /// [SOT] or [SOT, language, task]; language empty: "en".
@@ -53,14 +53,17 @@ class Tokenizer {
 
     /// Text to ids; special tokens in the text are ordinary text.
     std::vector<int> encode(std::string_view text) const;
-    /// Ids to text without timestamps; other special tokens are rendered as their names.
+    /// Ids to text without timestamps; other special tokens are rendered as their names. Here and below ids that the vocabulary
+    /// lacks are skipped, and ill-formed UTF-8 becomes U+FFFD. For text that still grows, feed bytes() to a Utf8Stream.
     std::string decode(std::span<const int> tokens) const;
     /// The same with timestamps as "<|1.08|>".
     std::string decodeWithTimestamps(std::span<const int> tokens) const;
     /// Raw bytes of ordinary and special tokens, not repaired to UTF-8.
     std::string bytes(std::span<const int> tokens) const;
 
-    /// Words as the reference splits them; language decides between spaces and code points.
+    /// Words as the reference splits them; language (code or name, empty: English) decides between spaces and code points. A
+    /// character whose bytes lie in several tokens keeps these together; tokens at the end that never make a whole character
+    /// are in no word.
     std::vector<TokenWord> splitToWords(std::span<const int> tokens, std::string_view language) const;
     std::vector<TokenWord> splitOnUnicode(std::span<const int> tokens) const;
     std::vector<TokenWord> splitOnSpaces(std::span<const int> tokens) const;
@@ -73,6 +76,8 @@ class Tokenizer {
   private:
     Tokenizer();
     struct Ranks;
+    std::string specialName(int token) const;
+    void appendBytes(int token, std::string& bytes) const;
     int m_vocabularySize = 0;
     int m_languageCount = 0;
     int m_endOfText = 0;

@@ -1,0 +1,173 @@
+// tokenizer.json: ids, languages, start sequences, encodings, decodings and word splits of the reference's
+// tokenizers.
+
+#include "support/fixtures.h"
+#include "text/languages.h"
+#include "text/tokenizer.h"
+#include "text/utf8.h"
+
+#include <map>
+#include <memory>
+
+#include <gtest/gtest.h>
+
+namespace undervoice::text {
+namespace {
+
+using nlohmann::json;
+
+class TokenizerGolden : public testing::Test {
+  protected:
+    static void SetUpTestSuite() {
+        const auto path = test::goldenFile("tokenizer.json");
+        s_golden = path.empty() ? json() : test::readJson(path);
+        for (const auto& [kind, size] : std::map<std::string, int>{
+                 {"english", 51864}, {"multilingual_99", 51865}, {"multilingual_100", 51866}}) {
+            auto tokenizer = Tokenizer::create(size, test::assetsFolder());
+            if (tokenizer) s_tokenizers[kind] = *tokenizer;
+        }
+    }
+    void SetUp() override {
+        if (s_golden.is_null()) GTEST_SKIP() << "no tokenizer.json: set UNDERVOICE_GOLDEN_DIR";
+        ASSERT_EQ(s_tokenizers.size(), 3U) << "rank files are missing in " << test::assetsFolder();
+    }
+    static const Tokenizer& tokenizer(const std::string& kind) { return *s_tokenizers.at(kind); }
+    static std::string hex(const std::string& bytes) {
+        std::string text;
+        for (const char c : bytes) {
+            text += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4];
+            text += "0123456789abcdef"[static_cast<unsigned char>(c) & 15];
+        }
+        return text;
+    }
+    static json asJson(const std::vector<TokenWord>& words) {
+        json list = json::array();
+        for (const TokenWord& word : words) list.push_back({word.text, word.tokens});
+        return list;
+    }
+
+    static json s_golden;
+    static std::map<std::string, std::shared_ptr<const Tokenizer>> s_tokenizers;
+};
+json TokenizerGolden::s_golden;
+std::map<std::string, std::shared_ptr<const Tokenizer>> TokenizerGolden::s_tokenizers;
+
+TEST_F(TokenizerGolden, SpecialIdsOfEveryKind) {
+    for (const auto& [kind, expected] : s_golden.at("kinds").items()) {
+        SCOPED_TRACE(kind);
+        const Tokenizer& t = tokenizer(kind);
+        EXPECT_EQ(t.vocabularySize(), expected.at("n_vocab"));
+        EXPECT_EQ(t.endOfText(), expected.at("eot"));
+        EXPECT_EQ(t.startOfTranscript(), expected.at("sot"));
+        EXPECT_EQ(t.startOfPrev(), expected.at("sot_prev"));
+        EXPECT_EQ(t.startOfLm(), expected.at("sot_lm"));
+        EXPECT_EQ(t.noSpeech(), expected.at("no_speech"));
+        EXPECT_EQ(t.noTimestamps(), expected.at("no_timestamps"));
+        EXPECT_EQ(t.firstTimestamp(), expected.at("timestamp_begin"));
+        EXPECT_EQ(t.transcribe(), expected.at("transcribe"));
+        EXPECT_EQ(t.translate(), expected.at("translate"));
+        EXPECT_EQ(t.nonSpeechTokens(), expected.at("non_speech_tokens"));
+        EXPECT_EQ(t.encode(" "), expected.at("blank_tokens"));
+        for (const auto& special : expected.at("special_tokens_without_timestamps")) {
+            const std::vector<int> id = {special.at(1)};
+            EXPECT_EQ(t.decode(id), special.at(0));
+        }
+        EXPECT_EQ(t.decodeWithTimestamps(std::vector<int>{t.firstTimestamp()}),
+                  expected.at("first_timestamp"));
+        const std::vector<int> last = {expected.at("last_timestamp").at(1)};
+        EXPECT_EQ(t.decodeWithTimestamps(last), expected.at("last_timestamp").at(0));
+        const std::vector<int> languageTokens = expected.at("all_language_tokens");
+        const std::vector<std::string> codes = expected.at("all_language_codes");
+        ASSERT_EQ(t.languageCount(), static_cast<int>(codes.size()));
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            EXPECT_EQ(t.languageToken(codes[i]).value(), languageTokens[i]);
+            EXPECT_EQ(t.languageOfToken(languageTokens[i]), codes[i]);
+        }
+    }
+    test::reportCases("tokenizer.kinds", s_golden.at("kinds").size());
+}
+
+TEST_F(TokenizerGolden, LanguagesAndAliases) {
+    const auto& expected = s_golden.at("languages");
+    ASSERT_EQ(languages().size(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        EXPECT_EQ(languages()[i].code, expected[i].at(0));
+        EXPECT_EQ(languages()[i].name, expected[i].at(1));
+    }
+    for (const auto& [alias, code] : s_golden.at("language_aliases").items())
+        EXPECT_EQ(languageCode(alias).value_or(""), code);
+    test::reportCases("tokenizer.languages", expected.size() + s_golden.at("language_aliases").size());
+}
+
+TEST_F(TokenizerGolden, StartSequences) {
+    const auto& cases = s_golden.at("sot_sequences");
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.dump());
+        const Tokenizer& t = tokenizer(c.at("kind"));
+        const std::string language = c.at("language").is_null() ? "" : c.at("language").get<std::string>();
+        const Task task = c.at("task") == "translate" ? Task::Translate : Task::Transcribe;
+        const auto sequence = t.sotSequence(language, task);
+        ASSERT_EQ(sequence.has_value(), c.contains("ok"));
+        if (!sequence) continue;
+        EXPECT_EQ(*sequence, c.at("ok").at("sot_sequence").get<std::vector<int>>());
+        EXPECT_EQ(t.noTimestamps(), c.at("ok").at("with_no_timestamps").back());
+    }
+    test::reportCases("tokenizer.sot_sequences", cases.size());
+}
+
+TEST_F(TokenizerGolden, Encodings) {
+    const auto& cases = s_golden.at("encode");
+    for (const auto& c : cases) {
+        const std::string text = c.at("text");
+        SCOPED_TRACE(text);
+        EXPECT_EQ(text.size(), c.at("utf8"));
+        for (const char* kind : {"english", "multilingual_99", "multilingual_100"}) {
+            const Tokenizer& t = tokenizer(kind);
+            const std::vector<int> ids = t.encode(text);
+            EXPECT_EQ(ids, c.at(t.isMultilingual() ? "multilingual" : "english").get<std::vector<int>>())
+                << kind;
+            EXPECT_EQ(t.bytes(ids), text) << kind;
+        }
+    }
+    test::reportCases("tokenizer.encode", cases.size());
+}
+
+TEST_F(TokenizerGolden, Decodings) {
+    const auto& cases = s_golden.at("decode");
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.at("ids").dump());
+        const Tokenizer& t = tokenizer(c.at("kind"));
+        const std::vector<int> ids = c.at("ids");
+        EXPECT_EQ(t.decode(ids), c.at("text"));
+        EXPECT_EQ(t.decodeWithTimestamps(ids), c.at("with_timestamps"));
+        EXPECT_EQ(hex(t.bytes(ids)), c.at("bytes_hex"));
+        Utf8Stream stream;
+        std::string live;
+        for (const int id : ids) live += stream.push(t.bytes({&id, 1}));
+        EXPECT_EQ(live + stream.finish(), c.at("with_timestamps"));
+    }
+    test::reportCases("tokenizer.decode", cases.size());
+}
+
+TEST_F(TokenizerGolden, WordSplits) {
+    const auto& cases = s_golden.at("word_splits");
+    const Tokenizer& t = tokenizer("multilingual_99");
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.at("ids").dump());
+        const std::vector<int> ids = c.at("ids");
+        json words = json::array();
+        for (std::size_t i = 0; i < c.at("words").size(); ++i)
+            words.push_back({c.at("words")[i], c.at("word_tokens")[i]});
+        EXPECT_EQ(asJson(t.splitToWords(ids, c.at("language").get<std::string>())), words);
+        if (c.contains("unicode")) {
+            EXPECT_EQ(asJson(t.splitOnUnicode(ids)), c.at("unicode"));
+        }
+        if (c.contains("spaces")) {
+            EXPECT_EQ(asJson(t.splitOnSpaces(ids)), c.at("spaces"));
+        }
+    }
+    test::reportCases("tokenizer.word_splits", cases.size());
+}
+
+}  // namespace
+}  // namespace undervoice::text
