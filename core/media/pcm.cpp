@@ -1,14 +1,14 @@
 #include "media/pcm.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
+
+#include "media/temporary_file.h"
 
 namespace undervoice::media {
 
@@ -31,10 +31,7 @@ struct Pcm::Impl {
 };
 
 Status Pcm::Impl::openFile() {
-    std::string name = (spillFolder / "undervoice-audio-XXXXXX").string();
-    file = ::mkostemp(name.data(), O_CLOEXEC);
-    if (file < 0) return failure("Cannot create", errno);
-    ::unlink(name.c_str());
+    UNDERVOICE_TRY_ASSIGN(file, makeUnlinkedFile(spillFolder));
     return {};
 }
 
@@ -50,11 +47,7 @@ Status Pcm::Impl::write(std::span<const std::int16_t> samples) {
 }
 
 Pcm::Pcm(std::filesystem::path spillFolder) : m_impl(std::make_unique<Impl>()) {
-    if (spillFolder.empty()) {
-        const char* folder = std::getenv("TMPDIR");
-        spillFolder = folder && *folder ? folder : "/tmp";
-    }
-    m_impl->spillFolder = std::move(spillFolder);
+    m_impl->spillFolder = temporaryFolder(spillFolder);
 }
 Pcm::~Pcm() = default;
 Pcm::Pcm(Pcm&&) noexcept = default;

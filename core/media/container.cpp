@@ -1,0 +1,207 @@
+#include "media/container.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdarg>
+#include <cstdint>
+#include <cstdio>
+#include <mutex>
+#include <string_view>
+
+#include "base/log.h"
+#include "media/clean_text.h"
+
+namespace undervoice::media {
+namespace {
+
+constexpr int kIoBufferBytes = 32768;  // as ffmpeg reads files: some demuxers look only at what is buffered
+/// No table of a real file comes near this; FFmpeg believes sizes that files state.
+constexpr std::size_t kLargestAllocationBytes = 512U << 20;
+
+void logFromFfmpeg(void* context, int level, const char* format, va_list arguments) {
+    if (level > AV_LOG_WARNING || !spdlog::should_log(spdlog::level::debug)) return;
+    char line[512];
+    int prefix = 1;
+    av_log_format_line2(context, level, format, arguments, line, sizeof line, &prefix);
+    std::string_view text(line);
+    while (text.ends_with('\n')) text.remove_suffix(1);
+    spdlog::debug("ffmpeg: {}", text);
+}
+
+void setUpFfmpeg() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+        av_log_set_callback(logFromFfmpeg);
+        av_max_alloc(kLargestAllocationBytes);
+    });
+}
+
+int readBytes(void* opaque, std::uint8_t* buffer, int size) {
+    auto& source = *static_cast<ByteSource*>(opaque);
+    if (source.isCancelled()) return AVERROR_EXIT;
+    const std::int64_t count = source.read({buffer, static_cast<std::size_t>(size)});
+    if (count < 0) return AVERROR(EIO);
+    return count == 0 ? AVERROR_EOF : static_cast<int>(count);
+}
+
+std::int64_t seekBytes(void* opaque, std::int64_t offset, int whence) {
+    auto& source = *static_cast<ByteSource*>(opaque);
+    if (whence & AVSEEK_SIZE) return source.size();
+    whence &= ~AVSEEK_FORCE;
+    std::int64_t base = 0;
+    if (whence == SEEK_CUR) base = source.position();
+    if (whence == SEEK_END) base = source.size();
+    std::int64_t target = 0;
+    if (__builtin_add_overflow(base, offset, &target) || !source.seek(target)) return AVERROR(EINVAL);
+    return target;
+}
+
+int refuseToOpen(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EPERM); }
+
+int isCancelled(void* opaque) { return static_cast<const ByteSource*>(opaque)->isCancelled() ? 1 : 0; }
+
+/// All audio decoders: with this list FFmpeg never runs a video decoder on a stranger's bytes while it looks at a file.
+const std::string& audioDecoderNames() {
+    static const std::string names = [] {
+        std::string list;
+        void* state = nullptr;
+        while (const AVCodec* codec = av_codec_iterate(&state))
+            if (av_codec_is_decoder(codec) && codec->type == AVMEDIA_TYPE_AUDIO) (list += list.empty() ? "" : ",") += codec->name;
+        return list;
+    }();
+    return names;
+}
+
+std::int64_t toUs(std::int64_t value, AVRational unit) {
+    return value == AV_NOPTS_VALUE ? 0 : av_rescale_q(value, unit, AV_TIME_BASE_Q);
+}
+
+std::string tag(const AVDictionary* tags, const char* name) {
+    const AVDictionaryEntry* entry = av_dict_get(tags, name, nullptr, 0);
+    return entry ? cleanText(entry->value) : std::string();
+}
+
+std::string layoutName(const AVChannelLayout& layout) {
+    char name[128] = {};
+    return av_channel_layout_describe(&layout, name, sizeof name) > 0 ? cleanText(name) : std::string();
+}
+
+TrackInfo trackInfo(const AVStream& stream, int number) {
+    const AVCodecParameters& sound = *stream.codecpar;
+    TrackInfo track;
+    track.number = number;
+    track.streamIndex = stream.index;
+    track.codec = avcodec_get_name(sound.codec_id);
+    track.channels = sound.ch_layout.nb_channels;
+    track.channelLayout = layoutName(sound.ch_layout);
+    track.sampleRateHz = sound.sample_rate;
+    track.bitsPerSecond = sound.bit_rate;
+    track.language = tag(stream.metadata, "language");
+    track.title = tag(stream.metadata, "title");
+    track.isDefault = (stream.disposition & AV_DISPOSITION_DEFAULT) != 0;
+    track.startUs = toUs(stream.start_time, stream.time_base);
+    track.durationUs = std::max<std::int64_t>(0, toUs(stream.duration, stream.time_base));
+    return track;
+}
+
+/// The score by which the ffmpeg program picks an audio stream: one with packets, then a default one, then most channels.
+int ffmpegScore(const AVStream& stream) {
+    return stream.codecpar->ch_layout.nb_channels +
+           ((stream.event_flags & AVSTREAM_EVENT_FLAG_NEW_PACKETS) ? 100'000'000 : 0) +
+           ((stream.disposition & AV_DISPOSITION_DEFAULT) ? 5'000'000 : 0);
+}
+
+tl::unexpected<Error> cannotRead(const ByteSource& source, int reason) {
+    if (source.isCancelled()) return fail(ErrorCode::Cancelled, "Cancelled.");
+    if (source.failure()) return fail(*source.failure());
+    if (source.size() == 0)
+        return fail(ErrorCode::Format, source.displayName() + " is empty (0 bytes): there is nothing to read.");
+    if (reason == AVERROR(EPERM))
+        return fail(ErrorCode::Unsupported,
+                    source.displayName() + " is a playlist that points to other files, which are never followed: name those files.");
+    if (reason == AVERROR(ENOMEM))
+        return fail(ErrorCode::OutOfMemory, source.displayName() + " asks for more memory than a real recording needs; it is damaged.");
+    return fail(ErrorCode::Format,
+                fmt::format("{} is not an audio or video file that can be read, or its beginning is damaged ({}).",
+                            source.displayName(), av::errorText(reason)));
+}
+
+}  // namespace
+
+Container::~Container() = default;
+
+Result<std::unique_ptr<Container>> Container::open(ByteSource& source) {
+    setUpFfmpeg();
+    std::unique_ptr<Container> container(new Container);
+    auto* buffer = static_cast<unsigned char*>(av_malloc(kIoBufferBytes));
+    container->m_io.reset(avio_alloc_context(buffer, kIoBufferBytes, 0, &source, readBytes, nullptr, seekBytes));
+    AVFormatContext* format = avformat_alloc_context();
+    format->pb = container->m_io.get();
+    format->flags |= AVFMT_FLAG_CUSTOM_IO;
+    format->io_open = refuseToOpen;
+    format->interrupt_callback = {isCancelled, &source};
+    format->protocol_whitelist = av_strdup("none");
+    format->codec_whitelist = av_strdup(audioDecoderNames().c_str());
+    AVDictionary* settings = nullptr;
+    av_dict_set(&settings, "scan_all_pmts", "1", 0);  // as the ffmpeg program sets it
+    const int opened = avformat_open_input(&format, source.url().c_str(), nullptr, &settings);
+    av_dict_free(&settings);
+    if (opened < 0) return cannotRead(source, opened);  // FFmpeg has freed the context
+    container->m_format.reset(format);
+    if (const int found = avformat_find_stream_info(format, nullptr); found < 0) return cannotRead(source, found);
+    container->readInfo(source);
+    return container;
+}
+
+void Container::readInfo(const ByteSource& source) {
+    const AVFormatContext& format = *m_format;
+    m_info.container = format.iformat->name;
+    m_info.containerName = format.iformat->long_name ? format.iformat->long_name : format.iformat->name;
+    m_info.bytes = source.size();
+    m_info.startUs = format.start_time == AV_NOPTS_VALUE ? 0 : format.start_time;
+    m_info.durationUs = format.duration == AV_NOPTS_VALUE ? 0 : std::max<std::int64_t>(0, format.duration);
+    m_info.isDurationGuessed = format.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE;
+    m_info.title = tag(format.metadata, "title");
+    m_info.artist = tag(format.metadata, "artist");
+    m_info.creationTime = tag(format.metadata, "creation_time");
+    int best = 0;
+    for (unsigned i = 0; i < format.nb_streams; ++i) {
+        const AVStream& stream = *format.streams[i];
+        if (stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !(stream.disposition & AV_DISPOSITION_ATTACHED_PIC))
+            m_info.hasVideo = true;
+        if (stream.codecpar->codec_type != AVMEDIA_TYPE_AUDIO) continue;
+        m_info.tracks.push_back(trackInfo(stream, static_cast<int>(m_info.tracks.size())));
+        if (ffmpegScore(stream) <= best) continue;
+        best = ffmpegScore(stream);
+        m_info.defaultTrack = m_info.tracks.back().number;
+    }
+}
+
+Result<av::Owned<AVCodecContext>> Container::openDecoder(int track) {
+    AVStream& chosen = stream(track);
+    for (unsigned i = 0; i < m_format->nb_streams; ++i)
+        if (m_format->streams[i] != &chosen) m_format->streams[i]->discard = AVDISCARD_ALL;
+    const std::string codecName = avcodec_get_name(chosen.codecpar->codec_id);
+    const AVCodec* codec = avcodec_find_decoder(chosen.codecpar->codec_id);
+    if (!codec)
+        return fail(ErrorCode::Unsupported, fmt::format("Audio track {} is coded as \"{}\", for which this FFmpeg has no decoder.",
+                                                        track, codecName));
+    av::Owned<AVCodecContext> decoder(avcodec_alloc_context3(codec));
+    int result = decoder ? avcodec_parameters_to_context(decoder.get(), chosen.codecpar) : AVERROR(ENOMEM);
+    if (result >= 0) {
+        decoder->pkt_timebase = chosen.time_base;
+        decoder->thread_count = 1;
+        if (decoder->ch_layout.order == AV_CHANNEL_ORDER_UNSPEC && decoder->ch_layout.nb_channels > 0)
+            av_channel_layout_default(&decoder->ch_layout, decoder->ch_layout.nb_channels);  // as the ffmpeg program guesses
+        result = avcodec_open2(decoder.get(), codec, nullptr);
+    }
+    if (result < 0)
+        return fail(result == AVERROR(ENOMEM) ? ErrorCode::OutOfMemory : ErrorCode::Format,
+                    fmt::format("Audio track {} ({}, {} channels, {} Hz) cannot be decoded: {}.", track, codecName,
+                                chosen.codecpar->ch_layout.nb_channels, chosen.codecpar->sample_rate, av::errorText(result)));
+    return decoder;
+}
+
+}  // namespace undervoice::media
