@@ -1,11 +1,12 @@
-// Voice activity against vad.json: probabilities of the clips, stretches of speech, events of the running detector.
-#include <gmock/gmock.h>
+// Voice activity against vad.json: probabilities of the clips, stretches of speech, events of the running
+// detector.
+#include "engine/vad/segmenter.h"
+#include "support/fixtures.h"
 
 #include <string>
 #include <vector>
 
-#include "engine/vad/segmenter.h"
-#include "support/fixtures.h"
+#include <gmock/gmock.h>
 
 namespace undervoice::engine::vad {
 namespace {
@@ -20,16 +21,24 @@ json golden() {
 SegmenterOptions optionsOf(const json& params) {
     SegmenterOptions options;
     for (const auto& [name, value] : params.items()) {
-        if (name == "threshold") options.threshold = value;
-        else if (name == "neg_threshold") options.exitThreshold = value.get<double>();
-        else if (name == "min_speech_duration_ms") options.minSpeechMs = value;
-        else if (name == "min_silence_duration_ms") options.minSilenceMs = value;
-        else if (name == "speech_pad_ms") options.padMs = value;
-        else if (name == "max_speech_duration_s") options.maxSpeechSeconds = value;
-        else if (name == "min_silence_at_max_speech") options.cutSilenceMs = value;
+        if (name == "threshold")
+            options.threshold = value;
+        else if (name == "neg_threshold")
+            options.exitThreshold = value.get<double>();
+        else if (name == "min_speech_duration_ms")
+            options.minSpeechMs = value;
+        else if (name == "min_silence_duration_ms")
+            options.minSilenceMs = value;
+        else if (name == "speech_pad_ms")
+            options.padMs = value;
+        else if (name == "max_speech_duration_s")
+            options.maxSpeechSeconds = value;
+        else if (name == "min_silence_at_max_speech")
+            options.cutSilenceMs = value;
         else if (name == "use_max_poss_sil_at_max_speech")
             options.cutRule = value.get<bool>() ? CutRule::LongestSilence : CutRule::LastSilence;
-        else ADD_FAILURE() << "unknown parameter " << name;
+        else
+            ADD_FAILURE() << "unknown parameter " << name;
     }
     return options;
 }
@@ -42,14 +51,16 @@ std::vector<SampleRange> rangesOf(const json& list) {
 
 std::vector<double> probabilitiesOf(const json& runs) {
     std::vector<double> probabilities;
-    for (const json& run : runs) probabilities.insert(probabilities.end(), run.at(1).get<std::size_t>(), run.at(0));
+    for (const json& run : runs)
+        probabilities.insert(probabilities.end(), run.at(1).get<std::size_t>(), run.at(0));
     return probabilities;
 }
 
 TEST(GoldenVad, SegmenterOnGivenProbabilities) {
     std::size_t cases = 0;
     for (const json& row : golden().value("segmenter", json::array())) {
-        const auto got = speechSegments(probabilitiesOf(row.at("runs")), row.at("samples"), optionsOf(row.at("params")));
+        const auto got =
+            speechSegments(probabilitiesOf(row.at("runs")), row.at("samples"), optionsOf(row.at("params")));
         EXPECT_EQ(got, rangesOf(row.at("speech"))) << row.at("name");
         ++cases;
     }
@@ -69,7 +80,8 @@ TEST(GoldenVad, SpeechTimestampsOfClips) {
     test::reportCases("vad speech timestamps", cases);
 }
 
-json eventsOf(const std::vector<double>& probabilities, std::size_t wholeSteps, const SpeechEvents::Options& options) {
+json eventsOf(const std::vector<double>& probabilities, std::size_t wholeSteps,
+              const SpeechEvents::Options& options) {
     SpeechEvents events(options);
     json list = json::array();
     for (std::size_t step = 0; step < wholeSteps; ++step) {

@@ -1,14 +1,14 @@
 // Word times against words.json and words.safetensors.
-#include <gmock/gmock.h>
+#include "engine/align/dtw.h"
+#include "engine/align/median_filter.h"
+#include "engine/align/word_times.h"
+#include "support/fixtures.h"
 
 #include <cmath>
 #include <string>
 #include <vector>
 
-#include "engine/align/dtw.h"
-#include "engine/align/median_filter.h"
-#include "engine/align/word_times.h"
-#include "support/fixtures.h"
+#include <gmock/gmock.h>
 
 namespace undervoice::engine {
 namespace {
@@ -60,7 +60,8 @@ TEST(GoldenWords, DtwPaths) {
     std::size_t cases = 0;
     for (const json& row : golden().value("dtw", json::array())) {
         const std::vector<PathStep> expected = pathOf(arrays.at(row.at("name").get<std::string>() + ".path"));
-        EXPECT_EQ(dtw(dtwInput(row, expected), row.at("rows"), row.at("columns")), expected) << row.at("name");
+        EXPECT_EQ(dtw(dtwInput(row, expected), row.at("rows"), row.at("columns")), expected)
+            << row.at("name");
         ++cases;
     }
     test::reportCases("words dtw", cases);
@@ -73,7 +74,8 @@ TEST(GoldenWords, DtwPathsOfAlignmentMatrices) {
         std::vector<float> costs = matrix.floats();
         for (float& cost : costs) cost = -cost;
         const auto expected = pathOf(arrays.at(name.substr(0, name.size() - 6) + "path"));
-        EXPECT_EQ(dtw(costs, static_cast<int>(matrix.shape.at(0)), static_cast<int>(matrix.shape.at(1))), expected)
+        EXPECT_EQ(dtw(costs, static_cast<int>(matrix.shape.at(0)), static_cast<int>(matrix.shape.at(1))),
+                  expected)
             << name;
         ++cases;
     }
@@ -119,7 +121,8 @@ TEST(GoldenWords, MergePunctuations) {
 std::vector<WordTiming> alignmentOf(const json& list) {
     std::vector<WordTiming> alignment;
     for (const json& row : list)
-        alignment.push_back({row.at("word"), row.at("tokens"), row.at("start"), row.at("end"), row.at("probability")});
+        alignment.push_back(
+            {row.at("word"), row.at("tokens"), row.at("start"), row.at("end"), row.at("probability")});
     return alignment;
 }
 
@@ -134,7 +137,8 @@ std::vector<Segment> segmentsOf(const json& list) {
         if (!row.contains("words")) continue;
         segment.words.emplace();
         for (const json& word : row.at("words"))
-            segment.words->push_back({word.at("word"), word.at("start"), word.at("end"), word.at("probability")});
+            segment.words->push_back(
+                {word.at("word"), word.at("start"), word.at("end"), word.at("probability")});
     }
     return segments;
 }
@@ -154,7 +158,8 @@ void expectSegments(const std::vector<Segment>& got, const std::vector<Segment>&
             EXPECT_EQ(a.text, b.text) << name;
             EXPECT_NEAR(a.startSeconds, b.startSeconds, tolerance) << name << ", word " << k << a.text;
             EXPECT_NEAR(a.endSeconds, b.endSeconds, tolerance) << name << ", word " << k << a.text;
-            EXPECT_NEAR(a.probability, b.probability, 1e-3 * b.probability) << name << ", word " << k << a.text;
+            EXPECT_NEAR(a.probability, b.probability, 1e-3 * b.probability)
+                << name << ", word " << k << a.text;
         }
     }
 }

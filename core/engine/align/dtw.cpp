@@ -12,7 +12,8 @@ namespace {
 /// Where the cheapest path enters a cell from.
 enum class From : std::uint8_t { Diagonal, Above, Left };
 
-/// Fills `from` [row, column]. Only the sums of two rows are alive at a time; index 0 lies outside the matrix.
+/// Fills `from` [row, column]. Only the sums of two rows are alive at a time; index 0 lies outside the
+/// matrix.
 void accumulate(std::span<const float> costs, std::size_t columns, std::vector<From>& from) {
     constexpr float kOutside = std::numeric_limits<float>::infinity();
     std::vector<float> above(columns + 1, kOutside);
@@ -55,8 +56,10 @@ std::vector<PathStep> dtw(std::span<const float> costs, int rows, int columns) {
     path.push_back(at);
     while (at.row > 0 || at.column > 0) {
         From step = from[static_cast<std::size_t>(at.row) * width + static_cast<std::size_t>(at.column)];
-        if (at.row == 0) step = From::Left;
-        else if (at.column == 0) step = From::Above;
+        if (at.row == 0)
+            step = From::Left;
+        else if (at.column == 0)
+            step = From::Above;
         if (step != From::Left) --at.row;
         if (step != From::Above) --at.column;
         path.push_back(at);

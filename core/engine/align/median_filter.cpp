@@ -17,7 +17,8 @@ void exchange(std::vector<float>& sorted, float leaving, float entering) {
 }
 
 /// padded: the row with `half` mirrored values on both sides.
-void filterRow(std::span<const float> padded, std::span<float> row, std::size_t half, std::vector<float>& sorted) {
+void filterRow(std::span<const float> padded, std::span<float> row, std::size_t half,
+               std::vector<float>& sorted) {
     const std::size_t width = 2 * half + 1;
     sorted.assign(padded.begin(), padded.begin() + static_cast<std::ptrdiff_t>(width));
     std::sort(sorted.begin(), sorted.end());

@@ -6,8 +6,9 @@
 
 namespace undervoice::engine {
 
-/// Filters each row of `values` ([row, column], row-major) in place. width: odd. Beyond an end the row is mirrored without
-/// repeating its edge; a row of at most width / 2 values cannot be mirrored and stays as it is.
+/// Filters each row of `values` ([row, column], row-major) in place. width: odd. Beyond an end the row is
+/// mirrored without repeating its edge; a row of at most width / 2 values cannot be mirrored and stays as it
+/// is.
 void medianFilter(std::span<float> values, std::size_t columns, int width);
 
 }  // namespace undervoice::engine

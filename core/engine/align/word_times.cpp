@@ -12,12 +12,15 @@ constexpr std::string_view kSentenceMarks = ".。!！?？";
 constexpr double kLongestTypicalWord = 0.7;  // seconds
 constexpr double kFramesPerSecond = 100;     // mel frames
 
-bool isPartOf(std::string_view word, std::string_view set) { return set.find(word) != std::string_view::npos; }
+bool isPartOf(std::string_view word, std::string_view set) {
+    return set.find(word) != std::string_view::npos;
+}
 
 /// The double nearest to the decimal with two places that is nearest to the exact value (ties to even).
 double roundToHundredths(double seconds) {
     std::array<char, 352> text{};
-    const auto written = std::to_chars(text.data(), text.data() + text.size(), seconds, std::chars_format::fixed, 2);
+    const auto written =
+        std::to_chars(text.data(), text.data() + text.size(), seconds, std::chars_format::fixed, 2);
     double rounded = seconds;
     std::from_chars(text.data(), written.ptr, rounded);
     return rounded;
@@ -30,14 +33,18 @@ std::string_view stripped(std::string_view word) {
     return word.substr(begin, word.find_last_not_of(kSpace) - begin + 1);
 }
 
-double duration(const WordTiming& word) { return word.endSeconds - word.startSeconds; }
-double duration(const Word& word) { return word.endSeconds - word.startSeconds; }
+double duration(const WordTiming& word) {
+    return word.endSeconds - word.startSeconds;
+}
+double duration(const Word& word) {
+    return word.endSeconds - word.startSeconds;
+}
 
 /// How long words of this window usually last.
 struct TypicalDuration {
     double median = 0;
-    double longest = 0;   ///< beyond it a word is too long
-    bool isKnown = false; ///< false: no word has a length
+    double longest = 0;    ///< beyond it a word is too long
+    bool isKnown = false;  ///< false: no word has a length
 };
 
 TypicalDuration typicalDuration(const std::vector<WordTiming>& alignment) {
@@ -142,7 +149,8 @@ void shortenAfterPause(std::vector<Word>& words, const TypicalDuration& typical,
     first.startSeconds = std::max(0.0, first.endSeconds - typical.longest);
 }
 
-/// Where the segment's own time and that of its outermost word differ by more than half a second, the segment is believed.
+/// Where the segment's own time and that of its outermost word differ by more than half a second, the segment
+/// is believed.
 void reconcile(Segment& segment, double median) {
     constexpr double kTolerance = 0.5;
     Word& first = segment.words->front();
@@ -158,13 +166,14 @@ void reconcile(Segment& segment, double median) {
 }
 
 std::size_t countTextTokens(const Segment& segment, int endOfText) {
-    return static_cast<std::size_t>(
-        std::count_if(segment.tokens.begin(), segment.tokens.end(), [&](int token) { return token < endOfText; }));
+    return static_cast<std::size_t>(std::count_if(segment.tokens.begin(), segment.tokens.end(),
+                                                  [&](int token) { return token < endOfText; }));
 }
 
 }  // namespace
 
-void mergePunctuation(std::vector<WordTiming>& alignment, std::string_view prepended, std::string_view appended) {
+void mergePunctuation(std::vector<WordTiming>& alignment, std::string_view prepended,
+                      std::string_view appended) {
     joinForward(alignment, prepended);
     joinBackward(alignment, appended);
 }

@@ -7,10 +7,14 @@ namespace {
 
 constexpr std::int64_t kSamplesPerMs = kSampleRateHz / 1000;
 
-std::int64_t samplesOf(int ms) { return kSamplesPerMs * ms; }
+std::int64_t samplesOf(int ms) {
+    return kSamplesPerMs * ms;
+}
 
 /// The threshold below which speech ends lies a little lower than the one at which it begins.
-double exitThresholdOf(double threshold) { return std::max(threshold - 0.15, 0.01); }
+double exitThresholdOf(double threshold) {
+    return std::max(threshold - 0.15, 0.01);
+}
 
 }  // namespace
 
@@ -37,8 +41,9 @@ void Segmenter::forgetSilences() {
 }
 
 void Segmenter::cutAtLongestSilence() {
-    const auto longest = std::max_element(m_silences.begin(), m_silences.end(),
-                                          [](const Silence& a, const Silence& b) { return a.samples < b.samples; });
+    const auto longest =
+        std::max_element(m_silences.begin(), m_silences.end(),
+                         [](const Silence& a, const Silence& b) { return a.samples < b.samples; });
     m_segments.push_back({m_start, longest->begin});
     m_start = longest->begin + longest->samples;
     forgetSilences();
@@ -72,7 +77,8 @@ bool Segmenter::cutTooLong(std::int64_t step) {
 void Segmenter::endSpeech(std::int64_t step) {
     if (m_silenceBegin == 0) m_silenceBegin = step;
     const std::int64_t silence = step - m_silenceBegin;
-    if (m_options.cutRule == CutRule::LastSilence && silence > m_cutSilenceSamples) m_lastCut = m_silenceBegin;
+    if (m_options.cutRule == CutRule::LastSilence && silence > m_cutSilenceSamples)
+        m_lastCut = m_silenceBegin;
     if (silence < m_minSilenceSamples) return;
     if (m_silenceBegin - m_start > m_minSpeechSamples) m_segments.push_back({m_start, m_silenceBegin});
     m_isTriggered = false;
@@ -99,7 +105,8 @@ void Segmenter::push(double probability) {
 }
 
 std::vector<SampleRange> Segmenter::finish(std::int64_t sampleCount) {
-    if (m_isTriggered && sampleCount - m_start > m_minSpeechSamples) m_segments.push_back({m_start, sampleCount});
+    if (m_isTriggered && sampleCount - m_start > m_minSpeechSamples)
+        m_segments.push_back({m_start, sampleCount});
     m_isTriggered = false;
     return std::move(m_segments);
 }

@@ -1,14 +1,14 @@
 #pragma once
-// From speech probabilities to stretches of speech: plain code, no tensor. Spec: longform.md §1. Golden: vad.json.
-// Any thread; an object belongs to one caller.
+// From speech probabilities to stretches of speech: plain code, no tensor. Spec: longform.md §1. Golden:
+// vad.json. Any thread; an object belongs to one caller.
+
+#include "base/time.h"
 
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <span>
 #include <vector>
-
-#include "base/time.h"
 
 namespace undervoice::engine::vad {
 
@@ -21,13 +21,13 @@ enum class CutRule {
 };
 
 struct SegmenterOptions {
-    double threshold = 0.5;              ///< speech begins at or above it; 0…1
-    std::optional<double> exitThreshold; ///< speech ends below it; absent: max(threshold − 0.15, 0.01)
-    int minSpeechMs = 250;               ///< stretches not longer than this are dropped; ≥ 0
-    int minSilenceMs = 100;              ///< shorter silences do not end a stretch; ≥ 0
-    int padMs = 30;                      ///< kept on both sides of a stretch; ≥ 0
+    double threshold = 0.5;               ///< speech begins at or above it; 0…1
+    std::optional<double> exitThreshold;  ///< speech ends below it; absent: max(threshold − 0.15, 0.01)
+    int minSpeechMs = 250;                ///< stretches not longer than this are dropped; ≥ 0
+    int minSilenceMs = 100;               ///< shorter silences do not end a stretch; ≥ 0
+    int padMs = 30;                       ///< kept on both sides of a stretch; ≥ 0
     double maxSpeechSeconds = std::numeric_limits<double>::infinity();  ///< longer stretches are cut
-    int cutSilenceMs = 98;               ///< only silences longer than this are places to cut; ≥ 0
+    int cutSilenceMs = 98;  ///< only silences longer than this are places to cut; ≥ 0
     CutRule cutRule = CutRule::LongestSilence;
 };
 
@@ -41,7 +41,8 @@ class Segmenter {
 
     void push(double probability);
 
-    /// Ends the recording at `sampleCount` and returns the stretches of speech, not padded, ascending. Call it once.
+    /// Ends the recording at `sampleCount` and returns the stretches of speech, not padded, ascending. Call
+    /// it once.
     std::vector<SampleRange> finish(std::int64_t sampleCount);
 
   private:
@@ -74,7 +75,8 @@ class Segmenter {
     std::vector<SampleRange> m_segments;
 };
 
-/// Widens every stretch by padMs on both sides; neighbours that are closer than that share the silence between them.
+/// Widens every stretch by padMs on both sides; neighbours that are closer than that share the silence
+/// between them.
 std::vector<SampleRange> pad(std::vector<SampleRange> segments, int padMs, std::int64_t sampleCount);
 
 /// All of it: probabilities of a whole recording to padded stretches of speech.

@@ -1,13 +1,15 @@
 #include "engine/align/dtw.h"
 
-#include <gmock/gmock.h>
-
 #include <algorithm>
 #include <random>
 
+#include <gmock/gmock.h>
+
 namespace undervoice::engine {
 
-void PrintTo(const PathStep& step, std::ostream* out) { *out << "(" << step.row << ", " << step.column << ")"; }
+void PrintTo(const PathStep& step, std::ostream* out) {
+    *out << "(" << step.row << ", " << step.column << ")";
+}
 
 namespace {
 
@@ -32,7 +34,8 @@ void expectPlantedPathFound(int rows, int columns) {
     std::uniform_real_distribution<float> noise(-1, 1);
     std::vector<float> costs(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns));
     for (float& cost : costs) cost = noise(generator);
-    for (const PathStep& step : planted) costs[static_cast<std::size_t>(step.row * columns + step.column)] -= 2;
+    for (const PathStep& step : planted)
+        costs[static_cast<std::size_t>(step.row * columns + step.column)] -= 2;
     EXPECT_EQ(dtw(costs, rows, columns), planted) << rows << " x " << columns;
 }
 
@@ -50,14 +53,17 @@ TEST(Dtw, FollowsTheSpecificationsExample) {
 }
 
 TEST(Dtw, BreaksTiesTowardsTheColumns) {
-    EXPECT_THAT(dtw(std::vector<float>(12, 0), 3, 4), ElementsAre(PathStep{0, 0}, PathStep{1, 0}, PathStep{2, 0},
-                                                                  PathStep{2, 1}, PathStep{2, 2}, PathStep{2, 3}));
+    EXPECT_THAT(dtw(std::vector<float>(12, 0), 3, 4),
+                ElementsAre(PathStep{0, 0}, PathStep{1, 0}, PathStep{2, 0}, PathStep{2, 1}, PathStep{2, 2},
+                            PathStep{2, 3}));
 }
 
 TEST(Dtw, WalksAlongASingleRowOrColumn) {
     EXPECT_THAT(dtw(std::vector<float>{1}, 1, 1), ElementsAre(PathStep{0, 0}));
-    EXPECT_THAT(dtw(std::vector<float>{1, 2, 3}, 1, 3), ElementsAre(PathStep{0, 0}, PathStep{0, 1}, PathStep{0, 2}));
-    EXPECT_THAT(dtw(std::vector<float>{1, 2, 3}, 3, 1), ElementsAre(PathStep{0, 0}, PathStep{1, 0}, PathStep{2, 0}));
+    EXPECT_THAT(dtw(std::vector<float>{1, 2, 3}, 1, 3),
+                ElementsAre(PathStep{0, 0}, PathStep{0, 1}, PathStep{0, 2}));
+    EXPECT_THAT(dtw(std::vector<float>{1, 2, 3}, 3, 1),
+                ElementsAre(PathStep{0, 0}, PathStep{1, 0}, PathStep{2, 0}));
 }
 
 }  // namespace

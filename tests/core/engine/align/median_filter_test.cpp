@@ -1,10 +1,10 @@
 #include "engine/align/median_filter.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <random>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace undervoice::engine {
 namespace {

@@ -1,11 +1,11 @@
 #include "engine/vad/segmenter.h"
 
-#include <gmock/gmock.h>
-
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <gmock/gmock.h>
 
 namespace undervoice::engine::vad {
 
@@ -21,13 +21,15 @@ using Runs = std::vector<std::pair<double, int>>;  // probability, steps
 
 std::vector<double> expand(const Runs& runs) {
     std::vector<double> probabilities;
-    for (const auto& [probability, steps] : runs) probabilities.insert(probabilities.end(), steps, probability);
+    for (const auto& [probability, steps] : runs)
+        probabilities.insert(probabilities.end(), steps, probability);
     return probabilities;
 }
 
 std::vector<SampleRange> segment(const Runs& runs, const SegmenterOptions& options = {}) {
     const std::vector<double> probabilities = expand(runs);
-    return speechSegments(probabilities, static_cast<std::int64_t>(probabilities.size()) * kStepSamples, options);
+    return speechSegments(probabilities, static_cast<std::int64_t>(probabilities.size()) * kStepSamples,
+                          options);
 }
 
 SegmenterOptions limited(double maxSeconds, int minSilenceMs = 100, CutRule rule = CutRule::LongestSilence) {
@@ -57,7 +59,9 @@ TEST(Segmenter, StaysInSpeechAboveTheExitThreshold) {
     EXPECT_THAT(segment({{.9, 10}, {.4, 30}, {.1, 10}}), ElementsAre(SampleRange{0, 20960}));
 }
 
-TEST(Segmenter, DropsWhatIsTooShort) { EXPECT_THAT(segment({{.1, 5}, {.9, 6}, {.1, 10}}), IsEmpty()); }
+TEST(Segmenter, DropsWhatIsTooShort) {
+    EXPECT_THAT(segment({{.1, 5}, {.9, 6}, {.1, 10}}), IsEmpty());
+}
 
 TEST(Segmenter, KeepsWhatIsJustLongEnough) {
     EXPECT_THAT(segment({{.1, 5}, {.9, 8}, {.1, 10}}), ElementsAre(SampleRange{2080, 7136}));
@@ -98,11 +102,14 @@ TEST(Segmenter, SharesASilenceThatIsShorterThanTwoPads) {
                 ElementsAre(SampleRange{0, 6656}, SampleRange{6656, 14912}));
 }
 
-TEST(Segmenter, FindsNothingInNothing) { EXPECT_THAT(speechSegments({}, 0, {}), IsEmpty()); }
+TEST(Segmenter, FindsNothingInNothing) {
+    EXPECT_THAT(speechSegments({}, 0, {}), IsEmpty());
+}
 
 TEST(Segmenter, TakesAStretchThatEndsInsideTheLastStep) {
     const std::vector<double> probabilities = expand({{.9, 20}});
-    EXPECT_THAT(speechSegments(probabilities, 20 * kStepSamples - 100, {}), ElementsAre(SampleRange{0, 10140}));
+    EXPECT_THAT(speechSegments(probabilities, 20 * kStepSamples - 100, {}),
+                ElementsAre(SampleRange{0, 10140}));
 }
 
 TEST(Segmenter, GivesAscendingStretchesInsideTheRecordingForAnyProbabilities) {
