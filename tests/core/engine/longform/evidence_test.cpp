@@ -1,0 +1,144 @@
+#include "engine/longform/evidence.h"
+
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+namespace undervoice::engine {
+namespace {
+
+using testing::ElementsAre;
+using testing::Eq;
+using testing::Optional;
+
+constexpr int kEndOfText = 50257;
+
+std::vector<int> repeated(const std::vector<int>& tokens, int times) {
+    std::vector<int> all;
+    for (int i = 0; i < times; ++i) all.insert(all.end(), tokens.begin(), tokens.end());
+    return all;
+}
+
+std::vector<int> counting(int count) {
+    std::vector<int> tokens(static_cast<std::size_t>(count));
+    std::iota(tokens.begin(), tokens.end(), 100);
+    return tokens;
+}
+
+TEST(Flags, StaySortedAndUnique) {
+    std::vector<Flag> flags;
+    for (const Flag flag : {Flag::Rate, Flag::Echo, Flag::Rate, Flag::Time}) addFlag(flags, flag);
+    EXPECT_THAT(flags, ElementsAre(Flag::Echo, Flag::Rate, Flag::Time));
+}
+
+TEST(TailEntropy, NeedsMoreThanThirtyTwoTokens) {
+    EXPECT_THAT(tailEntropy(counting(32)), Eq(std::nullopt));
+    EXPECT_THAT(tailEntropy(counting(33)), Optional(testing::DoubleNear(std::log(32.0), 1e-12)));
+}
+
+TEST(TailEntropy, LooksAtTheTailOnly) {
+    std::vector<int> tokens = counting(100);
+    const std::vector<int> loop = repeated({1, 2, 3, 4}, 8);
+    tokens.insert(tokens.end(), loop.begin(), loop.end());
+    EXPECT_THAT(tailEntropy(tokens), Optional(testing::DoubleNear(std::log(4.0), 1e-12)));
+}
+
+TEST(TailEntropy, WeighsUnequalCounts) {
+    std::vector<int> tokens = repeated({5}, 25);  // 24 of them in the tail
+    for (int i = 0; i < 8; ++i) tokens.push_back(6);
+    EXPECT_THAT(tailEntropy(tokens),
+                Optional(testing::DoubleNear(-0.75 * std::log(0.75) - 0.25 * std::log(0.25), 1e-12)));
+}
+
+TEST(RepeatedNgram, NeedsFourRepeats) {
+    EXPECT_FALSE(repeatedNgram(repeated({1, 2, 3}, 3), kEndOfText));
+    const auto run = repeatedNgram(repeated({1, 2, 3}, 4), kEndOfText);
+    ASSERT_TRUE(run);
+    EXPECT_THAT(run->tokens, ElementsAre(1, 2, 3));
+    EXPECT_EQ(run->repeats, 4);
+}
+
+TEST(RepeatedNgram, LooksThroughTimestamps) {
+    const auto run = repeatedNgram(repeated({50364, 7, 8, 50400}, 5), kEndOfText);
+    ASSERT_TRUE(run);
+    EXPECT_THAT(run->tokens, ElementsAre(7, 8));
+    EXPECT_EQ(run->repeats, 5);
+}
+
+TEST(RepeatedNgram, EndsAtEightTokens) {
+    EXPECT_TRUE(repeatedNgram(repeated(counting(8), 4), kEndOfText));
+    EXPECT_FALSE(repeatedNgram(repeated(counting(9), 6), kEndOfText));
+}
+
+TEST(RepeatedNgram, FindsARunInTheMiddleAndNamesTheLongest) {
+    std::vector<int> tokens = {9, 9, 9, 9, 1};  // a stretch of 4
+    const std::vector<int> longer = repeated({3, 4}, 6);
+    tokens.insert(tokens.end(), longer.begin(), longer.end());
+    tokens.push_back(5);
+    const auto run = repeatedNgram(tokens, kEndOfText);
+    ASSERT_TRUE(run);
+    EXPECT_THAT(run->tokens, ElementsAre(3, 4));
+    EXPECT_EQ(run->repeats, 6);
+}
+
+TEST(RepeatedNgram, NamesASingleTokenOnceHoweverOftenItComes) {
+    EXPECT_THAT(repeatedNgram(repeated({1}, 200), kEndOfText)->tokens, ElementsAre(1));
+}
+
+TEST(RepeatedNgram, NeedsTheRepeatsToTouch) {
+    EXPECT_FALSE(repeatedNgram(std::vector<int>{1, 2, 5, 1, 2, 6, 1, 2, 7, 1, 2}, kEndOfText));
+    EXPECT_FALSE(repeatedNgram({}, kEndOfText));
+}
+
+TEST(Echo, IsALongerTextThatWasSaidBefore) {
+    const std::vector<std::string> previous = {"the end of it all", "yes yes yes", "and then he went"};
+    EXPECT_TRUE(isEcho("the end of it all", previous));
+    EXPECT_FALSE(isEcho("yes yes yes", previous));
+    EXPECT_FALSE(isEcho("and then she went", previous));
+    EXPECT_FALSE(isEcho("the end of it all", {}));
+}
+
+TEST(Rate, CountsWordsOnlyOverASecondOrMore) {
+    const std::string thirteen = " a b c d e f g h i j k l m";
+    EXPECT_TRUE(isTooFast(thirteen, 1.0));
+    EXPECT_FALSE(isTooFast(thirteen, 1.1));
+    EXPECT_FALSE(isTooFast(thirteen, 0.99));
+}
+
+TEST(Rate, CountsCharactersNotBytes) {
+    const std::string forty = "日本語日本語日本語日本日本語日本語日本語日本日本語日本語日本語日本日本語日本";
+    EXPECT_FALSE(isTooFast(" " + forty, 1.0));
+    EXPECT_TRUE(isTooFast(forty + "日本日", 1.0));
+    EXPECT_FALSE(isTooFast("nothing has no rate", 0));
+}
+
+TEST(SpeechShare, CountsTheStepsThatARangeTouches) {
+    const std::vector<std::uint8_t> speech = {0, 128, 127, 255, 0};
+    EXPECT_DOUBLE_EQ(speechShare(speech, {0, 5 * 512}), 0.4);
+    EXPECT_DOUBLE_EQ(speechShare(speech, {512, 1024}), 1);
+    EXPECT_DOUBLE_EQ(speechShare(speech, {1023, 1025}), 0.5);
+    EXPECT_DOUBLE_EQ(speechShare(speech, {3 * 512, 100 * 512}), 0.5);
+    EXPECT_DOUBLE_EQ(speechShare(speech, {600, 600}), 0);
+    EXPECT_DOUBLE_EQ(speechShare(speech, {100 * 512, 101 * 512}), 0);
+}
+
+TEST(Punctuation, IsLostWhenTheLastThreeWindowsHaveHardlyAny) {
+    std::vector<std::string> texts(4, "Well, this is it. And so on, and so forth.");
+    texts.insert(texts.end(), 3, "well this is it and so on and so forth");
+    EXPECT_TRUE(hasLostPunctuation(texts));
+    texts.back() += ". Yes, it is.";
+    EXPECT_FALSE(hasLostPunctuation(texts));
+}
+
+TEST(Punctuation, IsNotLostWhereThereNeverWasAnyOrTooLittleIsKnown) {
+    EXPECT_FALSE(hasLostPunctuation(std::vector<std::string>(8, "no marks at all")));
+    EXPECT_FALSE(
+        hasLostPunctuation(std::vector<std::string>{"One. Two.", "Three. Four.", "five", "six", "seven"}));
+    EXPECT_FALSE(hasLostPunctuation(std::vector<std::string>{"One.", "Two.", "Three.", "", "", ""}));
+}
+
+}  // namespace
+}  // namespace undervoice::engine
