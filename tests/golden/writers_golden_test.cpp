@@ -1,0 +1,116 @@
+// writers.json: files and time stamps as openai-whisper writes them, byte for byte.
+
+#include "support/fixtures.h"
+#include "transcript/writers.h"
+
+#include <regex>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+namespace undervoice {
+namespace {
+
+using nlohmann::json;
+
+Word wordFrom(const json& j) {
+    return {j.at("word"), j.at("start"), j.at("end"), j.at("probability")};
+}
+
+Segment segmentFrom(const json& j) {
+    Segment segment;
+    segment.id = j.at("id");
+    segment.seekFrames = j.at("seek");
+    segment.startSeconds = j.at("start");
+    segment.endSeconds = j.at("end");
+    segment.text = j.at("text");
+    segment.tokens = j.at("tokens").get<std::vector<int>>();
+    segment.temperature = j.at("temperature");
+    segment.avgLogprob = j.at("avg_logprob");
+    segment.compressionRatio = j.at("compression_ratio");
+    segment.noSpeechProb = j.at("no_speech_prob");
+    if (j.contains("words")) {
+        segment.words.emplace();
+        for (const json& word : j.at("words")) segment.words->push_back(wordFrom(word));
+    }
+    return segment;
+}
+
+Transcript transcriptFrom(const json& j) {
+    Transcript transcript{j.at("text"), j.at("language"), {}};
+    for (const json& segment : j.at("segments")) transcript.segments.push_back(segmentFrom(segment));
+    return transcript;
+}
+
+std::optional<int> limitFrom(const json& options, const char* name) {
+    if (!options.contains(name) || options.at(name).is_null()) return std::nullopt;
+    return options.at(name).get<int>();
+}
+
+WriterOptions optionsFrom(const json& j) {
+    WriterOptions options;
+    options.highlightWords = j.value("highlight_words", false);
+    options.maxLineWidth = limitFrom(j, "max_line_width");
+    options.maxLineCount = limitFrom(j, "max_line_count");
+    options.maxWordsPerLine = limitFrom(j, "max_words_per_line");
+    return options;
+}
+
+/// The reference leaves "-->" in cues made of words; the specification has "->" there. Time lines keep
+/// theirs.
+std::string withSafeArrows(const std::string& file) {
+    const std::regex timeLine("^([0-9]{2,}:)?[0-9]{2}:[0-9]{2}[.,][0-9]{3} --> ");
+    std::istringstream lines(file);
+    std::string result;
+    for (std::string line; std::getline(lines, line);) {
+        if (!std::regex_search(line, timeLine))
+            for (std::size_t at = 0; (at = line.find("-->", at)) != std::string::npos; at += 2)
+                line.replace(at, 3, "->");
+        result += line + "\n";
+    }
+    return result;
+}
+
+bool cuesComeFromWords(const Transcript& transcript, OutputFormat format) {
+    return (format == OutputFormat::Srt || format == OutputFormat::Vtt) && !transcript.segments.empty() &&
+           transcript.segments.front().words;
+}
+
+class WritersGolden : public testing::Test {
+  protected:
+    void SetUp() override {
+        const auto path = test::goldenFile("writers.json");
+        if (path.empty()) GTEST_SKIP() << "no writers.json: set UNDERVOICE_GOLDEN_DIR";
+        golden = test::readJson(path);
+    }
+    json golden;
+};
+
+TEST_F(WritersGolden, EveryInputFormatAndOptionSet) {
+    for (const json& c : golden.at("cases")) {
+        SCOPED_TRACE(c.at("input").dump() + " " + c.at("format").dump() + " " + c.at("options").dump());
+        const Transcript transcript =
+            transcriptFrom(golden.at("inputs").at(c.at("input").get<std::string>()));
+        const OutputFormat format = parseOutputFormats(c.at("format").get<std::string>()).value().front();
+        std::string expected = c.at("output");
+        if (cuesComeFromWords(transcript, format)) expected = withSafeArrows(expected);
+        EXPECT_EQ(renderTranscript(transcript, format, optionsFrom(c.at("options"))), expected);
+    }
+    test::reportCases("writers", golden.at("cases").size());
+}
+
+TEST_F(WritersGolden, TimestampsOfEveryForm) {
+    const auto& cases = golden.at("timestamps");
+    for (const json& c : cases) {
+        const double seconds = c.at("seconds");
+        SCOPED_TRACE(seconds);
+        EXPECT_EQ(formatTimestamp(seconds), c.at("short"));
+        EXPECT_EQ(formatTimestamp(seconds, /*alwaysIncludeHours=*/true), c.at("hours"));
+        EXPECT_EQ(formatTimestamp(seconds, /*alwaysIncludeHours=*/true, ','), c.at("srt"));
+        EXPECT_EQ(toMilliseconds(seconds), c.at("tsv"));
+    }
+    test::reportCases("writers.timestamps", cases.size());
+}
+
+}  // namespace
+}  // namespace undervoice
