@@ -1,9 +1,12 @@
 #pragma once
-// A Whisper checkpoint of any supported format, read in place: the file is memory-mapped and a tensor is converted only when
-// it is asked for. Tensors carry openai-whisper's names whatever the file calls them (spec: whisper.md §2, containers).
-// Files come from strangers: every length and offset is checked, no code of theirs is run, memory stays within the file's size.
+// A Whisper checkpoint of any supported format, read in place: the file is memory-mapped and a tensor is
+// converted only when it is asked for. Tensors carry openai-whisper's names whatever the file calls them
+// (spec: whisper.md §2, containers). Files come from strangers: every length and offset is checked, no code
+// of theirs is run, memory stays within the file's size.
 
-#include <ATen/core/Tensor.h>
+#include "api/speech_engine.h"
+#include "base/cancel.h"
+#include "base/error.h"
 
 #include <filesystem>
 #include <memory>
@@ -12,9 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/speech_engine.h"
-#include "base/cancel.h"
-#include "base/error.h"
+#include <ATen/core/Tensor.h>
 
 namespace undervoice::engine {
 
@@ -29,8 +30,9 @@ class Checkpoint {
   public:
     virtual ~Checkpoint() = default;
 
-    /// Recognises the format by content, not by name. Refuses (naming the tensor, what was expected and what was found) when
-    /// a tensor is missing or has another shape than the dims say. Other failures: NotFound, Io, Format, Unsupported.
+    /// Recognises the format by content, not by name. Refuses (naming the tensor, what was expected and what
+    /// was found) when a tensor is missing or has another shape than the dims say. Other failures: NotFound,
+    /// Io, Format, Unsupported.
     static Result<std::unique_ptr<Checkpoint>> open(const std::filesystem::path& path);
 
     virtual const api::ModelDims& dims() const = 0;
@@ -44,8 +46,9 @@ class Checkpoint {
     /// Files that hold the weights, in a fixed order; SHA-256 of them joined identifies the model.
     virtual std::vector<std::filesystem::path> weightFiles() const = 0;
 
-    /// A tensor as a fresh, contiguous CPU tensor: float32, or float16/bfloat16 where it is stored so and keepHalf is set.
-    /// Quantised tensors are dequantised to float32. Format when the file was cut since it was opened.
+    /// A tensor as a fresh, contiguous CPU tensor: float32, or float16/bfloat16 where it is stored so and
+    /// keepHalf is set. Quantised tensors are dequantised to float32. Format when the file was cut since it
+    /// was opened.
     virtual Result<at::Tensor> load(const std::string& name, bool keepHalf = false) const = 0;
 };
 

@@ -1,10 +1,10 @@
 #include "engine/tensor/guard.h"
 
-#include <c10/util/Exception.h>
-
 #include <exception>
 #include <new>
 #include <string>
+
+#include <c10/util/Exception.h>
 
 namespace undervoice::engine {
 namespace {
@@ -16,7 +16,9 @@ Error outOfMemory(std::string_view doing, std::string_view detail) {
 }
 
 /// First line only: LibTorch adds hints and C++ details below it that tell a person nothing.
-std::string firstLine(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+std::string firstLine(std::string_view text) {
+    return std::string(text.substr(0, text.find('\n')));
+}
 
 }  // namespace
 

@@ -1,16 +1,18 @@
 #pragma once
-// Where LibTorch's exceptions end: engine code that can throw runs inside guarded(), and what it throws becomes an Error.
-// Running out of memory, on the host or on the device, becomes OutOfMemory, so that a caller can retry with less.
+// Where LibTorch's exceptions end: engine code that can throw runs inside guarded(), and what it throws
+// becomes an Error. Running out of memory, on the host or on the device, becomes OutOfMemory, so that a
+// caller can retry with less.
+
+#include "base/error.h"
 
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
-#include "base/error.h"
-
 namespace undervoice::engine {
 
-/// The Error for the exception being handled; call it in a catch block only. `doing` completes "while …", e.g. "loading the model".
+/// The Error for the exception being handled; call it in a catch block only. `doing` completes "while …",
+/// e.g. "loading the model".
 Error errorOfCurrentException(std::string_view doing);
 
 namespace detail {
@@ -24,7 +26,8 @@ struct ResultOf<Result<T>> {
 };
 }  // namespace detail
 
-/// guarded("encoding a window", [&] { … }): a value or void is wrapped, a Result passes through, an exception is an Error.
+/// guarded("encoding a window", [&] { … }): a value or void is wrapped, a Result passes through, an exception
+/// is an Error.
 template <typename Function>
 auto guarded(std::string_view doing, Function&& function) ->
     typename detail::ResultOf<std::invoke_result_t<Function>>::Type {

@@ -1,13 +1,12 @@
 #include "engine/tensor/guard.h"
 
-#include <c10/util/Exception.h>
-#include <gmock/gmock.h>
-
 #include <new>
 #include <stdexcept>
 #include <string>
 
 #include <ATen/ops/empty.h>
+#include <c10/util/Exception.h>
+#include <gmock/gmock.h>
 
 namespace undervoice::engine {
 namespace {
@@ -21,13 +20,15 @@ TEST(Guard, PassesValuesResultsAndVoidThrough) {
 }
 
 TEST(Guard, KeepsAnErrorThatWasReturned) {
-    const Result<int> result = guarded("counting", []() -> Result<int> { return fail(ErrorCode::Busy, "Later."); });
+    const Result<int> result =
+        guarded("counting", []() -> Result<int> { return fail(ErrorCode::Busy, "Later."); });
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::Busy);
 }
 
 TEST(Guard, TurnsLibTorchErrorsIntoOneLine) {
-    const Status result = guarded("adding", [] { TORCH_CHECK(false, "shapes differ\nException raised from"); });
+    const Status result =
+        guarded("adding", [] { TORCH_CHECK(false, "shapes differ\nException raised from"); });
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::Internal);
     EXPECT_EQ(result.error().message, "LibTorch failed while adding: shapes differ");

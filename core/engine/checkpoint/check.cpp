@@ -1,0 +1,212 @@
+#include "engine/checkpoint/check.h"
+
+#include "engine/checkpoint/checkpoint.h"
+#include "engine/checkpoint/tensor_names.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace undervoice::engine {
+namespace {
+
+constexpr int kHeadWidth = 64;  // every Whisper's
+constexpr std::int64_t kMaxDim = 1 << 24;
+constexpr std::size_t kMaxNamesInMessage = 5;
+
+class Checker {
+  public:
+    explicit Checker(CheckpointContents& contents) : m_contents(contents) {}
+
+    Status index() {
+        for (StoredTensor& tensor : m_contents.tensors)
+            if (!m_byName.emplace(tensor.name, &tensor).second)
+                return refuse("tensor " + shownName(tensor.name) + " is there twice");
+        return {};
+    }
+
+    Result<api::ModelDims> findDims() const {
+        api::ModelDims dims;
+        const auto pick = [&](int& target, Dim dim, const char* tensor, std::size_t rank,
+                              std::size_t axis) -> Status {
+            UNDERVOICE_TRY_ASSIGN(target, statedOrSize(dim, tensor, rank, axis));
+            return {};
+        };
+        UNDERVOICE_TRY(pick(dims.melBins, Dim::MelBins, "encoder.conv1.weight", 3, 1));
+        UNDERVOICE_TRY(pick(dims.audioState, Dim::AudioState, "encoder.conv1.weight", 3, 0));
+        UNDERVOICE_TRY(pick(dims.audioContext, Dim::AudioContext, "encoder.positional_embedding", 2, 0));
+        UNDERVOICE_TRY(
+            pick(dims.vocabularySize, Dim::VocabularySize, "decoder.token_embedding.weight", 2, 0));
+        UNDERVOICE_TRY(pick(dims.textState, Dim::TextState, "decoder.token_embedding.weight", 2, 1));
+        UNDERVOICE_TRY(pick(dims.textContext, Dim::TextContext, "decoder.positional_embedding", 2, 0));
+        UNDERVOICE_TRY_ASSIGN(dims.audioLayers, layers(Dim::AudioLayers, "encoder"));
+        UNDERVOICE_TRY_ASSIGN(dims.textLayers, layers(Dim::TextLayers, "decoder"));
+        UNDERVOICE_TRY_ASSIGN(dims.audioHeads, heads(Dim::AudioHeads, "encoder", dims.audioState));
+        UNDERVOICE_TRY_ASSIGN(dims.textHeads, heads(Dim::TextHeads, "decoder", dims.textState));
+        if (dims.audioState != dims.textState)
+            return unsupported("the encoder is " + std::to_string(dims.audioState) +
+                               " wide and the decoder " + std::to_string(dims.textState) +
+                               "; Whisper's are equally wide");
+        return dims;
+    }
+
+    /// Moves the expected tensors out of the contents, in the order of expectedTensors.
+    Result<std::vector<StoredTensor>> takeExpected(const api::ModelDims& dims) {
+        std::vector<StoredTensor> taken;
+        for (const auto& [name, shape] : expectedTensors(dims)) {
+            const auto found = m_byName.find(name);
+            if (found == m_byName.end())
+                return refuse("tensor " + name + " is missing (expected shape " + shapeText(shape) + ")");
+            UNDERVOICE_TRY(checkTensor(*found->second, shape));
+            taken.push_back(std::move(*found->second));
+            m_byName.erase(found);
+        }
+        return taken;
+    }
+
+    /// One sentence on what was not asked for; nothing when there is none.
+    std::optional<std::string> leftOver() const {
+        if (m_byName.empty()) return std::nullopt;
+        std::set<std::string_view> names;
+        for (const auto& [name, tensor] : m_byName) names.insert(name);
+        std::string text = std::to_string(names.size()) + (names.size() == 1 ? " tensor" : " tensors") +
+                           " that Whisper does not have " + (names.size() == 1 ? "was" : "were") +
+                           " ignored:";
+        std::size_t listed = 0;
+        for (const std::string_view name : names) {
+            if (++listed > kMaxNamesInMessage) return text + " …";
+            text += (listed > 1 ? ", " : " ") + shownName(name);
+        }
+        return text + ".";
+    }
+
+    /// Files whose tensors share bytes could claim any amount of memory; twice the size allows for aliases.
+    Status checkTotal(const std::vector<StoredTensor>& tensors) const {
+        std::uint64_t fileBytes = 0;
+        for (const auto& file : m_contents.weightFiles) fileBytes += file->size();
+        std::uint64_t claimed = 0;
+        for (const StoredTensor& tensor : tensors) {
+            claimed += tensor.bytes;
+            if (claimed > 2 * fileBytes)
+                return refuse("its tensors claim more bytes than the file has (" + std::to_string(fileBytes) +
+                              ")");
+        }
+        return {};
+    }
+
+  private:
+    tl::unexpected<Error> refuse(const std::string& what) const {
+        return fail(ErrorCode::Format, where() + " is not a complete Whisper model: " + what + ".");
+    }
+    tl::unexpected<Error> unsupported(const std::string& what) const {
+        return fail(ErrorCode::Unsupported,
+                    where() + " is not a Whisper model that can be run: " + what + ".");
+    }
+    std::string where() const { return m_contents.weightFiles.front()->path().string(); }
+
+    const StoredTensor* find(const std::string& name) const {
+        const auto found = m_byName.find(name);
+        return found == m_byName.end() ? nullptr : found->second;
+    }
+
+    Result<int> statedOrSize(Dim dim, const std::string& name, std::size_t rank, std::size_t axis) const {
+        std::optional<std::int64_t> size = m_contents.dims.get(dim);
+        if (!size) {
+            const StoredTensor* tensor = find(name);
+            if (!tensor) return refuse("tensor " + name + " is missing");
+            if (tensor->shape.size() != rank)
+                return refuse("tensor " + name + " should have " + std::to_string(rank) +
+                              " dimensions, found shape " + shapeText(tensor->shape));
+            size = tensor->shape[axis];
+        }
+        if (*size < 1 || *size > kMaxDim)
+            return refuse("a size that " + name + " depends on is " + std::to_string(*size));
+        return static_cast<int>(*size);
+    }
+
+    /// Layers as stated, else as many as have tensors. A statement far beyond what is there is cut to one
+    /// missing block, whose first tensor is then reported.
+    Result<int> layers(Dim dim, const std::string& side) const {
+        std::set<int> indices;
+        for (const auto& [name, tensor] : m_byName)
+            if (const std::optional<int> index = blockIndex(name, side)) indices.insert(*index);
+        const auto found = static_cast<std::int64_t>(indices.size());
+        const std::int64_t stated = m_contents.dims.get(dim).value_or(found);
+        if (stated < found)
+            return refuse("it states " + std::to_string(stated) + " " + side +
+                          " layers but holds tensors of " + std::to_string(found));
+        if (stated == 0) return refuse("tensor " + side + ".blocks.0.attn.query.weight is missing");
+        return static_cast<int>(std::min(stated, found + 1));
+    }
+
+    Result<int> heads(Dim dim, const std::string& side, int state) const {
+        const std::int64_t stated = m_contents.dims.get(dim).value_or(state / kHeadWidth);
+        if (state % kHeadWidth != 0 || stated != state / kHeadWidth)
+            return unsupported("its " + side + " has " + std::to_string(stated) + " heads at a width of " +
+                               std::to_string(state) + "; a head of Whisper is always 64 wide");
+        return static_cast<int>(stated);
+    }
+
+    Status checkTensor(const StoredTensor& tensor, const Shape& expected) const {
+        if (tensor.shape != expected)
+            return refuse("tensor " + tensor.name + " should have shape " + shapeText(expected) + ", found " +
+                          shapeText(tensor.shape));
+        if (tensor.type == StoredType::Other)
+            return fail(ErrorCode::Unsupported, where() + ": tensor " + tensor.name + " is stored as " +
+                                                    shownName(tensor.typeName) +
+                                                    ", which cannot be read; floating-point types can.");
+        return {};
+    }
+
+    CheckpointContents& m_contents;
+    std::unordered_map<std::string, StoredTensor*> m_byName;
+};
+
+/// Heads that the model does not have would crash the aligner much later.
+void dropImpossibleHeads(CheckpointContents& contents, const api::ModelDims& dims) {
+    if (!contents.alignmentHeads) return;
+    const auto isPossible = [&](const std::pair<int, int>& head) {
+        return head.first >= 0 && head.first < dims.textLayers && head.second >= 0 &&
+               head.second < dims.textHeads;
+    };
+    const AlignmentHeads& heads = *contents.alignmentHeads;
+    if (!heads.empty() && std::all_of(heads.begin(), heads.end(), isPossible)) return;
+    contents.alignmentHeads.reset();
+    contents.warnings.push_back(
+        "The alignment heads stated beside the weights do not fit the model and are ignored.");
+}
+
+}  // namespace
+
+Result<CheckedContents> checkContents(CheckpointContents& contents) {
+    Checker checker(contents);
+    UNDERVOICE_TRY(checker.index());
+    CheckedContents checked;
+    UNDERVOICE_TRY_ASSIGN(checked.dims, checker.findDims());
+    UNDERVOICE_TRY_ASSIGN(checked.tensors, checker.takeExpected(checked.dims));
+    UNDERVOICE_TRY(checker.checkTotal(checked.tensors));
+    if (auto sentence = checker.leftOver()) contents.warnings.push_back(std::move(*sentence));
+    dropImpossibleHeads(contents, checked.dims);
+    return checked;
+}
+
+Status checkWhisperConstants(const api::ModelDims& dims) {
+    const auto refuse = [](const std::string& what, int found, const std::string& expected) {
+        return fail(ErrorCode::Unsupported, "The model has " + what + " " + std::to_string(found) +
+                                                "; Whisper has " + expected + ".");
+    };
+    if (dims.melBins != 80 && dims.melBins != 128)
+        return refuse("a mel bin count of", dims.melBins, "80 or 128");
+    if (dims.audioContext != 1500) return refuse("an audio context of", dims.audioContext, "1500");
+    if (dims.textContext != 448) return refuse("a text context of", dims.textContext, "448");
+    if (dims.vocabularySize < 51864 || dims.vocabularySize > 51866)
+        return refuse("a vocabulary of", dims.vocabularySize,
+                      "51864 (English), 51865 or 51866, and models with added tokens cannot be run");
+    return {};
+}
+
+}  // namespace undervoice::engine

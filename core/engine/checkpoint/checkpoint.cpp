@@ -1,0 +1,123 @@
+#include "engine/checkpoint/checkpoint.h"
+
+#include "engine/checkpoint/check.h"
+#include "engine/checkpoint/contents.h"
+#include "engine/checkpoint/ctranslate2.h"
+#include "engine/checkpoint/file_checkpoint.h"
+#include "engine/checkpoint/huggingface.h"
+#include "engine/checkpoint/safetensors.h"
+#include "engine/checkpoint/torch_archive.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string_view>
+#include <unordered_map>
+
+namespace undervoice::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFormats =
+    "OpenAI .pt, a Hugging Face folder, a whisper.cpp ggml .bin and a CTranslate2 folder can be read";
+
+class FileCheckpoint final : public Checkpoint {
+  public:
+    FileCheckpoint(CheckpointContents contents, CheckedContents checked)
+        : m_contents(std::move(contents)), m_checked(std::move(checked)) {
+        for (const StoredTensor& tensor : m_checked.tensors) {
+            m_byName.emplace(tensor.name, &tensor);
+            m_entries.push_back({tensor.name, tensor.shape, std::string(storedTypeName(tensor.type)),
+                                 static_cast<std::int64_t>(tensor.bytes)});
+        }
+    }
+
+    const api::ModelDims& dims() const override { return m_checked.dims; }
+    std::string formatName() const override { return m_contents.formatName; }
+    const std::vector<TensorEntry>& tensors() const override { return m_entries; }
+    std::optional<AlignmentHeads> alignmentHeads() const override { return m_contents.alignmentHeads; }
+    const std::vector<std::string>& warnings() const override { return m_contents.warnings; }
+
+    std::vector<fs::path> weightFiles() const override {
+        std::vector<fs::path> paths;
+        for (const auto& file : m_contents.weightFiles) paths.push_back(file->path());
+        return paths;
+    }
+
+    Result<at::Tensor> load(const std::string& name, bool keepHalf) const override {
+        const auto found = m_byName.find(name);
+        if (found == m_byName.end())
+            return fail(ErrorCode::NotFound, "The model has no tensor " + name + ".");
+        return materialise(*found->second, keepHalf);
+    }
+
+  private:
+    CheckpointContents m_contents;
+    CheckedContents m_checked;
+    std::vector<TensorEntry> m_entries;
+    std::unordered_map<std::string_view, const StoredTensor*> m_byName;
+};
+
+bool startsWith(const MappedFile& file, std::string_view head) {
+    return file.size() >= head.size() && std::memcmp(file.bytes().data(), head.data(), head.size()) == 0;
+}
+
+/// Why a file that is no checkpoint is none, where that can be told.
+Error unknownFile(const MappedFile& file) {
+    const std::string path = file.path().string();
+    if (startsWith(file, "version https://git-lfs"))
+        return {ErrorCode::Format,
+                path + " is a Git LFS pointer, not the weights themselves; fetch them with `git lfs pull`."};
+    if (startsWith(file, "GGUF"))
+        return {ErrorCode::Unsupported,
+                path + " is a GGUF file; of whisper.cpp's files the ggml .bin ones can be read."};
+    if (startsWith(file, "\x80\x02"))
+        return {ErrorCode::Unsupported,
+                path + " was saved by a PyTorch before 1.6; convert it to safetensors."};
+    if (startsWith(file, "<"))
+        return {ErrorCode::Format, path + " is a web page, not a model: the download went wrong."};
+    return {ErrorCode::Format, path + " is not a Whisper model in a known format; " + kFormats + "."};
+}
+
+Result<CheckpointContents> readFile(const fs::path& path) {
+    UNDERVOICE_TRY_ASSIGN(const auto file, MappedFile::open(path));
+    if (looksLikeZip(*file)) return readOpenAiPt(file);
+    if (looksLikeCTranslate2(*file)) return readCTranslate2(file);
+    if (looksLikeSafetensors(*file)) return readSafetensorsModel(file);
+    return fail(unknownFile(*file));
+}
+
+Result<CheckpointContents> readFolder(const fs::path& folder) {
+    if (looksLikeHuggingFaceFolder(folder)) return readHuggingFaceFolder(folder);
+    std::error_code ignored;
+    if (fs::exists(folder / "model.bin", ignored)) return readFile(folder / "model.bin");
+    if (fs::exists(folder / "adapter_config.json", ignored))
+        return fail(ErrorCode::Unsupported,
+                    folder.string() +
+                        " holds an adapter without its model; merge the two and give the merged folder.");
+    return fail(ErrorCode::NotFound,
+                folder.string() + " holds no model.safetensors, pytorch_model.bin or model.bin.");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Checkpoint>> openAnySizes(const fs::path& path) {
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (status.type() == fs::file_type::not_found)
+        return fail(ErrorCode::NotFound, "There is no model at " + path.string() + ".");
+    UNDERVOICE_TRY_ASSIGN(CheckpointContents contents,
+                          fs::is_directory(status) ? readFolder(path) : readFile(path));
+    UNDERVOICE_TRY_ASSIGN(CheckedContents checked, checkContents(contents));
+    return std::make_unique<FileCheckpoint>(std::move(contents), std::move(checked));
+}
+
+Result<std::unique_ptr<Checkpoint>> Checkpoint::open(const fs::path& path) {
+    UNDERVOICE_TRY_ASSIGN(std::unique_ptr<Checkpoint> checkpoint, openAnySizes(path));
+    if (Status status = checkWhisperConstants(checkpoint->dims()); !status)
+        return fail(status.error().code, path.string() + " cannot be run: " + status.error().message);
+    return checkpoint;
+}
+
+}  // namespace undervoice::engine
