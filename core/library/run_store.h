@@ -1,0 +1,31 @@
+#pragma once
+// Rows of recordings and runs. The caller holds the transaction where something is written. Private to the library folder.
+
+#include <SQLiteCpp/Database.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "library/ids.h"
+#include "library/records.h"
+
+namespace undervoice::library {
+
+UnixMs nowMs();
+
+Result<std::vector<Recording>> readRecordings(SQLite::Database& database);  ///< newest first
+Result<Recording> readRecording(SQLite::Database& database, RecordingId id);
+RecordingId upsertRecording(SQLite::Database& database, const RecordingFacts& facts);
+
+/// condition: SQL after WHERE over runs r, with at most one parameter, bound to the value given.
+Result<std::vector<Run>> readRuns(SQLite::Database& database, const std::string& condition, std::int64_t value);
+Result<std::vector<Run>> readRuns(SQLite::Database& database, const std::string& condition, const std::string& value);
+Result<Run> readRun(SQLite::Database& database, RunId id);
+
+Result<RunId> insertRun(SQLite::Database& database, RecordingId recording, const RunDescription& description);
+/// Chooses the current run of the lane anew: the last finished one, else the newest.
+void refreshCurrentRun(SQLite::Database& database, RecordingId recording, const Lane& lane);
+
+}  // namespace undervoice::library

@@ -1,0 +1,108 @@
+#include "library_fixtures.h"
+
+#include <gtest/gtest.h>
+
+#include <iterator>
+#include <random>
+
+#include "base/sha256.h"
+
+namespace undervoice::test {
+
+library::RecordingFacts someRecording(const std::string& name) {
+    library::RecordingFacts facts;
+    facts.audioSha256 = sha256Hex(name);
+    facts.path = "/recordings/" + name;
+    facts.durationUs = 3'840'000'000;
+    facts.containerJson = R"({"format":"wav"})";
+    return facts;
+}
+
+library::RunDescription someRun(const std::string& key) {
+    library::RunDescription run;
+    run.jobKey = sha256Hex(key);
+    run.sourcePath = "/recordings/interview.wav";
+    run.modelName = "base";
+    run.modelSha256 = sha256Hex("weights");
+    run.optionsJson = R"({"beam_size":5})";
+    run.requestJson = R"({"model":"/models/base"})";
+    run.programVersion = "0.1.0";
+    run.totalUs = 3'840'000'000;
+    return run;
+}
+
+Window someWindow(int index, std::uint64_t seed, int segments, int wordsInSegment) {
+    std::mt19937_64 generator(seed * 1'000'003 + static_cast<std::uint64_t>(index));
+    std::uniform_real_distribution<double> unit(0.0, 1.0);
+    static const char* const kWords[] = {" the", " Küche", " is", " naïve", " 東京", " über", " talk", " again", " fiancée", " now"};
+    Window w;
+    w.index = index;
+    w.range = {index * 480'000LL, (index + 1) * 480'000LL};
+    w.language = "en";
+    w.languageProbability = unit(generator);
+    w.attempts = {{0.0, -unit(generator), 3 * unit(generator), unit(generator), {Flag::Compression, Flag::LowEntropy}},
+                  {0.2, -unit(generator), unit(generator), unit(generator), {}}};
+    w.chosenAttempt = 1;
+    w.loopState = LoopState{(index + 1) * 3000LL, 0, {50364, 11, 3 + index}, index * 30.0 + unit(generator)};
+    double at = index * 30.0;
+    for (int s = 0; s < segments; ++s) {
+        Segment segment;
+        segment.id = s;
+        segment.seekFrames = index * 3000LL;
+        segment.startSeconds = at;
+        segment.temperature = 0.2;
+        segment.avgLogprob = -unit(generator);
+        segment.compressionRatio = 1 + unit(generator);
+        segment.noSpeechProb = unit(generator) * 1e-9;
+        segment.evidence = {unit(generator), unit(generator) * 3, s % 2 ? " again again" : "", {Flag::Rate, Flag::NoVoice}};
+        segment.words.emplace();
+        for (int k = 0; k < wordsInSegment; ++k) {
+            Word word{kWords[generator() % std::size(kWords)], at, at + 0.1 + 0.2 * unit(generator), unit(generator)};
+            at = word.endSeconds;
+            segment.text += word.text;
+            segment.tokens.push_back(static_cast<int>(generator() % 51'865));
+            segment.words->push_back(std::move(word));
+        }
+        segment.endSeconds = at;
+        w.segments.push_back(std::move(segment));
+    }
+    return w;
+}
+
+Window windowSaying(int index, const std::string& text, const std::string& language) {
+    Window w = someWindow(index, 1, 1, 1);
+    w.language = language;
+    w.segments[0].text = text;
+    return w;
+}
+
+library::RunResult resultOf(const std::vector<Window>& windows) {
+    library::RunResult result;
+    for (const Window& window : windows) {
+        result.language = window.language;
+        result.languageProbability = window.languageProbability;
+        for (Segment segment : window.segments) {
+            segment.id = static_cast<int>(result.segments.size());
+            result.text += segment.text;
+            result.segments.push_back(std::move(segment));
+        }
+    }
+    return result;
+}
+
+library::RunId addFinished(library::Library& library, const library::RecordingFacts& facts,
+                           const std::vector<std::string>& texts, const std::string& language, const std::string& key) {
+    const auto recording = library.addRecording(facts).value();
+    const auto run = library.beginRun(recording, someRun(key)).value();
+    std::vector<Window> windows;
+    for (const std::string& text : texts) {
+        windows.push_back(windowSaying(static_cast<int>(windows.size()), text, language));
+        const auto committed = library.commitWindow(run, windows.back());
+        EXPECT_TRUE(committed) << committed.error().message;
+    }
+    const auto finished = library.finishRun(run, resultOf(windows));
+    EXPECT_TRUE(finished) << finished.error().message;
+    return run;
+}
+
+}  // namespace undervoice::test

@@ -1,0 +1,28 @@
+#pragma once
+// Made-up recordings, runs and windows for tests of the library and of the layer above it.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "library/library.h"
+
+namespace undervoice::test {
+
+library::RecordingFacts someRecording(const std::string& name = "interview.wav");
+library::RunDescription someRun(const std::string& key = "job");
+
+/// A window of 30 s with segments whose numbers use every bit. Same index and seed: same window.
+Window someWindow(int index, std::uint64_t seed = 1, int segments = 3, int wordsInSegment = 4);
+/// With one segment of this text.
+Window windowSaying(int index, const std::string& text, const std::string& language = "en");
+
+/// Segments of all windows with running ids.
+library::RunResult resultOf(const std::vector<Window>& windows);
+
+/// A recording with one finished run that says these texts, a window each.
+library::RunId addFinished(library::Library& library, const library::RecordingFacts& facts,
+                           const std::vector<std::string>& texts, const std::string& language = "en",
+                           const std::string& key = "job");
+
+}  // namespace undervoice::test

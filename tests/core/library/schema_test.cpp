@@ -1,0 +1,91 @@
+#include "library/schema.h"
+
+#include <SQLiteCpp/Database.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "library/library.h"
+#include "library_fixtures.h"
+#include "support/fixtures.h"
+
+namespace undervoice::library {
+namespace {
+
+constexpr int kReadWriteCreate = 6;  // SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+
+int userVersion(SQLite::Database& database) { return database.execAndGet("PRAGMA user_version").getInt(); }
+
+TEST(SchemaTest, MigratesForwardStepByStepAndKeepsRows) {
+    SQLite::Database database(":memory:", kReadWriteCreate);
+    const Migration steps[] = {"CREATE TABLE t(a INTEGER)", "ALTER TABLE t ADD COLUMN b TEXT NOT NULL DEFAULT 'old'"};
+    ASSERT_TRUE(migrate(database, "x.db", {steps, 1}));
+    database.exec("INSERT INTO t VALUES (7)");
+
+    ASSERT_TRUE(migrate(database, "x.db", steps));
+
+    EXPECT_EQ(userVersion(database), 2);
+    EXPECT_EQ(database.execAndGet("SELECT a || b FROM t").getString(), "7old");
+}
+
+TEST(SchemaTest, AFailedMigrationChangesNothing) {
+    SQLite::Database database(":memory:", kReadWriteCreate);
+    const Migration steps[] = {"CREATE TABLE t(a)", "CREATE TABLE u(b); INSERT INTO nowhere VALUES (1)"};
+
+    EXPECT_THROW((void)migrate(database, "x.db", steps), SQLite::Exception);
+
+    EXPECT_EQ(userVersion(database), 1);
+    EXPECT_EQ(database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt(), 1);
+}
+
+TEST(SchemaTest, RefusesANewerSchema) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "library.db";
+    ASSERT_TRUE(Library::open(path));
+    SQLite::Database(path.string(), kReadWriteCreate).exec("PRAGMA user_version = 99");
+
+    const auto writer = Library::open(path);
+    const auto reader = LibraryReader::open(path);
+
+    ASSERT_FALSE(writer);
+    EXPECT_EQ(writer.error().code, ErrorCode::Format);
+    EXPECT_NE(writer.error().message.find("newer Undervoice (schema 99"), std::string::npos) << writer.error().message;
+    EXPECT_EQ(reader.error().message, writer.error().message);
+}
+
+TEST(SchemaTest, RefusesADatabaseOfAnotherProgram) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "bookmarks.db";
+    SQLite::Database(path.string(), kReadWriteCreate).exec("CREATE TABLE bookmarks(url TEXT)");
+
+    const auto library = Library::open(path);
+
+    ASSERT_FALSE(library);
+    EXPECT_EQ(library.error().code, ErrorCode::Format);
+    EXPECT_NE(library.error().message.find("another program"), std::string::npos) << library.error().message;
+}
+
+TEST(SchemaTest, RefusesAFileThatIsNoDatabase) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "notes.txt";
+    std::ofstream(path) << std::string(5000, 'x');
+
+    for (const auto& error : {Library::open(path).error(), LibraryReader::open(path).error()}) {
+        EXPECT_EQ(error.code, ErrorCode::Format);
+        EXPECT_NE(error.message.find("not an Undervoice library"), std::string::npos) << error.message;
+    }
+}
+
+TEST(SchemaTest, RefusesTriggersThatAreNotOurs) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "library.db";
+    ASSERT_TRUE(Library::open(path));
+    SQLite::Database(path.string(), kReadWriteCreate)
+        .exec("CREATE TRIGGER evil AFTER INSERT ON windows BEGIN DELETE FROM recordings; END");
+
+    EXPECT_EQ(Library::open(path).error().code, ErrorCode::Format);
+    EXPECT_EQ(LibraryReader::open(path).error().code, ErrorCode::Format);
+}
+
+}  // namespace
+}  // namespace undervoice::library
