@@ -4,6 +4,7 @@
 #include "engine/checkpoint/contents.h"
 #include "engine/checkpoint/ctranslate2.h"
 #include "engine/checkpoint/file_checkpoint.h"
+#include "engine/checkpoint/ggml_file.h"
 #include "engine/checkpoint/huggingface.h"
 #include "engine/checkpoint/safetensors.h"
 #include "engine/checkpoint/torch_archive.h"
@@ -83,6 +84,7 @@ Error unknownFile(const MappedFile& file) {
 Result<CheckpointContents> readFile(const fs::path& path) {
     UNDERVOICE_TRY_ASSIGN(const auto file, MappedFile::open(path));
     if (looksLikeZip(*file)) return readOpenAiPt(file);
+    if (looksLikeGgml(*file)) return readGgml(file);
     if (looksLikeCTranslate2(*file)) return readCTranslate2(file);
     if (looksLikeSafetensors(*file)) return readSafetensorsModel(file);
     return fail(unknownFile(*file));
