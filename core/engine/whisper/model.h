@@ -14,16 +14,12 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "engine/checkpoint/checkpoint.h"
+#include "engine/whisper/placement.h"
+#include "engine/whisper/probe.h"
 
 namespace undervoice::engine {
 
 class DecoderState;
-
-/// Where the model runs and in which type its weights are kept.
-struct Placement {
-    at::Device device = at::kCPU;
-    api::Dtype dtype = api::Dtype::Float32;  ///< resolved: never Auto
-};
 
 /// Which rows of logits a forward pass computes: the vocabulary projection is dear, so only those that are needed.
 struct LogitRows {
@@ -50,7 +46,7 @@ class Model {
     std::int64_t parameterCount() const;
 
     /// mel: float32 [window, mel bin, 3000] on the CPU or the device → [window, 1500, state] in the activation type.
-    at::Tensor encode(const at::Tensor& mel) const;
+    at::Tensor encode(const at::Tensor& mel, Probe* probe = nullptr) const;
 
     /// Cross-attention keys and values of each window are computed here, once, and shared by all rows of the window.
     /// encoded: [window, 1500, state]. Row r belongs to window r / rowsPerWindow. capacity: most tokens a row may get (≤ 448).
@@ -58,7 +54,7 @@ class Model {
 
     /// tokens: int64 [row, n], appended to the state. Returns float32 logits [row, k, vocabulary], k = n or the chosen rows.
     at::Tensor decode(const at::Tensor& tokens, DecoderState& state, const LogitRows& rows,
-                      AlignmentTap* tap = nullptr) const;
+                      AlignmentTap* tap = nullptr, Probe* probe = nullptr) const;
 
   private:
     Model();

@@ -1,0 +1,28 @@
+#pragma once
+// Cross-attention as the reference has it: keys and values of the encoder's frames, projected once a window.
+
+#include <memory>
+#include <string>
+
+#include "base/error.h"
+#include "engine/attention/cross_attention.h"
+#include "engine/nn/linear.h"
+#include "engine/nn/weight_reader.h"
+
+namespace undervoice::engine {
+
+class CrossMha : public CrossAttention {
+  public:
+    /// prefix: "decoder.blocks.3.cross_attn".
+    static Result<std::unique_ptr<CrossAttention>> load(WeightReader& reader, const std::string& prefix);
+    CrossMha(Linear query, Linear keyValue);
+
+    std::unique_ptr<CrossCache> makeCache(const at::Tensor& encoded) const override;
+    at::Tensor mix(const at::Tensor& normed, const CrossCache& cache, int rowsPerWindow, LogitTap* tap) const override;
+
+  private:
+    Linear m_query;
+    Linear m_keyValue;  // [2·state, state]
+};
+
+}  // namespace undervoice::engine

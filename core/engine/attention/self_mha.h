@@ -1,0 +1,28 @@
+#pragma once
+// Self-attention as the reference has it: keys and values of every token are cached.
+
+#include <memory>
+#include <string>
+
+#include "base/error.h"
+#include "engine/attention/self_attention.h"
+#include "engine/nn/linear.h"
+#include "engine/nn/weight_reader.h"
+
+namespace undervoice::engine {
+
+class SelfMha : public SelfAttention {
+  public:
+    /// prefix: "decoder.blocks.3.attn".
+    static Result<std::unique_ptr<SelfAttention>> load(WeightReader& reader, const std::string& prefix);
+    SelfMha(Linear queryKeyValue, at::TensorOptions cacheOptions);
+
+    std::unique_ptr<SelfCache> makeCache(int rows, int capacity) const override;
+    at::Tensor mix(const at::Tensor& normed, SelfCache& cache, int past) const override;
+
+  private:
+    Linear m_queryKeyValue;  // [3·state, state]
+    at::TensorOptions m_cacheOptions;
+};
+
+}  // namespace undervoice::engine

@@ -1,0 +1,28 @@
+#pragma once
+// Bytes that caches take, as formulas (spec: attention.md §2, §5). The ledger's figures are tested equal to them.
+
+#include <cstdint>
+
+namespace undervoice::engine::plan {
+
+struct CacheWork {
+    std::int64_t layers = 0;
+    std::int64_t state = 0;
+    std::int64_t windows = 1;
+    std::int64_t rowsPerWindow = 1;
+    std::int64_t tokens = 0;           ///< capacity, or the present length
+    std::int64_t frames = 1500;        ///< of the encoder
+    std::int64_t bytesPerElement = 4;
+};
+
+/// Self mha: keys and values, [row, head, token, 64] each.
+constexpr std::int64_t selfMhaBytes(const CacheWork& work) {
+    return 2 * work.layers * work.state * work.tokens * work.windows * work.rowsPerWindow * work.bytesPerElement;
+}
+
+/// Cross mha: keys and values, [window, head, frame, 64] each; rows of a window share them.
+constexpr std::int64_t crossMhaBytes(const CacheWork& work) {
+    return 2 * work.layers * work.state * work.frames * work.windows * work.bytesPerElement;
+}
+
+}  // namespace undervoice::engine::plan

@@ -1,0 +1,20 @@
+#pragma once
+// What one decoder layer remembers of the tokens of every row. Each attention mode has its own kind of cache, made and used by
+// that mode alone; whoever decodes only moves rows about and asks for bytes. The number of tokens is kept by the DecoderState.
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+
+namespace undervoice::engine {
+
+class SelfCache {
+  public:
+    virtual ~SelfCache() = default;
+    /// New row i continues old row source[i] (int64 [new rows] on the device), of which `length` tokens count. The number of rows may change.
+    virtual void gatherRows(const at::Tensor& source, int length) = 0;
+    virtual std::int64_t bytesAllocated() const = 0;
+    virtual std::int64_t bytesUsed(int length) const = 0;
+};
+
+}  // namespace undervoice::engine

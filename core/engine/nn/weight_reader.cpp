@@ -1,0 +1,83 @@
+#include "engine/nn/weight_reader.h"
+
+#include <ATen/ops/cat.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace undervoice::engine {
+namespace {
+
+bool isExactIn(const at::Tensor& values, at::ScalarType type) {
+    return at::equal(values.to(type).to(at::kFloat), values);
+}
+
+/// The common type of parts that were narrowed one by one.
+at::ScalarType commonType(const std::vector<at::Tensor>& parts) {
+    at::ScalarType type = parts.front().scalar_type();
+    for (const at::Tensor& part : parts)
+        if (part.scalar_type() != type) return at::kFloat;
+    return type;
+}
+
+}  // namespace
+
+at::Tensor narrowedIfExact(const at::Tensor& values) {
+    if (values.scalar_type() != at::kFloat) return values;
+    const at::Tensor flat = values.flatten();
+    // A glance at the head spares weights that were trained in float32 the full comparison.
+    const at::Tensor head = flat.slice(0, 0, std::min<std::int64_t>(flat.size(0), 4096));
+    for (const at::ScalarType type : {at::kHalf, at::kBFloat16})
+        if (isExactIn(head, type) && isExactIn(flat, type)) return values.to(type);
+    return values;
+}
+
+WeightReader::WeightReader(const Checkpoint& checkpoint, const Placement& placement, ProgressFunction progress, CancelToken cancel)
+    : m_checkpoint(checkpoint), m_placement(placement), m_progress(std::move(progress)), m_cancel(std::move(cancel)) {
+    for (const TensorEntry& entry : checkpoint.tensors()) m_totalBytes += entry.storedBytes;
+}
+
+Result<at::Tensor> WeightReader::take(const std::string& name, bool keepHalf) {
+    UNDERVOICE_TRY(m_cancel.check());
+    UNDERVOICE_TRY_ASSIGN(at::Tensor tensor, m_checkpoint.load(name, keepHalf));
+    m_parameters += tensor.numel();
+    for (const TensorEntry& entry : m_checkpoint.tensors())
+        if (entry.name == name) m_readBytes += entry.storedBytes;
+    if (m_progress) m_progress({m_readBytes, m_totalBytes, Progress::Unit::Bytes, "loading the model"});
+    return tensor;
+}
+
+Result<at::Tensor> WeightReader::matrix(const std::vector<std::string>& names) {
+    std::vector<at::Tensor> parts;
+    for (const std::string& name : names) {
+        UNDERVOICE_TRY_ASSIGN(at::Tensor part, take(name, /*keepHalf=*/true));
+        parts.push_back(m_placement.isCpu() && m_placement.dtype == api::Dtype::Float32 ? narrowedIfExact(part) : part);
+    }
+    at::ScalarType type = commonType(parts);
+    if (!m_placement.isCpu()) type = m_placement.activationType();
+    else if (m_placement.dtype == api::Dtype::Float16) type = at::kHalf;
+    else if (m_placement.dtype == api::Dtype::BFloat16) type = at::kBFloat16;
+    for (at::Tensor& part : parts) part = part.to(m_placement.device, type);
+    at::Tensor whole = parts.size() == 1 ? parts.front() : at::cat(parts);
+    m_bytes += static_cast<std::int64_t>(whole.nbytes());
+    return whole;
+}
+
+Result<at::Tensor> WeightReader::vector(const std::vector<std::string>& names) {
+    std::vector<at::Tensor> parts(names.size());
+    std::vector<std::int64_t> shape;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i].empty()) continue;
+        UNDERVOICE_TRY_ASSIGN(parts[i], take(names[i], /*keepHalf=*/false));
+        shape = parts[i].sizes().vec();
+    }
+    for (at::Tensor& part : parts)
+        if (!part.defined()) part = at::zeros(shape);
+    const at::Tensor whole = (parts.size() == 1 ? parts.front() : at::cat(parts)).to(m_placement.device, at::kFloat);
+    m_bytes += static_cast<std::int64_t>(whole.nbytes());
+    return whole;
+}
+
+}  // namespace undervoice::engine

@@ -1,0 +1,54 @@
+#pragma once
+// Takes tensors out of a checkpoint one at a time and puts them where, and in the type in which, the model keeps them.
+// Peak memory of a load: the model once, plus the tensor at hand.
+//
+// Note: storage on the CPU
+// On the CPU activations are float32 and the placement's dtype says how weights are stored. Float32 means that no weight may
+// lose a bit: published checkpoints hold float16 values, whatever type their file uses, and such a tensor is stored as
+// float16, which halves the memory and the time of the memory-bound decoder at exactly the same results.
+// On a GPU weights and activations both have the placement's dtype.
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/error.h"
+#include "base/progress.h"
+#include "engine/checkpoint/checkpoint.h"
+#include "engine/whisper/placement.h"
+
+namespace undervoice::engine {
+
+class WeightReader {
+  public:
+    WeightReader(const Checkpoint& checkpoint, const Placement& placement, ProgressFunction progress, CancelToken cancel);
+
+    /// A weight matrix, stored as the placement wants. Several names are stacked along the first dimension (query, key, value).
+    Result<at::Tensor> matrix(const std::vector<std::string>& names);
+    /// Biases, norms and position tables: float32 on the device. An empty name stands for zeros of the first named one's length.
+    Result<at::Tensor> vector(const std::vector<std::string>& names);
+
+    const Placement& placement() const { return m_placement; }
+    std::int64_t parameterCount() const { return m_parameters; }
+    std::int64_t bytes() const { return m_bytes; }  ///< of everything handed out
+
+  private:
+    Result<at::Tensor> take(const std::string& name, bool keepHalf);
+
+    const Checkpoint& m_checkpoint;
+    Placement m_placement;
+    ProgressFunction m_progress;
+    CancelToken m_cancel;
+    std::int64_t m_totalBytes = 0;
+    std::int64_t m_readBytes = 0;
+    std::int64_t m_parameters = 0;
+    std::int64_t m_bytes = 0;
+};
+
+/// float32 → float16 or bfloat16 when every value survives the way there and back, else the tensor itself.
+at::Tensor narrowedIfExact(const at::Tensor& values);
+
+}  // namespace undervoice::engine

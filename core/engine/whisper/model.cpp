@@ -1,0 +1,61 @@
+#include "engine/whisper/model.h"
+
+#include <c10/util/Exception.h>
+
+#include <utility>
+
+#include "engine/nn/weight_reader.h"
+#include "engine/tensor/guard.h"
+#include "engine/whisper/audio_encoder.h"
+#include "engine/whisper/decoder_state.h"
+#include "engine/whisper/text_decoder.h"
+
+namespace undervoice::engine {
+
+struct Model::Impl {
+    api::ModelDims dims;
+    Placement placement;
+    AudioEncoder encoder;
+    TextDecoder decoder;
+    std::int64_t weightBytes = 0;
+    std::int64_t parameterCount = 0;
+};
+
+Model::Model() = default;
+Model::~Model() = default;
+
+Result<std::shared_ptr<const Model>> Model::load(const Checkpoint& checkpoint, const Placement& placement,
+                                                 const ProgressFunction& progress, const CancelToken& cancel) {
+    return guarded("loading the model", [&]() -> Result<std::shared_ptr<const Model>> {
+        WeightReader reader(checkpoint, placement, progress, cancel);
+        const api::ModelDims& dims = checkpoint.dims();
+        UNDERVOICE_TRY_ASSIGN(AudioEncoder encoder, AudioEncoder::load(reader, dims));
+        UNDERVOICE_TRY_ASSIGN(TextDecoder decoder, TextDecoder::load(reader, dims));
+        std::shared_ptr<Model> model(new Model);
+        model->m_impl = std::make_unique<Impl>(
+            Impl{dims, placement, std::move(encoder), std::move(decoder), reader.bytes(), reader.parameterCount()});
+        return std::shared_ptr<const Model>(std::move(model));
+    });
+}
+
+const api::ModelDims& Model::dims() const { return m_impl->dims; }
+const Placement& Model::placement() const { return m_impl->placement; }
+std::int64_t Model::weightBytes() const { return m_impl->weightBytes; }
+std::int64_t Model::parameterCount() const { return m_impl->parameterCount; }
+
+at::Tensor Model::encode(const at::Tensor& mel, Probe* probe) const {
+    const api::ModelDims& dims = m_impl->dims;
+    TORCH_CHECK(mel.dim() == 3 && mel.size(1) == dims.melBins && mel.size(2) == 2 * dims.audioContext, "features are ", mel.sizes(),
+                " and should be [window, ", dims.melBins, ", ", 2 * dims.audioContext, "]");
+    return m_impl->encoder.forward(mel.to(m_impl->placement.device, m_impl->placement.activationType()), probe);
+}
+
+std::unique_ptr<DecoderState> Model::startDecoding(const at::Tensor& encoded, int rowsPerWindow, int capacity) const {
+    return m_impl->decoder.startDecoding(encoded, rowsPerWindow, capacity);
+}
+
+at::Tensor Model::decode(const at::Tensor& tokens, DecoderState& state, const LogitRows& rows, AlignmentTap* tap, Probe* probe) const {
+    return m_impl->decoder.forward(tokens, static_cast<LayeredState&>(state), rows, tap, probe);
+}
+
+}  // namespace undervoice::engine

@@ -1,0 +1,18 @@
+#pragma once
+// Lets whoever ports or checks a model see what happens between its layers. Null in normal runs, so it costs a comparison.
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+
+namespace undervoice::engine {
+
+class Probe {
+  public:
+    virtual ~Probe() = default;
+    /// Names follow openai-whisper's modules: "encoder.conv1_before_gelu", "encoder.block0", "decoder.block1.self_attention_out",
+    /// "decoder.ln". value: [window or row, frame or token, state]; valid during the call only.
+    virtual void onActivation(const std::string& name, const at::Tensor& value) = 0;
+};
+
+}  // namespace undervoice::engine

@@ -1,0 +1,109 @@
+#include "engine/whisper/text_decoder.h"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/tensor.h>
+#include <c10/util/Exception.h>
+
+#include <utility>
+
+#include "engine/attention/modes.h"
+
+namespace undervoice::engine {
+namespace {
+
+/// The heads of one layer among those of a tap.
+LogitTap tapOfLayer(const AlignmentTap& tap, int layer) {
+    LogitTap own;
+    own.logits = tap.crossQk;
+    for (std::size_t i = 0; i < tap.heads.size(); ++i)
+        if (tap.heads[i].first == layer) own.heads.emplace_back(tap.heads[i].second, static_cast<int>(i));
+    return own;
+}
+
+/// The hidden states [row, n, state] whose logits are wanted: [row, k, state].
+at::Tensor chosen(const at::Tensor& x, const LogitRows& rows) {
+    if (rows.all) return x;
+    if (rows.positions.size() == 1) return x.narrow(1, rows.positions.front(), 1);
+    return x.index_select(1, at::tensor(rows.positions, at::kLong).to(x.device()));
+}
+
+}  // namespace
+
+Result<TextDecoder> TextDecoder::load(WeightReader& reader, const api::ModelDims& dims) {
+    UNDERVOICE_TRY_ASSIGN(Linear embedding, Linear::load(reader, {"decoder.token_embedding.weight"}, {}));
+    UNDERVOICE_TRY_ASSIGN(const at::Tensor positions, reader.vector({"decoder.positional_embedding"}));
+    std::vector<Block> blocks;
+    for (int i = 0; i < dims.textLayers; ++i) {
+        UNDERVOICE_TRY_ASSIGN(Block block, loadBlock(reader, "decoder.blocks." + std::to_string(i)));
+        blocks.push_back(std::move(block));
+    }
+    UNDERVOICE_TRY_ASSIGN(LayerNorm norm, LayerNorm::load(reader, "decoder.ln"));
+    TextDecoder decoder(std::move(embedding), positions.to(reader.placement().activationType()), std::move(blocks), std::move(norm));
+    decoder.m_audioContext = dims.audioContext;
+    return decoder;
+}
+
+Result<TextDecoder::Block> TextDecoder::loadBlock(WeightReader& reader, const std::string& prefix) {
+    UNDERVOICE_TRY_ASSIGN(LayerNorm selfNorm, LayerNorm::load(reader, prefix + ".attn_ln"));
+    UNDERVOICE_TRY_ASSIGN(auto self, loadSelfAttention("mha", reader, prefix + ".attn"));
+    UNDERVOICE_TRY_ASSIGN(Linear selfOut, Linear::load(reader, {prefix + ".attn.out.weight"}, {prefix + ".attn.out.bias"}));
+    UNDERVOICE_TRY_ASSIGN(LayerNorm crossNorm, LayerNorm::load(reader, prefix + ".cross_attn_ln"));
+    UNDERVOICE_TRY_ASSIGN(auto cross, loadCrossAttention("mha", reader, prefix + ".cross_attn"));
+    UNDERVOICE_TRY_ASSIGN(Linear crossOut, Linear::load(reader, {prefix + ".cross_attn.out.weight"}, {prefix + ".cross_attn.out.bias"}));
+    UNDERVOICE_TRY_ASSIGN(Mlp mlp, Mlp::load(reader, prefix));
+    return Block{std::move(selfNorm), std::move(self),     std::move(selfOut), std::move(crossNorm),
+                 std::move(cross),    std::move(crossOut), std::move(mlp)};
+}
+
+TextDecoder::TextDecoder(Linear embedding, at::Tensor positions, std::vector<Block> blocks, LayerNorm norm)
+    : m_embedding(std::move(embedding)), m_positions(std::move(positions)), m_blocks(std::move(blocks)), m_norm(std::move(norm)) {}
+
+std::unique_ptr<LayeredState> TextDecoder::startDecoding(const at::Tensor& encoded, int rowsPerWindow, int capacity) const {
+    TORCH_CHECK(capacity >= 1 && capacity <= m_positions.size(0), "a capacity of ", capacity, " tokens was asked of a model with ",
+                m_positions.size(0));
+    const int windows = static_cast<int>(encoded.size(0));
+    std::vector<LayeredState::Layer> layers;
+    for (const Block& block : m_blocks)
+        layers.push_back({block.self->makeCache(windows * rowsPerWindow, capacity), block.cross->makeCache(encoded)});
+    return std::make_unique<LayeredState>(std::move(layers), windows, rowsPerWindow, capacity, encoded.device());
+}
+
+void TextDecoder::runBlock(std::size_t index, at::Tensor& x, LayeredState& state, AlignmentTap* tap, Probe* probe) const {
+    const Block& block = m_blocks[index];
+    LayeredState::Layer& layer = state.layers()[index];
+    const std::string name = "decoder.block" + std::to_string(index);
+
+    const at::Tensor selfMixed = block.self->mix(block.selfNorm.forward(x), *layer.self, state.length());
+    if (probe) probe->onActivation(name + ".self_attention_out", block.selfOut.forward(selfMixed));
+    block.selfOut.addTo(x, selfMixed);
+
+    LogitTap own;
+    if (tap) own = tapOfLayer(*tap, static_cast<int>(index));
+    const at::Tensor crossMixed =
+        block.cross->mix(block.crossNorm.forward(x), *layer.cross, state.rowsPerWindow(), own.heads.empty() ? nullptr : &own);
+    if (probe) probe->onActivation(name + ".cross_attention_out", block.crossOut.forward(crossMixed));
+    block.crossOut.addTo(x, crossMixed);
+
+    block.mlp.addTo(x);
+    if (probe) probe->onActivation(name, x);
+}
+
+at::Tensor TextDecoder::forward(const at::Tensor& tokens, LayeredState& state, const LogitRows& rows, AlignmentTap* tap,
+                                Probe* probe) const {
+    const int n = static_cast<int>(tokens.size(1));
+    const int past = state.length();
+    TORCH_CHECK(tokens.size(0) == state.rows(), "tokens of ", tokens.size(0), " rows were given to a state of ", state.rows());
+    TORCH_CHECK(past + n <= state.capacity(), past, " + ", n, " tokens exceed the capacity of ", state.capacity());
+    at::Tensor x = m_embedding.rows(tokens.to(m_positions.device()), m_positions.scalar_type()).add_(m_positions.narrow(0, past, n));
+    if (tap) {
+        const auto heads = static_cast<std::int64_t>(tap->heads.size());
+        tap->crossQk = at::empty({heads, tokens.numel(), m_audioContext}, x.options().dtype(at::kFloat));
+    }
+    for (std::size_t i = 0; i < m_blocks.size(); ++i) runBlock(i, x, state, tap, probe);
+    state.advance(n);
+    if (probe) probe->onActivation("decoder.ln", m_norm.forward(x));
+    const at::Tensor normed = m_norm.forward(chosen(x, rows).contiguous());
+    return m_embedding.forward(normed).to(at::kFloat);
+}
+
+}  // namespace undervoice::engine

@@ -1,0 +1,54 @@
+#pragma once
+// Tokens and what the encoder heard → logits of the next token. Const after load; caches are in the DecoderState.
+
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/speech_engine.h"
+#include "base/error.h"
+#include "engine/attention/cross_attention.h"
+#include "engine/attention/self_attention.h"
+#include "engine/nn/layer_norm.h"
+#include "engine/nn/linear.h"
+#include "engine/nn/mlp.h"
+#include "engine/nn/weight_reader.h"
+#include "engine/whisper/decoder_state.h"
+#include "engine/whisper/model.h"
+#include "engine/whisper/probe.h"
+
+namespace undervoice::engine {
+
+class TextDecoder {
+  public:
+    static Result<TextDecoder> load(WeightReader& reader, const api::ModelDims& dims);
+
+    std::unique_ptr<LayeredState> startDecoding(const at::Tensor& encoded, int rowsPerWindow, int capacity) const;
+    /// See Model::decode.
+    at::Tensor forward(const at::Tensor& tokens, LayeredState& state, const LogitRows& rows, AlignmentTap* tap, Probe* probe) const;
+
+  private:
+    struct Block {
+        LayerNorm selfNorm;
+        std::unique_ptr<SelfAttention> self;
+        Linear selfOut;
+        LayerNorm crossNorm;
+        std::unique_ptr<CrossAttention> cross;
+        Linear crossOut;
+        Mlp mlp;
+    };
+    static Result<Block> loadBlock(WeightReader& reader, const std::string& prefix);
+    TextDecoder(Linear embedding, at::Tensor positions, std::vector<Block> blocks, LayerNorm norm);
+
+    void runBlock(std::size_t index, at::Tensor& x, LayeredState& state, AlignmentTap* tap, Probe* probe) const;
+
+    Linear m_embedding;  // [vocabulary, state], tied: embeds tokens and gives logits
+    at::Tensor m_positions;  // [448, state]
+    std::vector<Block> m_blocks;
+    LayerNorm m_norm;
+    std::int64_t m_audioContext = 0;
+};
+
+}  // namespace undervoice::engine
