@@ -1,0 +1,67 @@
+// normalizer.json: the reference's English normaliser and its basic one in four modes.
+
+#include "support/fixtures.h"
+#include "text/normalizer.h"
+
+#include <gtest/gtest.h>
+
+namespace undervoice::text {
+namespace {
+
+using nlohmann::json;
+
+class NormalizerGolden : public testing::Test {
+  protected:
+    void SetUp() override {
+        const auto path = test::goldenFile("normalizer.json");
+        if (path.empty()) GTEST_SKIP() << "no normalizer.json: set UNDERVOICE_GOLDEN_DIR";
+        golden = test::readJson(path);
+    }
+    json golden;
+};
+
+TEST_F(NormalizerGolden, English) {
+    const auto normalize = EnglishNormalizer::create(test::assetsFolder());
+    ASSERT_TRUE(normalize) << normalize.error().message;
+    EXPECT_EQ(normalize->spellingCount(), golden.at("spelling_table_size"));
+    std::size_t count = 0;
+    for (const json& c : golden.at("cases")) {
+        if (!c.contains("english")) continue;
+        const std::string text = c.at("text");
+        EXPECT_EQ((*normalize)(text), c.at("english")) << "of " << text;
+        ++count;
+    }
+    for (const json& pair : golden.at("spelling"))
+        EXPECT_EQ((*normalize)(pair.at(0).get<std::string>()), pair.at(1));
+    test::reportCases("normalizer.english", count);
+    test::reportCases("normalizer.spelling", golden.at("spelling").size());
+}
+
+class BasicNormalizerGolden
+    : public NormalizerGolden,
+      public testing::WithParamInterface<std::pair<std::string, BasicNormalizerOptions>> {};
+
+TEST_P(BasicNormalizerGolden, EveryText) {
+    const auto& [name, options] = GetParam();
+    const BasicNormalizer normalize(options);
+    std::size_t count = 0;
+    for (const json& c : golden.at("cases")) {
+        if (!c.contains(name)) continue;
+        const std::string text = c.at("text");
+        EXPECT_EQ(normalize(text), c.at(name)) << "of " << text;
+        ++count;
+    }
+    test::reportCases("normalizer." + name, count);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Modes, BasicNormalizerGolden,
+    testing::Values(std::pair{std::string("basic"), BasicNormalizerOptions{false, false}},
+                    std::pair{std::string("basic_remove_diacritics"), BasicNormalizerOptions{true, false}},
+                    std::pair{std::string("basic_split_letters"), BasicNormalizerOptions{false, true}},
+                    std::pair{std::string("basic_remove_diacritics_split_letters"),
+                              BasicNormalizerOptions{true, true}}),
+    [](const auto& mode) { return mode.param.first; });
+
+}  // namespace
+}  // namespace undervoice::text
