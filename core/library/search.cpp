@@ -7,7 +7,10 @@
 #include <charconv>
 #include <cmath>
 #include <ctime>
+#include <iterator>
 #include <limits>
+#include <span>
+#include <unordered_map>
 #include <utility>
 
 #include "library/columns.h"
@@ -217,25 +220,19 @@ std::int64_t secondsToUs(double seconds) {
     return std::abs(seconds) < kMostSeconds ? static_cast<std::int64_t>(std::llround(seconds * 1e6)) : 0;
 }
 
-/// The place of a hit. Nothing when the index knows a segment that is not there (verify reports that).
-Result<std::optional<SearchHit>> readPlace(SQLite::Statement& statement, SegmentId segment) {
-    Binder(statement).integer(segment.value());
-    if (!statement.executeStep()) return std::nullopt;
-    RowReader row(statement, "segments");
-    SearchHit hit;
-    hit.run = RunId(row.integer());
-    hit.recording = RecordingId(row.integer());
-    hit.path = row.text();
-    hit.language = row.text();
-    hit.startUs = secondsToUs(row.real());
-    hit.endUs = secondsToUs(row.real());
-    UNDERVOICE_TRY(row.status());
-    return hit;
-}
+struct Match {
+    SegmentId segment;
+    double rank = 0;
+};
+
+// Note: ranking. A rank costs a look at the row's length, so that ranking all of the 80,000 segments that say "the" would take
+// longer than a person waits, for an order that means nothing. So the newest kRankedMatches matches are ranked; more of them
+// follow unranked, newest first. The index itself is read from its newest end, and reading stops when enough was found.
+constexpr int kRankedMatches = 2000;
 
 /// Runs that the filters let through; the index is then read with this list alone.
 constexpr const char* kFind = R"sql(
-SELECT i.rowid, i.rank, snippet(segment_index, 0, char(2), char(3), '…', 32)
+SELECT i.rowid, bm25(segment_index)
 FROM segment_index i
 WHERE i.segment_index MATCH ?1 AND (i.rowid >> 24) IN (
   SELECT r.id FROM runs r JOIN recordings c ON c.id = r.recording_id
@@ -243,12 +240,85 @@ WHERE i.segment_index MATCH ?1 AND (i.rowid >> 24) IN (
     AND (?3 = '' OR r.language = ?3)
     AND coalesce(c.recorded_ms, c.added_ms) >= ?4 AND coalesce(c.recorded_ms, c.added_ms) < ?5
     AND (?6 = 0 OR c.id = ?6))
-ORDER BY i.rank LIMIT ?7 OFFSET ?8)sql";
+ORDER BY i.rowid DESC LIMIT ?7)sql";
 static_assert(kSegmentNumberBits == 24, "the statement above shifts by it");
 
-constexpr const char* kPlace =
-    "SELECT r.id, c.id, c.path, w.language, s.start_s, s.end_s FROM segments s JOIN windows w ON w.id = s.window_id "
-    "JOIN runs r ON r.id = w.run_id JOIN recordings c ON c.id = r.recording_id WHERE s.id = ?";
+Result<std::vector<Match>> findMatches(SQLite::Database& database, const SearchQuery& query) {
+    SQLite::Statement statement(database, kFind);
+    Binder(statement)
+        .text(query.expression).integer(query.includeRevisions).text(query.language)
+        .integer(query.fromMs.value_or(std::numeric_limits<std::int64_t>::min()))
+        .integer(query.toMs.value_or(std::numeric_limits<std::int64_t>::max()))
+        .integer(query.recording.value_or(RecordingId()).value())
+        .integer(std::max<std::int64_t>(kRankedMatches, std::int64_t{query.offset} + query.limit));
+    std::vector<Match> matches;
+    while (statement.executeStep()) {
+        RowReader row(statement, "the search index");
+        Match match;
+        match.segment = SegmentId(row.integer());
+        match.rank = row.real();
+        UNDERVOICE_TRY(row.status());
+        matches.push_back(match);
+    }
+    const auto rankedEnd = matches.begin() + std::min<std::ptrdiff_t>(std::ssize(matches), kRankedMatches);
+    std::sort(matches.begin(), rankedEnd, [](const Match& a, const Match& b) {
+        return a.rank != b.rank ? a.rank < b.rank : a.segment < b.segment;
+    });
+    return matches;
+}
+
+using Snippets = std::unordered_map<SegmentId, std::string>;
+
+/// In one walk over the index between the lowest and the highest segment: to look each one up would read the list of a common
+/// word anew each time. The plus keeps SQLite from doing just that.
+Result<Snippets> readSnippets(SQLite::Database& database, const std::string& expression, std::span<const Match> matches) {
+    std::string numbers;
+    for (const Match& match : matches) numbers += (numbers.empty() ? "" : ",") + std::to_string(match.segment.value());
+    const auto [lowest, highest] = std::ranges::minmax(matches, {}, &Match::segment);
+    SQLite::Statement statement(database,
+                                "SELECT i.rowid, snippet(segment_index, 0, char(2), char(3), '…', 32) FROM segment_index i "
+                                "WHERE i.segment_index MATCH ? AND i.rowid BETWEEN ? AND ? AND +i.rowid IN (" + numbers + ")");
+    Binder(statement).text(expression).integer(lowest.segment.value()).integer(highest.segment.value());
+    Snippets snippets;
+    while (statement.executeStep()) {
+        RowReader row(statement, "segments");
+        const SegmentId segment(row.integer());
+        std::string snippet = row.text();
+        UNDERVOICE_TRY(row.status());
+        snippets.insert_or_assign(segment, std::move(snippet));
+    }
+    return snippets;
+}
+
+Result<std::vector<SearchHit>> readHits(SQLite::Database& database, const std::string& expression,
+                                        std::span<const Match> matches) {
+    std::vector<SearchHit> hits;
+    if (matches.empty()) return hits;
+    UNDERVOICE_TRY_ASSIGN(const auto snippets, readSnippets(database, expression, matches));
+    SQLite::Statement place(database,
+                            "SELECT r.id, c.id, c.path, w.language, s.start_s, s.end_s FROM segments s "
+                            "JOIN windows w ON w.id = s.window_id JOIN runs r ON r.id = w.run_id "
+                            "JOIN recordings c ON c.id = r.recording_id WHERE s.id = ?");
+    for (const Match& match : matches) {
+        const auto snippet = snippets.find(match.segment);
+        Binder(place).integer(match.segment.value());
+        // An index that knows segments that are not there is for verify to report; what is there is still found.
+        if (snippet == snippets.end() || !place.executeStep()) continue;
+        RowReader row(place, "segments");
+        SearchHit hit;
+        hit.run = RunId(row.integer());
+        hit.recording = RecordingId(row.integer());
+        hit.path = row.text();
+        hit.language = row.text();
+        hit.startUs = secondsToUs(row.real());
+        hit.endUs = secondsToUs(row.real());
+        hit.rank = match.rank;
+        UNDERVOICE_TRY(row.status());
+        readSnippet(snippet->second, hit);
+        hits.push_back(std::move(hit));
+    }
+    return hits;
+}
 
 }  // namespace
 
@@ -272,27 +342,10 @@ Result<std::vector<SearchHit>> LibraryReader::search(const SearchQuery& query) c
     return m_connection->guarded([&]() -> Result<std::vector<SearchHit>> {
         SQLite::Database& database = m_connection->database();
         SQLite::Transaction snapshot(database);
-        SQLite::Statement find(database, kFind);
-        Binder(find)
-            .text(query.expression).integer(query.includeRevisions).text(query.language)
-            .integer(query.fromMs.value_or(std::numeric_limits<std::int64_t>::min()))
-            .integer(query.toMs.value_or(std::numeric_limits<std::int64_t>::max()))
-            .integer(query.recording.value_or(RecordingId()).value()).integer(query.limit).integer(query.offset);
-        SQLite::Statement place(database, kPlace);
-        std::vector<SearchHit> hits;
-        while (find.executeStep()) {
-            RowReader row(find, "the search index");
-            const SegmentId segment(row.integer());
-            const double rank = row.real();
-            const std::string snippet = row.text();
-            UNDERVOICE_TRY(row.status());
-            UNDERVOICE_TRY_ASSIGN(auto hit, readPlace(place, segment));
-            if (!hit) continue;
-            hit->rank = rank;
-            readSnippet(snippet, *hit);
-            hits.push_back(std::move(*hit));
-        }
-        return hits;
+        UNDERVOICE_TRY_ASSIGN(const auto matches, findMatches(database, query));
+        const auto begin = std::min(matches.size(), static_cast<std::size_t>(query.offset));
+        const auto count = std::min(matches.size() - begin, static_cast<std::size_t>(query.limit));
+        return readHits(database, query.expression, std::span(matches).subspan(begin, count));
     });
 }
 
