@@ -52,7 +52,9 @@ class Layout {
     const AVChannelLayout* get() const { return &m_layout; }
     AVChannelLayout* get() { return &m_layout; }
     int channels() const { return m_layout.nb_channels; }
-    bool operator==(const Layout& other) const { return av_channel_layout_compare(&m_layout, &other.m_layout) == 0; }
+    bool operator==(const Layout& other) const {
+        return av_channel_layout_compare(&m_layout, &other.m_layout) == 0;
+    }
 
   private:
     AVChannelLayout m_layout{};

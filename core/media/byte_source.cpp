@@ -1,16 +1,16 @@
 #include "media/byte_source.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "base/sha256.h"
+#include "media/temporary_file.h"
 
 #include <cerrno>
 #include <cstring>
 #include <vector>
 
-#include "base/sha256.h"
-#include "media/temporary_file.h"
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace undervoice::media {
 namespace {
@@ -19,7 +19,8 @@ constexpr std::size_t kBlockBytes = 1 << 20;
 constexpr int kPollMilliseconds = 200;  // how soon a cancel is seen while a stream is silent
 
 tl::unexpected<Error> ioFailure(const std::string& what, int reason) {
-    return fail(reason == ENOENT ? ErrorCode::NotFound : ErrorCode::Io, what + ": " + std::strerror(reason) + ".");
+    return fail(reason == ENOENT ? ErrorCode::NotFound : ErrorCode::Io,
+                what + ": " + std::strerror(reason) + ".");
 }
 
 Status writeAll(int file, std::span<const std::byte> bytes, const std::filesystem::path& folder) {
@@ -27,16 +28,18 @@ Status writeAll(int file, std::span<const std::byte> bytes, const std::filesyste
         const ssize_t written = ::write(file, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
         if (written < 0)
-            return fail(ErrorCode::Io, "Cannot copy the input to a temporary file in " + folder.string() + ": " +
-                                           std::strerror(errno) +
-                                           ". It needs as much room as the input has; set TMPDIR to another folder.");
+            return fail(ErrorCode::Io,
+                        "Cannot copy the input to a temporary file in " + folder.string() + ": " +
+                            std::strerror(errno) +
+                            ". It needs as much room as the input has; set TMPDIR to another folder.");
         bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
     return {};
 }
 
 /// Bytes read, 0 at the end; Cancelled while waiting.
-Result<std::size_t> readStream(int stream, std::span<std::byte> out, const std::string& name, const CancelToken& cancel) {
+Result<std::size_t> readStream(int stream, std::span<std::byte> out, const std::string& name,
+                               const CancelToken& cancel) {
     for (;;) {
         UNDERVOICE_TRY(cancel.check());
         pollfd waiting{.fd = stream, .events = POLLIN, .revents = 0};
@@ -50,7 +53,8 @@ Result<std::size_t> readStream(int stream, std::span<std::byte> out, const std::
 
 }  // namespace
 
-Status ByteSource::copyStream(int stream, const std::filesystem::path& spillFolder, const ProgressFunction& progress) {
+Status ByteSource::copyStream(int stream, const std::filesystem::path& spillFolder,
+                              const ProgressFunction& progress) {
     const std::filesystem::path folder = temporaryFolder(spillFolder);
     UNDERVOICE_TRY_ASSIGN(m_file, makeUnlinkedFile(folder));
     Sha256 hash;
@@ -62,7 +66,8 @@ Status ByteSource::copyStream(int stream, const std::filesystem::path& spillFold
         hash.update(bytes);
         UNDERVOICE_TRY(writeAll(m_file, bytes, folder));
         m_size += static_cast<std::int64_t>(count);
-        if (progress) progress({.done = m_size, .total = 0, .unit = Progress::Unit::Bytes, .phase = "receiving"});
+        if (progress)
+            progress({.done = m_size, .total = 0, .unit = Progress::Unit::Bytes, .phase = "receiving"});
     }
     m_streamSha256 = hash.hexDigest();
     return {};
@@ -70,7 +75,8 @@ Status ByteSource::copyStream(int stream, const std::filesystem::path& spillFold
 
 Result<std::unique_ptr<ByteSource>> ByteSource::open(const std::filesystem::path& path,
                                                      const std::filesystem::path& spillFolder,
-                                                     const ProgressFunction& progress, const CancelToken& cancel) {
+                                                     const ProgressFunction& progress,
+                                                     const CancelToken& cancel) {
     std::unique_ptr<ByteSource> source(new ByteSource);
     source->m_path = path;
     source->m_cancel = cancel;
@@ -89,9 +95,10 @@ Result<std::unique_ptr<ByteSource>> ByteSource::open(const std::filesystem::path
         source->m_size = status.st_size;
         return source;
     }
-    const Status copied = isKnown && S_ISDIR(status.st_mode)
-                              ? fail(ErrorCode::InvalidArgument, path.string() + " is a folder; name an audio or video file.")
-                              : source->copyStream(file, spillFolder, progress);
+    const Status copied =
+        isKnown && S_ISDIR(status.st_mode)
+            ? fail(ErrorCode::InvalidArgument, path.string() + " is a folder; name an audio or video file.")
+            : source->copyStream(file, spillFolder, progress);
     ::close(file);
     UNDERVOICE_TRY(copied);
     return source;
@@ -105,7 +112,9 @@ std::int64_t ByteSource::read(std::span<std::uint8_t> out) {
     for (;;) {
         const ssize_t count = ::pread(m_file, out.data(), out.size(), m_position);
         if (count < 0 && errno == EINTR) continue;
-        if (count < 0) m_failure = Error{ErrorCode::Io, "Reading " + m_displayName + " failed: " + std::strerror(errno) + "."};
+        if (count < 0)
+            m_failure =
+                Error{ErrorCode::Io, "Reading " + m_displayName + " failed: " + std::strerror(errno) + "."};
         if (count > 0) m_position += count;
         return count;
     }

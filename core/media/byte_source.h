@@ -1,7 +1,12 @@
 #pragma once
-// The bytes of a recording, seekable, whatever they come from: a regular file is read in place; standard input ("-") and
-// other streams (a FIFO, /dev/stdin) are first copied into an unlinked temporary file and hashed on the way, because many
-// containers can be read only with seeking. Read errors are kept and can be asked for. Owns its descriptor; one thread.
+// The bytes of a recording, seekable, whatever they come from: a regular file is read in place; standard
+// input ("-") and other streams (a FIFO, /dev/stdin) are first copied into an unlinked temporary file and
+// hashed on the way, because many containers can be read only with seeking. Read errors are kept and can be
+// asked for. Owns its descriptor; one thread.
+
+#include "base/cancel.h"
+#include "base/error.h"
+#include "base/progress.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -10,17 +15,14 @@
 #include <span>
 #include <string>
 
-#include "base/cancel.h"
-#include "base/error.h"
-#include "base/progress.h"
-
 namespace undervoice::media {
 
 class ByteSource {
   public:
     static Result<std::unique_ptr<ByteSource>> open(const std::filesystem::path& path,
                                                     const std::filesystem::path& spillFolder,
-                                                    const ProgressFunction& progress, const CancelToken& cancel);
+                                                    const ProgressFunction& progress,
+                                                    const CancelToken& cancel);
     ~ByteSource();
     ByteSource(const ByteSource&) = delete;
     ByteSource& operator=(const ByteSource&) = delete;

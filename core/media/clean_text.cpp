@@ -10,7 +10,9 @@ constexpr std::size_t kLongestBytes = 1024;
 
 /// Length of the well-formed sequence at the start of text (Unicode table 3-7); 0 when there is none.
 std::size_t sequenceLength(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0}; };
+    const auto byte = [&](std::size_t i) {
+        return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
+    };
     const std::uint8_t lead = byte(0);
     if (lead < 0x80) return 1;
     std::size_t length = 0;
@@ -32,7 +34,7 @@ std::string cleanText(std::string_view text) {
     while (!text.empty()) {
         const std::size_t length = sequenceLength(text);
         const auto first = static_cast<std::uint8_t>(text.front());
-        const std::string_view piece = length == 0                      ? "\xEF\xBF\xBD"
+        const std::string_view piece = length == 0                     ? "\xEF\xBF\xBD"
                                        : first < 0x20 || first == 0x7F ? " "
                                                                        : text.substr(0, length);
         if (clean.size() + piece.size() > kLongestBytes) break;

@@ -1,14 +1,14 @@
 #pragma once
-// An opened container: its facts, its packets, a decoder for one track. Reads through a ByteSource only; FFmpeg is not given
-// any protocol, so nothing else can be opened, whatever the file asks for. One thread.
-
-#include <memory>
-#include <string>
+// An opened container: its facts, its packets, a decoder for one track. Reads through a ByteSource only;
+// FFmpeg is not given any protocol, so nothing else can be opened, whatever the file asks for. One thread.
 
 #include "base/error.h"
 #include "media/av.h"
 #include "media/byte_source.h"
 #include "media/media_info.h"
+
+#include <memory>
+#include <string>
 
 namespace undervoice::media {
 
@@ -22,7 +22,9 @@ class Container {
 
     const MediaInfo& info() const { return m_info; }
     AVFormatContext& format() { return *m_format; }
-    AVStream& stream(int track) { return *m_format->streams[m_info.tracks[static_cast<std::size_t>(track)].streamIndex]; }
+    AVStream& stream(int track) {
+        return *m_format->streams[m_info.tracks[static_cast<std::size_t>(track)].streamIndex];
+    }
 
     /// Opens the track's decoder and makes the container skip all other streams.
     Result<av::Owned<AVCodecContext>> openDecoder(int track);
@@ -34,6 +36,7 @@ class Container {
     av::Owned<AVIOContext> m_io;  // must outlive m_format
     av::Owned<AVFormatContext> m_format;
     MediaInfo m_info;
+    std::string m_name;  // for messages
 };
 
 }  // namespace undervoice::media

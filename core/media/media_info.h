@@ -1,6 +1,6 @@
 #pragma once
-// What a media file says about itself, as plain values. Text comes from strangers' files: it is valid UTF-8 without control
-// characters and of bounded length, and nothing more is promised about it.
+// What a media file says about itself, as plain values. Text comes from strangers' files: it is valid UTF-8
+// without control characters and of bounded length, and nothing more is promised about it.
 
 #include <cstdint>
 #include <string>
@@ -29,10 +29,10 @@ struct MediaInfo {
     std::string container;      ///< FFmpeg's short name: "mov,mp4,m4a,3gp,3g2,mj2"
     std::string containerName;  ///< "QuickTime / MOV"
     std::vector<TrackInfo> tracks;
-    int defaultTrack = -1;  ///< the one ffmpeg would take; -1: no usable audio track
-    bool hasVideo = false;  ///< moving pictures; cover art does not count
-    std::int64_t startUs = 0;  ///< of the container's clock: the earliest start of its streams
-    std::int64_t durationUs = 0;  ///< 0: not stated and not guessable
+    int defaultTrack = -1;           ///< the one ffmpeg would take; -1: no usable audio track
+    bool hasVideo = false;           ///< moving pictures; cover art does not count
+    std::int64_t startUs = 0;        ///< of the container's clock: the earliest start of its streams
+    std::int64_t durationUs = 0;     ///< 0: not stated and not guessable
     bool isDurationGuessed = false;  ///< from file size and bit rate
     std::int64_t bytes = 0;
     std::string title;

@@ -1,16 +1,17 @@
 #include "media/mono_resampler.h"
 
-#include <fmt/format.h>
+#include "base/time.h"
 
 #include <algorithm>
 #include <cstring>
 
-#include "base/time.h"
+#include <fmt/format.h>
 
 namespace undervoice::media {
 namespace {
 
-/// Below, a file of some bytes would become hours of sound; above, the filter would need more memory than the sound.
+/// Below, a file of some bytes would become hours of sound; above, the filter would need more memory than the
+/// sound.
 constexpr int kLowestRateHz = 1000;
 constexpr int kHighestRateHz = 3'072'000;
 constexpr int kMostChannels = 64;
@@ -19,8 +20,10 @@ constexpr int kSilenceBlock = 4096;
 }  // namespace
 
 SoundFormat SoundFormat::of(const AVFrame& frame) {
-    SoundFormat format{static_cast<AVSampleFormat>(frame.format), frame.sample_rate, av::Layout(frame.ch_layout)};
-    if (frame.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC) av_channel_layout_default(format.layout.get(), frame.ch_layout.nb_channels);
+    SoundFormat format{static_cast<AVSampleFormat>(frame.format), frame.sample_rate,
+                       av::Layout(frame.ch_layout)};
+    if (frame.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC)
+        av_channel_layout_default(format.layout.get(), frame.ch_layout.nb_channels);
     return format;
 }
 
@@ -29,38 +32,45 @@ std::string SoundFormat::text() const {
     return fmt::format("{} channels, {} Hz, {}", layout.channels(), rateHz, name ? name : "unknown samples");
 }
 
-Result<std::unique_ptr<MonoResampler>> MonoResampler::create(const SoundFormat& format, std::optional<int> channel) {
+Result<std::unique_ptr<MonoResampler>> MonoResampler::create(const SoundFormat& format,
+                                                             std::optional<int> channel) {
     if (format.rateHz < kLowestRateHz || format.rateHz > kHighestRateHz || format.layout.channels() < 1 ||
         format.layout.channels() > kMostChannels || av_get_bytes_per_sample(format.sampleFormat) <= 0)
-        return fail(ErrorCode::Format, fmt::format("The sound is stated as {}; {} to {} Hz and 1 to {} channels are expected.",
-                                                   format.text(), kLowestRateHz, kHighestRateHz, kMostChannels));
+        return fail(ErrorCode::Format,
+                    fmt::format("The sound is stated as {}; {} to {} Hz and 1 to {} channels are expected.",
+                                format.text(), kLowestRateHz, kHighestRateHz, kMostChannels));
     if (channel && (*channel < 0 || *channel >= format.layout.channels()))
-        return fail(ErrorCode::InvalidArgument, fmt::format("There is no channel {}: the track has {} (counted from 0).", *channel,
-                                                            format.layout.channels()));
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("There is no channel {}: the track has {} (counted from 0).", *channel,
+                                format.layout.channels()));
     std::unique_ptr<MonoResampler> resampler(new MonoResampler);
     resampler->m_format = format;
     resampler->m_channel = channel;
     av::Layout mono = av::Layout::mono();
     av::Layout source = channel ? mono : format.layout;
     SwrContext* swr = nullptr;
-    int result = swr_alloc_set_opts2(&swr, mono.get(), AV_SAMPLE_FMT_S16, kSampleRateHz,
-                                     source.get(), format.sampleFormat, format.rateHz, 0, nullptr);
+    int result = swr_alloc_set_opts2(&swr, mono.get(), AV_SAMPLE_FMT_S16, kSampleRateHz, source.get(),
+                                     format.sampleFormat, format.rateHz, 0, nullptr);
     resampler->m_swr.reset(swr);
     if (result >= 0) result = swr_init(swr);
     if (result < 0)
-        return fail(ErrorCode::Unsupported,
-                    fmt::format("The track ({}) cannot be mixed to one channel ({}); choose one of its channels instead.",
-                                format.text(), av::errorText(result)));
+        return fail(
+            ErrorCode::Unsupported,
+            fmt::format(
+                "The track ({}) cannot be mixed to one channel ({}); choose one of its channels instead.",
+                format.text(), av::errorText(result)));
     return resampler;
 }
 
-Status MonoResampler::convert(const std::uint8_t* const* planes, int samples, std::vector<std::int16_t>& out) {
+Status MonoResampler::convert(const std::uint8_t* const* planes, int samples,
+                              std::vector<std::int16_t>& out) {
     const int room = swr_get_out_samples(m_swr.get(), samples);
     if (room < 0) return fail(ErrorCode::Internal, "Resampling failed: " + av::errorText(room) + ".");
     const std::size_t before = out.size();
     out.resize(before + static_cast<std::size_t>(room));
     auto* target = reinterpret_cast<std::uint8_t*>(out.data() + before);
-    const int written = swr_convert(m_swr.get(), &target, room, const_cast<const std::uint8_t**>(planes), samples);
+    const int written =
+        swr_convert(m_swr.get(), &target, room, const_cast<const std::uint8_t**>(planes), samples);
     out.resize(before + static_cast<std::size_t>(std::max(written, 0)));
     if (written < 0)
         return fail(written == AVERROR(ENOMEM) ? ErrorCode::OutOfMemory : ErrorCode::Internal,
@@ -69,7 +79,8 @@ Status MonoResampler::convert(const std::uint8_t* const* planes, int samples, st
 }
 
 /// Selects the channel, if one was asked for, and steps over the first samples.
-Status MonoResampler::convertFrom(const std::uint8_t* const* planes, int firstSample, int samples, std::vector<std::int16_t>& out) {
+Status MonoResampler::convertFrom(const std::uint8_t* const* planes, int firstSample, int samples,
+                                  std::vector<std::int16_t>& out) {
     const auto bytes = static_cast<std::size_t>(av_get_bytes_per_sample(m_format.sampleFormat));
     const auto channels = static_cast<std::size_t>(m_format.layout.channels());
     const bool isPlanar = av_sample_fmt_is_planar(m_format.sampleFormat) != 0;
@@ -99,8 +110,10 @@ Status MonoResampler::pushSilence(std::int64_t samples, std::vector<std::int16_t
     silence->format = m_format.sampleFormat;
     silence->nb_samples = kSilenceBlock;
     av_channel_layout_copy(&silence->ch_layout, m_format.layout.get());
-    if (av_frame_get_buffer(silence.get(), 0) < 0) return fail(ErrorCode::OutOfMemory, "Not enough memory to decode the sound.");
-    av_samples_set_silence(silence->extended_data, 0, kSilenceBlock, m_format.layout.channels(), m_format.sampleFormat);
+    if (av_frame_get_buffer(silence.get(), 0) < 0)
+        return fail(ErrorCode::OutOfMemory, "Not enough memory to decode the sound.");
+    av_samples_set_silence(silence->extended_data, 0, kSilenceBlock, m_format.layout.channels(),
+                           m_format.sampleFormat);
     for (; samples > 0; samples -= kSilenceBlock) {
         const int count = static_cast<int>(std::min<std::int64_t>(samples, kSilenceBlock));
         UNDERVOICE_TRY(convertFrom(silence->extended_data, 0, count, out));

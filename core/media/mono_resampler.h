@@ -1,15 +1,16 @@
 #pragma once
-// Decoded sound of one format → 16 kHz mono int16, by swresample with the settings that the ffmpeg program uses for
+// Decoded sound of one format → 16 kHz mono int16, by swresample with the settings that the ffmpeg program
+// uses for
 // `-ac 1 -ar 16000` (default filter, no dither, default downmix matrix). One thread.
+
+#include "base/error.h"
+#include "media/av.h"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "base/error.h"
-#include "media/av.h"
 
 namespace undervoice::media {
 
@@ -26,8 +27,10 @@ struct SoundFormat {
 
 class MonoResampler {
   public:
-    /// channel: that one alone. Unsupported or InvalidArgument with one sentence when the format cannot be handled.
-    static Result<std::unique_ptr<MonoResampler>> create(const SoundFormat& format, std::optional<int> channel);
+    /// channel: that one alone. Unsupported or InvalidArgument with one sentence when the format cannot be
+    /// handled.
+    static Result<std::unique_ptr<MonoResampler>> create(const SoundFormat& format,
+                                                         std::optional<int> channel);
 
     const SoundFormat& format() const { return m_format; }
     /// Samples of the frame from firstSample on; results are appended to out.
@@ -41,7 +44,8 @@ class MonoResampler {
   private:
     MonoResampler() = default;
     Status convert(const std::uint8_t* const* planes, int samples, std::vector<std::int16_t>& out);
-    Status convertFrom(const std::uint8_t* const* planes, int firstSample, int samples, std::vector<std::int16_t>& out);
+    Status convertFrom(const std::uint8_t* const* planes, int firstSample, int samples,
+                       std::vector<std::int16_t>& out);
 
     SoundFormat m_format;
     std::optional<int> m_channel;

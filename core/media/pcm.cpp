@@ -1,6 +1,6 @@
 #include "media/pcm.h"
 
-#include <unistd.h>
+#include "media/temporary_file.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "media/temporary_file.h"
+#include <unistd.h>
 
 namespace undervoice::media {
 
@@ -24,9 +24,10 @@ struct Pcm::Impl {
     Status openFile();
     Status write(std::span<const std::int16_t> samples);
     tl::unexpected<Error> failure(const char* what, int reason) const {
-        return fail(ErrorCode::Io, std::string(what) + " the temporary audio file in " + spillFolder.string() +
-                                       ": " + std::strerror(reason) +
-                                       ". One hour of audio needs 115 MB there; set TMPDIR to another folder.");
+        return fail(ErrorCode::Io,
+                    std::string(what) + " the temporary audio file in " + spillFolder.string() + ": " +
+                        std::strerror(reason) +
+                        ". One hour of audio needs 115 MB there; set TMPDIR to another folder.");
     }
 };
 
@@ -70,7 +71,9 @@ Status Pcm::append(std::span<const std::int16_t> samples) {
     return {};
 }
 
-std::int64_t Pcm::sampleCount() const { return m_impl->sampleCount; }
+std::int64_t Pcm::sampleCount() const {
+    return m_impl->sampleCount;
+}
 
 Status Pcm::read(std::int64_t position, std::span<float> out) const {
     const Impl& impl = *m_impl;
@@ -86,7 +89,8 @@ Status Pcm::read(std::int64_t position, std::span<float> out) const {
         } else {
             const ssize_t bytes = ::pread(impl.file, block, count * 2, position * 2);
             if (bytes < 0 && errno == EINTR) continue;
-            if (bytes != static_cast<ssize_t>(count * 2)) return impl.failure("Cannot read", bytes < 0 ? errno : EIO);
+            if (bytes != static_cast<ssize_t>(count * 2))
+                return impl.failure("Cannot read", bytes < 0 ? errno : EIO);
         }
         for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<float>(samples[i]) / 32768.0F;
         out = out.subspan(count);

@@ -1,12 +1,12 @@
 #include "media/temporary_file.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <string>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace undervoice::media {
 
@@ -21,7 +21,8 @@ Result<int> makeUnlinkedFile(const std::filesystem::path& folder) {
     const int file = ::mkostemp(name.data(), O_CLOEXEC);
     if (file < 0)
         return fail(ErrorCode::Io, "Cannot create a temporary audio file in " + folder.string() + ": " +
-                                       std::strerror(errno) + ". Set TMPDIR to a folder that can be written.");
+                                       std::strerror(errno) +
+                                       ". Set TMPDIR to a folder that can be written.");
     ::unlink(name.c_str());
     return file;
 }

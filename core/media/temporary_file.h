@@ -1,9 +1,9 @@
 #pragma once
 // Files that vanish with their descriptor: they have no name, so nothing is left behind after a crash.
 
-#include <filesystem>
-
 #include "base/error.h"
+
+#include <filesystem>
 
 namespace undervoice::media {
 

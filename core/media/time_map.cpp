@@ -7,10 +7,12 @@
 namespace undervoice::media {
 namespace {
 
-__extension__ using Wide = __int128;  // a product of a sample count and a scale passes 2^63 after some tens of hours
+__extension__ using Wide =
+    __int128;  // a product of a sample count and a scale passes 2^63 after some tens of hours
 
 std::int64_t timeIn(const TimeMap::Piece& piece, std::int64_t sample) {
-    return piece.us + static_cast<std::int64_t>(static_cast<Wide>(sample - piece.sample) * piece.numerator / piece.denominator);
+    return piece.us + static_cast<std::int64_t>(static_cast<Wide>(sample - piece.sample) * piece.numerator /
+                                                piece.denominator);
 }
 
 /// The largest sample whose time, rounded down, is not after us (us not before the piece).
@@ -43,7 +45,9 @@ std::int64_t TimeMap::pieceEndSample(std::size_t piece) const {
     return piece + 1 < m_pieces.size() ? m_pieces[piece + 1].sample : m_sampleCount;
 }
 
-std::int64_t TimeMap::endUs() const { return timeIn(m_pieces.back(), m_sampleCount); }
+std::int64_t TimeMap::endUs() const {
+    return timeIn(m_pieces.back(), m_sampleCount);
+}
 
 std::int64_t TimeMap::toContainerUs(std::int64_t sample) const {
     if (sample >= m_sampleCount) return endUs();
@@ -69,9 +73,11 @@ TimeRangeUs TimeMap::toContainerUs(const SampleRange& range) const {
 
 TimeMap TimeMap::slice(const SampleRange& range) const {
     assert(range.begin >= 0 && range.begin <= range.end && range.end <= m_sampleCount);
-    if (range.begin == range.end) return TimeMap(0, toContainerUs(range.begin));  // nothing sounds: only a start
+    if (range.begin == range.end)
+        return TimeMap(0, toContainerUs(range.begin));  // nothing sounds: only a start
     std::vector<Piece> pieces;
-    for (std::size_t i = pieceOfSample(range.begin); i < m_pieces.size() && m_pieces[i].sample < range.end; ++i) {
+    for (std::size_t i = pieceOfSample(range.begin); i < m_pieces.size() && m_pieces[i].sample < range.end;
+         ++i) {
         pieces.push_back(m_pieces[i]);
         pieces.back().sample -= range.begin;
     }

@@ -7,13 +7,16 @@ namespace undervoice::media {
 namespace {
 
 constexpr std::int64_t kUnbelievableUs = 1'000'000'000'000'000;  // 31 years
+constexpr std::int64_t kLatestUs = 2 * kUnbelievableUs;
 constexpr std::int64_t kShortestDriftSamples = 10 * kSampleRateHz;
 /// Silence a hostile file may ask for beyond the sound that it holds.
 constexpr std::int64_t kFreeFillUs = 600'000'000;
 
 }  // namespace
 
-std::int64_t Timeline::expectedUs(std::int64_t sample) const { return m_anchorUs + samplesToUs(sample - m_anchorSample); }
+std::int64_t Timeline::expectedUs(std::int64_t sample) const {
+    return m_anchorUs + samplesToUs(sample - m_anchorSample);
+}
 
 void Timeline::anchor(std::int64_t sample, std::int64_t us) {
     m_anchorSample = sample;
@@ -24,13 +27,16 @@ void Timeline::anchor(std::int64_t sample, std::int64_t us) {
 }
 
 Timeline::Placement Timeline::place(Frame frame) {
-    if (frame.timestampUs && std::llabs(*frame.timestampUs) > kUnbelievableUs) frame.timestampUs.reset();
+    if (frame.timestampUs && (*frame.timestampUs > kUnbelievableUs || *frame.timestampUs < -kUnbelievableUs))
+        frame.timestampUs.reset();
     if (m_pieces.empty()) {
-        anchor(frame.sample, frame.timestampUs.value_or(m_anchorUs));
+        m_clockStartUs = frame.timestampUs.value_or(m_anchorUs);
+        anchor(frame.sample, m_clockStartUs);
         return {};
     }
     if (!frame.timestampUs) return {};
     const std::int64_t us = *frame.timestampUs + m_offsetUs;
+    if (us > kLatestUs) return {};  // a hostile clock that leaps and restarts by turns
     const std::int64_t deviation = us - expectedUs(frame.sample);
     const std::int64_t change = deviation - m_lastDeviationUs;
     const std::int64_t jitter = std::max(kJitterUs, 2 * frame.tickUs);
@@ -42,8 +48,10 @@ Timeline::Placement Timeline::place(Frame frame) {
 
 Timeline::Placement Timeline::step(const Frame& frame, std::int64_t deviationUs) {
     m_lastDeviationUs = 0;
-    if (deviationUs < -kLongestFillUs) {  // nothing says that these samples were heard before: keep them
+    const bool isRestart = expectedUs(frame.sample) + deviationUs <= m_clockStartUs + kJitterUs;
+    if (isRestart || deviationUs < -kLongestFillUs) {
         m_offsetUs -= deviationUs;
+        m_clockStartUs = expectedUs(frame.sample);
         ++m_clockRestarts;
         return {};
     }
@@ -52,7 +60,8 @@ Timeline::Placement Timeline::step(const Frame& frame, std::int64_t deviationUs)
         m_droppedUs += dropUs;
         return {.dropUs = dropUs};
     }
-    const bool isAffordable = m_insertedUs + deviationUs <= samplesToUs(frame.sample) + kFreeFillUs;
+    const std::int64_t soundUs = samplesToUs(frame.sample) - m_insertedUs;
+    const bool isAffordable = m_insertedUs + deviationUs <= soundUs + kFreeFillUs;
     if (deviationUs > kLongestFillUs || !isAffordable) {
         anchor(frame.sample, expectedUs(frame.sample) + deviationUs);
         return {};
@@ -67,7 +76,8 @@ void Timeline::follow(std::int64_t sample, std::int64_t us) {
     const std::int64_t samples = sample - last.sample;
     const std::int64_t elapsed = us - last.us;
     const std::int64_t nominal = samplesToUs(samples);
-    if (samples <= 0 || elapsed < nominal / 2 || elapsed > 2 * nominal) return;  // not a clock: wait for more sound
+    if (samples <= 0 || elapsed < nominal / 2 || elapsed > 2 * nominal)
+        return;  // not a clock: wait for more sound
     m_driftUs += elapsed - nominal;
     last.numerator = elapsed;
     last.denominator = samples;

@@ -1,35 +1,41 @@
 #pragma once
-// Turns the timestamps of decoded frames into "insert silence", "drop samples" or "take as is", and into a TimeMap.
-// Plain integer logic without FFmpeg. Written by one thread.
+// Turns the timestamps of decoded frames into "insert silence", "drop samples" or "take as is", and into a
+// TimeMap. Plain integer logic without FFmpeg. Written by one thread.
 //
-// Note: audio time and player time. Plain ffmpeg (which openai-whisper calls) joins all samples whatever their timestamps
-// say; our specification wants audio time to equal what a player shows. Both hold for a file whose timestamps are
-// continuous up to rounding and jitter: nothing is inserted or dropped and the samples equal ffmpeg's. They differ only at
-// a real step: a missing stretch of up to 10 s becomes silence, a repeated stretch is dropped, a longer pause becomes a jump
-// in the TimeMap. DecodeOptions::keepTimestamps = false restores ffmpeg's joining everywhere.
+// Note: audio time and player time. Plain ffmpeg (which openai-whisper calls) joins all samples whatever
+// their timestamps say; our specification wants audio time to equal what a player shows. Both hold for a file
+// whose timestamps are continuous up to rounding and jitter: nothing is inserted or dropped and the samples
+// equal ffmpeg's. They differ only at a real step: a missing stretch of up to 10 s becomes silence, a
+// repeated stretch is dropped, a longer pause becomes a jump in the TimeMap. DecodeOptions::keepTimestamps =
+// false restores ffmpeg's joining everywhere.
 //
-// A frame's timestamp is compared with where the clock should be by now. Up to kJitterUs off, or off only because of slow
-// drift, is not a step: captured streams jitter by some milliseconds, and inserting or dropping there would damage sound.
-// Such a deviation moves the TimeMap only (a new piece once it passes kPieceUs).
+// A clock that goes back by more than 10 s, or to its very beginning, was started again (files
+// joined end to end): its sound is new and is kept.
+//
+// A frame's timestamp is compared with where the clock should be by now. Up to kJitterUs off, or off only
+// because of slow drift, is not a step: captured streams jitter by some milliseconds, and inserting or
+// dropping there would damage sound. Such a deviation moves the TimeMap only (a new piece once it passes
+// kPieceUs).
+
+#include "media/time_map.h"
 
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-#include "media/time_map.h"
-
 namespace undervoice::media {
 
 class Timeline {
   public:
-    static constexpr std::int64_t kJitterUs = 15'000;         ///< below one lost Opus packet (20 ms), above known jitter
-    static constexpr std::int64_t kPieceUs = 5'000;           ///< deviation that the TimeMap tolerates
+    /// Below one lost Opus packet (20 ms), above the jitter of recorders that stamp by the wall clock.
+    static constexpr std::int64_t kJitterUs = 15'000;
+    static constexpr std::int64_t kPieceUs = 5'000;             ///< deviation that the TimeMap tolerates
     static constexpr std::int64_t kLongestFillUs = 10'000'000;  ///< longer gaps become a jump
-    static constexpr double kReportedDrift = 0.001;
+    static constexpr double kReportedDrift = 0.001;  ///< 0.1 %: smaller drift is followed without a word
 
     struct Placement {
         std::int64_t insertUs = 0;  ///< silence before the frame
-        std::int64_t dropUs = 0;    ///< repeated beginning of the frame; more than its length: drop the whole frame
+        std::int64_t dropUs = 0;    ///< repeated beginning of the frame, or all of it
     };
 
     /// fallbackStartUs: the clock of the first frame when it carries no timestamp.
@@ -47,7 +53,8 @@ class Timeline {
 
     std::int64_t insertedUs() const { return m_insertedUs; }
     std::int64_t droppedUs() const { return m_droppedUs; }
-    int clockRestarts() const { return m_clockRestarts; }  ///< timestamps jumped back so far that nothing can be a repeat
+    /// How often timestamps went back where nothing can be a repeat.
+    int clockRestarts() const { return m_clockRestarts; }
     /// (container time / sample time) − 1 where no step explains it; 0 for less than ten seconds of sound.
     double drift(std::int64_t sampleCount) const;
 
@@ -56,7 +63,8 @@ class Timeline {
     std::int64_t m_anchorSample = 0;
     std::int64_t m_anchorUs = 0;
     std::int64_t m_lastDeviationUs = 0;
-    std::int64_t m_offsetUs = 0;  ///< added to timestamps since the clock restarted
+    std::int64_t m_clockStartUs = 0;  ///< where the clock that now runs began
+    std::int64_t m_offsetUs = 0;      ///< added to timestamps since the clock restarted
     std::int64_t m_insertedUs = 0;
     std::int64_t m_droppedUs = 0;
     std::int64_t m_driftUs = 0;

@@ -1,6 +1,6 @@
 #include "media_support.h"
 
-#include <fmt/format.h>
+#include "support/fixtures.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,7 @@
 #include <numbers>
 #include <stdexcept>
 
-#include "support/fixtures.h"
+#include <fmt/format.h>
 
 namespace undervoice::test {
 namespace {
@@ -37,7 +37,8 @@ std::vector<std::int16_t> samplesOf(const media::Pcm& pcm) {
     std::vector<float> floats(static_cast<std::size_t>(pcm.sampleCount()));
     if (!pcm.read(0, floats)) throw std::runtime_error("cannot read the decoded samples");
     std::vector<std::int16_t> samples(floats.size());
-    std::ranges::transform(floats, samples.begin(), [](float x) { return static_cast<std::int16_t>(x * 32768.0F); });
+    std::ranges::transform(floats, samples.begin(),
+                           [](float x) { return static_cast<std::int16_t>(x * 32768.0F); });
     return samples;
 }
 
@@ -63,12 +64,14 @@ std::string wavBytes(const std::vector<std::int16_t>& samples, int rateHz, int c
     appendLittleEndian(bytes, 1, 2);
     appendLittleEndian(bytes, static_cast<std::uint64_t>(channels), 2);
     appendLittleEndian(bytes, static_cast<std::uint64_t>(rateHz), 4);
-    appendLittleEndian(bytes, static_cast<std::uint64_t>(rateHz) * static_cast<std::uint64_t>(channels) * 2, 4);
+    appendLittleEndian(bytes, static_cast<std::uint64_t>(rateHz) * static_cast<std::uint64_t>(channels) * 2,
+                       4);
     appendLittleEndian(bytes, static_cast<std::uint64_t>(channels) * 2, 2);
     appendLittleEndian(bytes, 16, 2);
     bytes += "data";
     appendLittleEndian(bytes, dataBytes, 4);
-    for (const std::int16_t sample : samples) appendLittleEndian(bytes, static_cast<std::uint16_t>(sample), 2);
+    for (const std::int16_t sample : samples)
+        appendLittleEndian(bytes, static_cast<std::uint16_t>(sample), 2);
     return bytes;
 }
 
@@ -93,16 +96,19 @@ bool runFfmpeg(const std::string& arguments) {
     return std::system(("ffmpeg -nostdin -v error -y " + arguments + " 2>/dev/null").c_str()) == 0;
 }
 
-std::optional<std::vector<std::int16_t>> decodeWithFfmpeg(const std::filesystem::path& path, const std::string& extra) {
-    const auto [bytes, code] = runCommand("ffmpeg -nostdin -v quiet -i '" + path.string() + "' " + extra +
-                                          " -f s16le -ac 1 -acodec pcm_s16le -ar 16000 - </dev/null 2>/dev/null");
+std::optional<std::vector<std::int16_t>> decodeWithFfmpeg(const std::filesystem::path& path,
+                                                          const std::string& extra) {
+    const auto [bytes, code] =
+        runCommand("ffmpeg -nostdin -v quiet -i '" + path.string() + "' " + extra +
+                   " -f s16le -ac 1 -acodec pcm_s16le -ar 16000 - </dev/null 2>/dev/null");
     if (code != 0) return std::nullopt;
     std::vector<std::int16_t> samples(bytes.size() / 2);
     std::memcpy(samples.data(), bytes.data(), samples.size() * 2);
     return samples;
 }
 
-std::string compareSamples(const std::vector<std::int16_t>& found, const std::vector<std::int16_t>& expected) {
+std::string compareSamples(const std::vector<std::int16_t>& found,
+                           const std::vector<std::int16_t>& expected) {
     const std::size_t common = std::min(found.size(), expected.size());
     std::size_t differing = 0;
     std::size_t first = 0;
@@ -113,8 +119,9 @@ std::string compareSamples(const std::vector<std::int16_t>& found, const std::ve
         largest = std::max(largest, std::abs(found[i] - expected[i]));
     }
     if (differing == 0 && found.size() == expected.size()) return "equal";
-    return fmt::format("{} samples found, {} expected; {} of the common ones differ, first at {}, by {} at most", found.size(),
-                       expected.size(), differing, first, largest);
+    return fmt::format(
+        "{} samples found, {} expected; {} of the common ones differ, first at {}, by {} at most",
+        found.size(), expected.size(), differing, first, largest);
 }
 
 }  // namespace undervoice::test

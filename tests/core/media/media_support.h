@@ -1,13 +1,14 @@
 #pragma once
-// What the media tests share: signals, the ffmpeg program as an independent decoder and as the writer of test files.
+// What the media tests share: signals, the ffmpeg program as an independent decoder and as the writer of test
+// files.
+
+#include "media/pcm.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "media/pcm.h"
 
 namespace undervoice::test {
 
@@ -24,7 +25,8 @@ bool hasFfmpegProgram();
 /// `ffmpeg ARGUMENTS`; true on exit code 0. Arguments are quoted for the shell by the caller where needed.
 bool runFfmpeg(const std::string& arguments);
 /// What `ffmpeg -i FILE EXTRA -f s16le -ac 1 -acodec pcm_s16le -ar 16000 -` writes; nothing when it fails.
-std::optional<std::vector<std::int16_t>> decodeWithFfmpeg(const std::filesystem::path& path, const std::string& extra = "");
+std::optional<std::vector<std::int16_t>> decodeWithFfmpeg(const std::filesystem::path& path,
+                                                          const std::string& extra = "");
 
 /// "equal", or the lengths, the number of differing samples, the first one and the largest difference.
 std::string compareSamples(const std::vector<std::int16_t>& found, const std::vector<std::int16_t>& expected);

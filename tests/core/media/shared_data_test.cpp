@@ -1,7 +1,9 @@
-// Every clip, recording and odd file of ../shared/data against the ffmpeg program. Skips, saying so, where either is absent.
+// Every clip, recording and odd file of ../shared/data against the ffmpeg program. Skips, saying so, where
+// either is absent.
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "media/decode.h"
+#include "media_support.h"
+#include "support/fixtures.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -9,9 +11,8 @@
 #include <iostream>
 #include <vector>
 
-#include "media/decode.h"
-#include "media_support.h"
-#include "support/fixtures.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace undervoice::media {
 namespace {
@@ -22,7 +23,8 @@ std::vector<fs::path> filesBelow(const fs::path& folder) {
     std::vector<fs::path> files;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
         const auto extension = entry.path().extension();
-        if (entry.is_regular_file() && extension != ".json" && extension != ".tsv") files.push_back(entry.path());
+        if (entry.is_regular_file() && extension != ".json" && extension != ".tsv")
+            files.push_back(entry.path());
     }
     std::ranges::sort(files);
     return files;
@@ -31,7 +33,8 @@ std::vector<fs::path> filesBelow(const fs::path& folder) {
 class SharedData : public testing::TestWithParam<const char*> {
   protected:
     void SetUp() override {
-        if (test::dataFolder().empty()) GTEST_SKIP() << "../shared/data is absent (UNDERVOICE_DATA_DIR names another place)";
+        if (test::dataFolder().empty())
+            GTEST_SKIP() << "../shared/data is absent (UNDERVOICE_DATA_DIR names another place)";
         if (!test::hasFfmpegProgram()) GTEST_SKIP() << "the ffmpeg program is absent";
     }
 };
@@ -46,8 +49,11 @@ TEST_P(SharedData, DecodesAsFfmpegDoes) {
         auto audio = decode(path);
         ++cases;
         if (audio) {
-            EXPECT_EQ(test::compareSamples(test::samplesOf(audio->pcm), expected.value_or(std::vector<std::int16_t>())), "equal");
-            for (const auto& warning : audio->warnings) std::cout << path.filename() << ": " << warning << "\n";
+            EXPECT_EQ(test::compareSamples(test::samplesOf(audio->pcm),
+                                           expected.value_or(std::vector<std::int16_t>())),
+                      "equal");
+            for (const auto& warning : audio->warnings)
+                std::cout << path.filename() << ": " << warning << "\n";
         } else {
             EXPECT_TRUE(!expected || expected->empty()) << audio.error().message;
             std::cout << path.filename() << ": " << audio.error().message << "\n";
