@@ -2,6 +2,7 @@
 #include "engine/align/dtw.h"
 #include "engine/align/median_filter.h"
 #include "engine/align/word_times.h"
+#include "golden/word_cases.h"
 #include "support/fixtures.h"
 
 #include <cmath>
@@ -16,16 +17,6 @@ namespace {
 using nlohmann::json;
 
 constexpr int kMultilingualEndOfText = 50257;
-
-json golden() {
-    const auto path = test::goldenFile("words.json");
-    return path.empty() ? json() : test::readJson(path);
-}
-
-std::map<std::string, test::Array> goldenArrays() {
-    const auto path = test::goldenFile("words.safetensors");
-    return path.empty() ? std::map<std::string, test::Array>() : test::readSafetensors(path);
-}
 
 std::vector<float> formulaMatrix(const std::string& key, std::size_t count) {
     const std::uint64_t hash = test::fnv1a64(key);
@@ -56,9 +47,9 @@ std::vector<float> dtwInput(const json& row, const std::vector<PathStep>& path) 
 }
 
 TEST(GoldenWords, DtwPaths) {
-    const auto arrays = goldenArrays();
+    const auto arrays = test::wordsArrays();
     std::size_t cases = 0;
-    for (const json& row : golden().value("dtw", json::array())) {
+    for (const json& row : test::wordsJson().value("dtw", json::array())) {
         const std::vector<PathStep> expected = pathOf(arrays.at(row.at("name").get<std::string>() + ".path"));
         EXPECT_EQ(dtw(dtwInput(row, expected), row.at("rows"), row.at("columns")), expected)
             << row.at("name");
@@ -69,7 +60,7 @@ TEST(GoldenWords, DtwPaths) {
 
 TEST(GoldenWords, DtwPathsOfAlignmentMatrices) {
     std::size_t cases = 0;
-    for (const auto& arrays = goldenArrays(); const auto& [name, matrix] : arrays) {
+    for (const auto& arrays = test::wordsArrays(); const auto& [name, matrix] : arrays) {
         if (!name.ends_with(".matrix")) continue;
         std::vector<float> costs = matrix.floats();
         for (float& cost : costs) cost = -cost;
@@ -83,9 +74,9 @@ TEST(GoldenWords, DtwPathsOfAlignmentMatrices) {
 }
 
 TEST(GoldenWords, MedianFilter) {
-    const auto arrays = goldenArrays();
+    const auto arrays = test::wordsArrays();
     std::size_t cases = 0;
-    for (const json& row : golden().value("median_filter", json::array())) {
+    for (const json& row : test::wordsJson().value("median_filter", json::array())) {
         std::size_t count = 1;
         for (const std::size_t size : row.at("shape")) count *= size;
         std::vector<float> values = formulaMatrix(row.at("key"), count);
@@ -97,7 +88,7 @@ TEST(GoldenWords, MedianFilter) {
 }
 
 TEST(GoldenWords, MergePunctuations) {
-    const json file = golden();
+    const json file = test::wordsJson();
     std::size_t cases = 0;
     for (const json& row : file.value("merge_punctuations", json::array())) {
         std::vector<WordTiming> alignment;
@@ -118,63 +109,17 @@ TEST(GoldenWords, MergePunctuations) {
     test::reportCases("words punctuation", cases);
 }
 
-std::vector<WordTiming> alignmentOf(const json& list) {
-    std::vector<WordTiming> alignment;
-    for (const json& row : list)
-        alignment.push_back(
-            {row.at("word"), row.at("tokens"), row.at("start"), row.at("end"), row.at("probability")});
-    return alignment;
-}
-
-std::vector<Segment> segmentsOf(const json& list) {
-    std::vector<Segment> segments;
-    for (const json& row : list) {
-        Segment& segment = segments.emplace_back();
-        segment.seekFrames = row.at("seek");
-        segment.startSeconds = row.at("start");
-        segment.endSeconds = row.at("end");
-        segment.tokens = row.at("tokens").get<std::vector<int>>();
-        if (!row.contains("words")) continue;
-        segment.words.emplace();
-        for (const json& word : row.at("words"))
-            segment.words->push_back(
-                {word.at("word"), word.at("start"), word.at("end"), word.at("probability")});
-    }
-    return segments;
-}
-
-/// Times to within `tolerance` seconds (0: the very doubles), probabilities to 1e-3 of their value.
-void expectSegments(const std::vector<Segment>& got, const std::vector<Segment>& expected, double tolerance,
-                    const std::string& name) {
-    ASSERT_EQ(got.size(), expected.size()) << name;
-    for (std::size_t i = 0; i < got.size(); ++i) {
-        EXPECT_NEAR(got[i].startSeconds, expected[i].startSeconds, tolerance) << name << ", segment " << i;
-        EXPECT_NEAR(got[i].endSeconds, expected[i].endSeconds, tolerance) << name << ", segment " << i;
-        ASSERT_TRUE(got[i].words && expected[i].words) << name << ", segment " << i;
-        ASSERT_EQ(got[i].words->size(), expected[i].words->size()) << name << ", segment " << i;
-        for (std::size_t k = 0; k < got[i].words->size(); ++k) {
-            const Word& a = got[i].words->at(k);
-            const Word& b = expected[i].words->at(k);
-            EXPECT_EQ(a.text, b.text) << name;
-            EXPECT_NEAR(a.startSeconds, b.startSeconds, tolerance) << name << ", word " << k << a.text;
-            EXPECT_NEAR(a.endSeconds, b.endSeconds, tolerance) << name << ", word " << k << a.text;
-            EXPECT_NEAR(a.probability, b.probability, 1e-3 * b.probability)
-                << name << ", word " << k << a.text;
-        }
-    }
-}
-
 TEST(GoldenWords, AddWordTimestampsOnGivenAlignments) {
-    const json file = golden();
+    const json file = test::wordsJson();
     std::size_t cases = 0;
     for (const json& row : file.value("add_word_timestamps_scripted", json::array())) {
         WordRules rules;
         rules.prepended = file.at("prepend_punctuations");
         rules.appended = file.at("append_punctuations");
         rules.lastSpeechSeconds = row.at("last_speech_timestamp");
-        std::vector<Segment> segments = segmentsOf(row.at("segments_given"));
-        addWordTimestamps(segments, alignmentOf(row.at("alignment")), kMultilingualEndOfText, rules);
-        expectSegments(segments, segmentsOf(row.at("segments")), 0, row.at("name"));
+        std::vector<Segment> segments = test::segmentsOf(row.at("segments_given"));
+        addWordTimestamps(segments, test::alignmentOf(row.at("alignment")), kMultilingualEndOfText, rules);
+        test::expectSegments(segments, test::segmentsOf(row.at("segments")), 0, row.at("name"));
         ++cases;
     }
     test::reportCases("words scripted", cases);

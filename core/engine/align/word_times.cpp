@@ -1,9 +1,13 @@
 #include "engine/align/word_times.h"
 
+#include "text/utf8.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <iterator>
+#include <utility>
 
 namespace undervoice::engine {
 namespace {
@@ -24,13 +28,6 @@ double roundToHundredths(double seconds) {
     double rounded = seconds;
     std::from_chars(text.data(), written.ptr, rounded);
     return rounded;
-}
-
-std::string_view stripped(std::string_view word) {
-    constexpr std::string_view kSpace = " \t\n\r\f\v";
-    const std::size_t begin = word.find_first_not_of(kSpace);
-    if (begin == std::string_view::npos) return {};
-    return word.substr(begin, word.find_last_not_of(kSpace) - begin + 1);
 }
 
 double duration(const WordTiming& word) {
@@ -89,7 +86,7 @@ void joinForward(std::vector<WordTiming>& alignment, std::string_view prepended)
     std::size_t following = alignment.size() - 1;
     for (std::size_t i = following; i-- > 0;) {
         WordTiming& word = alignment[i];
-        if (word.word.starts_with(' ') && isPartOf(stripped(word.word), prepended))
+        if (word.word.starts_with(' ') && isPartOf(text::strip(word.word), prepended))
             joinInto(alignment[following], word, /*joinedComesFirst=*/true);
         else
             following = i;

@@ -1,6 +1,9 @@
 #include "engine/longform/evidence.h"
 
+#include "engine/longform/stock_phrases.h"
 #include "engine/vad/segmenter.h"
+#include "text/languages.h"
+#include "text/normalizer.h"
 #include "text/utf8.h"
 
 #include <algorithm>
@@ -8,6 +11,7 @@
 #include <cstddef>
 #include <iterator>
 #include <map>
+#include <set>
 
 namespace undervoice::engine {
 namespace {
@@ -20,6 +24,8 @@ constexpr double kFastestWordsPerSecond = 12;
 constexpr double kFastestCharactersPerSecond = 40;
 constexpr std::uint8_t kSpeech = 128;  // the least value of round(255·p) with p >= 0.5
 constexpr std::size_t kRecentWindows = 3;
+constexpr double kStockPhraseSpeechShare = 0.30;
+constexpr std::int64_t kEndSamples = 5 * kSampleRateHz;  // stock phrases come first or last
 
 std::size_t countWords(std::string_view text) {
     std::size_t words = 0;
@@ -55,6 +61,23 @@ std::optional<double> punctuationRate(std::span<const std::string> texts) {
         }
     if (characters == 0) return std::nullopt;
     return static_cast<double>(marks) / static_cast<double>(characters);
+}
+
+SampleRange rangeOf(const Segment& segment) {
+    return {std::llround(segment.startSeconds * kSampleRateHz),
+            std::llround(segment.endSeconds * kSampleRateHz)};
+}
+
+bool isNearAnEnd(const SampleRange& range, std::int64_t sampleCount) {
+    return range.begin < kEndSamples || range.end > sampleCount - kEndSamples;
+}
+
+std::map<std::string_view, std::set<std::string>> normalisedStockPhrases() {
+    std::map<std::string_view, std::set<std::string>> phrases;
+    for (const text::Language& language : text::languages())
+        for (const std::string_view phrase : stockPhrases(language.code))
+            phrases[language.code].insert(normalisedText(phrase));
+    return phrases;
 }
 
 }  // namespace
@@ -98,6 +121,11 @@ std::optional<NgramRun> repeatedNgram(std::span<const int> tokens, int endOfText
     return best;
 }
 
+std::string normalisedText(std::string_view text) {
+    const std::string normalised = text::BasicNormalizer()(text);
+    return std::string(text::strip(normalised));
+}
+
 bool isEcho(const std::string& normalised, std::span<const std::string> previous) {
     return countWords(normalised) > kShortEchoWords &&
            std::ranges::find(previous, normalised) != previous.end();
@@ -120,6 +148,33 @@ double speechShare(std::span<const std::uint8_t> speech, const SampleRange& rang
         speech.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
     const auto voiced = std::ranges::count_if(touched, [](std::uint8_t p) { return p >= kSpeech; });
     return static_cast<double>(voiced) / static_cast<double>(end - begin);
+}
+
+bool isStockPhrase(std::string_view text, std::string_view language) {
+    static const auto kPhrases = normalisedStockPhrases();
+    const auto phrases = kPhrases.find(language);
+    return phrases != kPhrases.end() && phrases->second.contains(normalisedText(text));
+}
+
+void addEvidence(Segment& segment, const EvidenceContext& context) {
+    SegmentEvidence& evidence = segment.evidence;
+    const SampleRange range = rangeOf(segment);
+    if (!context.speech.empty() && range.size() > 0)
+        evidence.speechShare = speechShare(context.speech, range);
+    evidence.entropy = tailEntropy(segment.tokens);
+    if (evidence.entropy && *evidence.entropy < kLeastEntropyNats) addFlag(evidence.flags, Flag::LowEntropy);
+    if (const auto run = repeatedNgram(segment.tokens, context.tokenizer.endOfText())) {
+        evidence.repeatedNgram = context.tokenizer.decode(run->tokens);
+        addFlag(evidence.flags, Flag::RepeatedNgram);
+    }
+    if (isTooFast(segment.text, segment.endSeconds - segment.startSeconds))
+        addFlag(evidence.flags, Flag::Rate);
+    if (evidence.speechShare && *evidence.speechShare < kLeastSpeechShare)
+        addFlag(evidence.flags, Flag::NoVoice);
+    const bool hasLittleVoice = evidence.speechShare && *evidence.speechShare < kStockPhraseSpeechShare;
+    if ((hasLittleVoice || isNearAnEnd(range, context.sampleCount)) &&
+        isStockPhrase(segment.text, context.language))
+        addFlag(evidence.flags, Flag::StockPhrase);
 }
 
 bool hasLostPunctuation(std::span<const std::string> windowTexts) {

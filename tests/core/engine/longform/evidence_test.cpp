@@ -1,5 +1,7 @@
 #include "engine/longform/evidence.h"
 
+#include "support/fixtures.h"
+
 #include <cmath>
 #include <numeric>
 #include <string>
@@ -123,6 +125,82 @@ TEST(SpeechShare, CountsTheStepsThatARangeTouches) {
     EXPECT_DOUBLE_EQ(speechShare(speech, {3 * 512, 100 * 512}), 0.5);
     EXPECT_DOUBLE_EQ(speechShare(speech, {600, 600}), 0);
     EXPECT_DOUBLE_EQ(speechShare(speech, {100 * 512, 101 * 512}), 0);
+}
+
+TEST(NormalisedText, IgnoresCaseMarksAndOuterSpace) {
+    EXPECT_EQ(normalisedText(" Well, THIS is it! [laughs]"), "well this is it");
+    EXPECT_EQ(normalisedText("..."), "");
+}
+
+TEST(StockPhrase, IsWholeTextInTheSegmentsLanguage) {
+    EXPECT_TRUE(isStockPhrase(" Thanks for watching!", "en"));
+    EXPECT_TRUE(isStockPhrase(" thank you, for watching", "en"));
+    EXPECT_TRUE(isStockPhrase("ご視聴ありがとうございました。", "ja"));
+    EXPECT_TRUE(isStockPhrase("देखने के लिए धन्यवाद!", "hi"));
+    EXPECT_FALSE(isStockPhrase(" He said thanks for watching.", "en"));
+    EXPECT_FALSE(isStockPhrase(" Thanks for watching!", "de"));
+    EXPECT_FALSE(isStockPhrase(" Thanks for watching!", "xx"));
+    EXPECT_FALSE(isStockPhrase("", "en"));
+}
+
+class SegmentEvidenceTest : public testing::Test {
+  protected:
+    static std::shared_ptr<const text::Tokenizer> tokenizer() {
+        static const auto kTokenizer = text::Tokenizer::create(51865, test::assetsFolder()).value();
+        return kTokenizer;
+    }
+
+    static Segment segment(const std::string& text, double start, double end) {
+        Segment segment;
+        segment.text = text;
+        segment.startSeconds = start;
+        segment.endSeconds = end;
+        segment.tokens = tokenizer()->encode(text);
+        return segment;
+    }
+
+    /// speech: level of all 32 ms steps of a recording of 100 s.
+    static SegmentEvidence evidence(Segment segment, std::uint8_t level) {
+        const std::vector<std::uint8_t> speech(3125, level);
+        addEvidence(segment, {*tokenizer(), speech, 1600000, "en"});
+        return segment.evidence;
+    }
+};
+
+TEST_F(SegmentEvidenceTest, OfOrdinarySpeechHasNoFlags) {
+    const SegmentEvidence got = evidence(segment(" And so, my fellow Americans.", 40, 42), 250);
+    EXPECT_TRUE(got.flags.empty());
+    EXPECT_THAT(got.speechShare, Optional(1.0));
+    EXPECT_FALSE(got.entropy);
+    EXPECT_EQ(got.repeatedNgram, "");
+}
+
+TEST_F(SegmentEvidenceTest, NamesALoop) {
+    std::string text;
+    for (int i = 0; i < 12; ++i) text += " on and on and";
+    const SegmentEvidence got = evidence(segment(text, 40, 60), 250);
+    EXPECT_THAT(got.flags, ElementsAre(Flag::LowEntropy, Flag::RepeatedNgram));
+    EXPECT_EQ(got.repeatedNgram, " on and");
+}
+
+TEST_F(SegmentEvidenceTest, DoubtsStockPhrasesAtTheEndsAndWhereHardlyAnybodySpeaks) {
+    const std::string phrase = " Thanks for watching!";
+    EXPECT_THAT(evidence(segment(phrase, 97, 99), 250).flags, ElementsAre(Flag::StockPhrase));
+    EXPECT_THAT(evidence(segment(phrase, 2, 4), 250).flags, ElementsAre(Flag::StockPhrase));
+    EXPECT_THAT(evidence(segment(phrase, 50, 52), 250).flags, ElementsAre());
+    EXPECT_THAT(evidence(segment(phrase, 50, 52), 20).flags, ElementsAre(Flag::NoVoice, Flag::StockPhrase));
+}
+
+TEST_F(SegmentEvidenceTest, SaysNothingAboutVoiceThatWasNotListenedFor) {
+    Segment unheard = segment(" Thanks for watching!", 50, 52);
+    addEvidence(unheard, {*tokenizer(), {}, 1600000, "en"});
+    EXPECT_FALSE(unheard.evidence.speechShare);
+    EXPECT_TRUE(unheard.evidence.flags.empty());
+}
+
+TEST_F(SegmentEvidenceTest, FlagsTextThatNobodySpeaksThatFast) {
+    EXPECT_THAT(evidence(segment(" It was the best of times, it was the worst of times", 40, 41), 250).flags,
+                ElementsAre(Flag::Rate));
 }
 
 TEST(Punctuation, IsLostWhenTheLastThreeWindowsHaveHardlyAny) {
