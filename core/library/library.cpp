@@ -10,6 +10,7 @@
 
 #include "library/columns.h"
 #include "library/connection.h"
+#include "library/job_lock.h"
 #include "library/run_store.h"
 #include "library/window_store.h"
 
@@ -54,6 +55,16 @@ Result<Run> requireUnfinished(SQLite::Database& database, RunId id) {
         return fail(ErrorCode::InvalidArgument, "Run " + std::to_string(id.value()) + " is " + runStateName(run.state) +
                                                     ": nothing can be added to it.");
     return run;
+}
+
+/// Busy when one of the runs is being worked on.
+Status requireIdle(SQLite::Database& database, const fs::path& path, const std::string& condition, std::int64_t value) {
+    UNDERVOICE_TRY_ASSIGN(const auto runs, readRuns(database, condition, value));
+    for (const Run& run : runs)
+        if (run.state == RunState::Unfinished && JobLock::isHeld(path, run.description.jobKey))
+            return fail(ErrorCode::Busy, "Recording " + std::to_string(run.recording.value()) +
+                                             " is just being transcribed: stop that first, then delete.");
+    return {};
 }
 
 /// Overwrites what a deletion freed: the index keeps words of deleted rows until its parts are merged, the log keeps old pages.
@@ -312,6 +323,7 @@ Status Library::deleteRecording(RecordingId id) {
         SQLite::Database& database = m_connection->database();
         auto transaction = beginWriting(database);
         UNDERVOICE_TRY(readRecording(database, id));
+        UNDERVOICE_TRY(requireIdle(database, path(), "r.recording_id = ?", id.value()));
         Statement remove(database, "DELETE FROM recordings WHERE id = ?");
         Binder(remove).integer(id.value()).execute();
         transaction.commit();
@@ -325,6 +337,7 @@ Status Library::deleteRun(RunId id) {
         SQLite::Database& database = m_connection->database();
         auto transaction = beginWriting(database);
         UNDERVOICE_TRY_ASSIGN(const auto run, readRun(database, id));
+        UNDERVOICE_TRY(requireIdle(database, path(), "r.id = ?", id.value()));
         Statement remove(database, "DELETE FROM runs WHERE id = ?");
         Binder(remove).integer(id.value()).execute();
         refreshCurrentRun(database, run.recording, run.description.lane);

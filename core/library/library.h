@@ -94,7 +94,7 @@ class Library : public LibraryReader {
     Status noteFailure(RunId run, const std::string& sentence);
 
     /// Removes it with all that belongs to it. The freed pages and the index are overwritten and given back to the file system;
-    /// what the disk itself or backups keep is beyond our reach.
+    /// what the disk itself or backups keep is beyond our reach. Busy while a job works on it.
     Status deleteRecording(RecordingId id);
     Status deleteRun(RunId id);
 

@@ -1,0 +1,139 @@
+#include "service/job_record.h"
+
+#include <cstdio>
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+#include "base/sha256.h"
+
+namespace undervoice::service {
+namespace {
+
+using nlohmann::json;
+
+std::string dump(const json& value) { return value.dump(-1, ' ', /*ensure_ascii=*/true, json::error_handler_t::replace); }
+
+json partJson(const media::DecodeOptions& part) {
+    return {{"track", part.track ? json(*part.track) : json(nullptr)},
+            {"channel", part.channel ? json(*part.channel) : json(nullptr)},
+            {"from_us", part.fromUs},
+            {"to_us", part.toUs ? json(*part.toUs) : json(nullptr)},
+            {"keep_timestamps", part.keepTimestamps}};
+}
+
+json modelJson(const api::ModelOptions& model) {
+    return {{"path", model.path.string()},
+            {"assets", model.assetsFolder.string()},
+            {"device", static_cast<int>(model.device)},
+            {"device_index", model.deviceIndex},
+            {"dtype", static_cast<int>(model.dtype)},
+            {"threads", model.threads},
+            {"name", model.name}};
+}
+
+template <typename T>
+void readOptional(const json& object, const char* key, std::optional<T>& target) {
+    const json& value = object.at(key);
+    if (!value.is_null()) target = value.get<T>();
+}
+
+template <typename Enum>
+Enum readEnum(const json& value, Enum last) {
+    const int number = value.get<int>();
+    return number < 0 || number > static_cast<int>(last) ? Enum{} : static_cast<Enum>(number);
+}
+
+}  // namespace
+
+std::string jobKey(const JobIdentity& identity) {
+    const library::Lane& lane = identity.lane;
+    return sha256Hex(dump({{"audio_sha256", identity.audioSha256},
+                           {"track", lane.track},
+                           {"channel", lane.channel},
+                           {"from_us", lane.fromUs},
+                           {"to_us", lane.toUs},
+                           {"keep_timestamps", identity.keepTimestamps},
+                           {"weights_sha256", identity.weightsSha256},
+                           {"dtype", identity.dtypeName},
+                           {"options", identity.optionsJson},
+                           {"version", identity.programVersion}}));
+}
+
+std::string modelToJson(const api::ModelOptions& model) { return dump(modelJson(model)); }
+
+std::string requestToJson(const api::ModelOptions& model, const media::DecodeOptions& part) {
+    return dump({{"model", modelJson(model)}, {"part", partJson(part)}});
+}
+
+Result<StoredRequest> requestFromJson(const std::string& text) {
+    const json value = json::parse(text, nullptr, /*allow_exceptions=*/false);
+    const auto failure = [] {
+        return fail(ErrorCode::Format, "What the library keeps of this job cannot be read: start it again with "
+                                       "`undervoice transcribe`.");
+    };
+    try {
+        StoredRequest request;
+        const json& model = value.at("model");
+        request.model.path = model.at("path").get<std::string>();
+        request.model.assetsFolder = model.at("assets").get<std::string>();
+        request.model.device = readEnum(model.at("device"), api::DeviceKind::Cuda);
+        request.model.dtype = readEnum(model.at("dtype"), api::Dtype::Int8);
+        model.at("device_index").get_to(request.model.deviceIndex);
+        model.at("threads").get_to(request.model.threads);
+        model.at("name").get_to(request.model.name);
+        const json& part = value.at("part");
+        readOptional(part, "track", request.part.track);
+        readOptional(part, "channel", request.part.channel);
+        readOptional(part, "to_us", request.part.toUs);
+        part.at("from_us").get_to(request.part.fromUs);
+        part.at("keep_timestamps").get_to(request.part.keepTimestamps);
+        if (!media::validate(request.part)) return failure();
+        return request;
+    } catch (const json::exception&) {
+        return failure();
+    }
+}
+
+std::string containerToJson(const media::MediaInfo& info) {
+    json tracks = json::array();
+    for (const media::TrackInfo& track : info.tracks)
+        tracks.push_back({{"number", track.number},
+                          {"codec", track.codec},
+                          {"channels", track.channels},
+                          {"channel_layout", track.channelLayout},
+                          {"sample_rate_hz", track.sampleRateHz},
+                          {"bits_per_second", track.bitsPerSecond},
+                          {"language", track.language},
+                          {"title", track.title},
+                          {"start_us", track.startUs},
+                          {"duration_us", track.durationUs}});
+    return dump({{"container", info.container},
+                 {"container_name", info.containerName},
+                 {"tracks", std::move(tracks)},
+                 {"default_track", info.defaultTrack},
+                 {"has_video", info.hasVideo},
+                 {"start_us", info.startUs},
+                 {"duration_us", info.durationUs},
+                 {"bytes", info.bytes},
+                 {"title", info.title},
+                 {"artist", info.artist},
+                 {"creation_time", info.creationTime}});
+}
+
+std::optional<library::UnixMs> timeFromIso(const std::string& text) {
+    std::tm utc{};
+    int consumed = 0;
+    if (std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &utc.tm_year, &utc.tm_mon, &utc.tm_mday, &consumed) != 3) return std::nullopt;
+    // A date alone is good enough; what follows it counts when it can be read.
+    if (std::sscanf(text.c_str() + consumed, "%*1[T ]%2d:%2d:%2d", &utc.tm_hour, &utc.tm_min, &utc.tm_sec) != 3)
+        utc.tm_hour = utc.tm_min = utc.tm_sec = 0;
+    const bool isSane = utc.tm_year >= 1980 && utc.tm_year <= 9999 && utc.tm_mon >= 1 && utc.tm_mon <= 12 && utc.tm_mday >= 1 &&
+                        utc.tm_mday <= 31 && utc.tm_hour >= 0 && utc.tm_hour <= 23 && utc.tm_min >= 0 && utc.tm_min <= 59 &&
+                        utc.tm_sec >= 0 && utc.tm_sec <= 60;
+    if (!isSane) return std::nullopt;
+    utc.tm_year -= 1900;
+    utc.tm_mon -= 1;
+    return static_cast<library::UnixMs>(::timegm(&utc)) * 1000;
+}
+
+}  // namespace undervoice::service

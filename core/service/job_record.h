@@ -1,0 +1,42 @@
+#pragma once
+// A job's identity and what is kept of its request, as canonical JSON; and container facts for the library.
+
+#include <optional>
+#include <string>
+
+#include "api/options.h"
+#include "api/speech_engine.h"
+#include "base/error.h"
+#include "library/records.h"
+#include "media/decode.h"
+#include "media/media_info.h"
+
+namespace undervoice::service {
+
+/// Everything that decides the text of a transcript.
+struct JobIdentity {
+    std::string audioSha256;
+    library::Lane lane;
+    bool keepTimestamps = true;
+    std::string weightsSha256;
+    std::string dtypeName;  ///< numeric type as loaded; the device may change between stop and resume
+    std::string optionsJson;
+    std::string programVersion;
+};
+std::string jobKey(const JobIdentity& identity);
+
+/// Model and part of a request: what an unfinished job needs to go on, beside file and options.
+std::string requestToJson(const api::ModelOptions& model, const media::DecodeOptions& part);
+struct StoredRequest {
+    api::ModelOptions model;
+    media::DecodeOptions part;
+};
+Result<StoredRequest> requestFromJson(const std::string& json);
+std::string modelToJson(const api::ModelOptions& model);
+
+std::string containerToJson(const media::MediaInfo& info);
+/// "2024-05-01T12:00:00.000000Z" and its shorter forms; nothing for other text and for dates before 1980, which recorders
+/// without a clock write.
+std::optional<library::UnixMs> timeFromIso(const std::string& text);
+
+}  // namespace undervoice::service
