@@ -5,6 +5,7 @@
 #include "api/options.h"
 #include "base/cancel.h"
 #include "base/error.h"
+#include "engine/decoding/decoding_result.h"
 #include "engine/decoding/window_options.h"
 #include "engine/whisper/model.h"
 #include "text/tokenizer.h"
@@ -17,23 +18,6 @@
 #include <ATen/core/Tensor.h>
 
 namespace undervoice::engine {
-
-/// What one decode of one window gave.
-struct DecodingResult {
-    std::vector<int> tokens;  ///< sampled, end of text not included
-    std::string text;         ///< decoded, stripped
-    std::string language;
-    double avgLogprob = 0;
-    double noSpeechProb = 0;
-    double compressionRatio = 0;
-    double temperature = 0;
-};
-
-struct LanguageGuess {
-    std::string code;
-    double probability = 0;
-    std::vector<std::pair<std::string, double>> all;  ///< every language of the vocabulary, token order
-};
 
 class Decoder {
   public:
