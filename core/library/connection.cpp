@@ -6,8 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <system_error>
@@ -22,7 +24,9 @@ namespace fs = std::filesystem;
 
 constexpr int kBusyTimeoutMs = 10'000;
 /// Longest string or blob that is read or written. Voice activity of a 100-hour recording has 11 MB.
-constexpr int kMaxValueBytes = 64 << 20;
+constexpr int kMaxValueBytes = 32 << 20;
+/// What SQLite may take in all for files. It needs a few MiB, and a value or two; a damaged index would have it ask for gigabytes.
+constexpr std::int64_t kMaxHeapBytes = 128 << 20;
 
 /// For files that may come from strangers (sqlite.org, "Defense Against The Dark Arts").
 void harden(SQLite::Database& database) {
@@ -33,6 +37,13 @@ void harden(SQLite::Database& database) {
     sqlite3_extended_result_codes(handle, 1);
     database.setBusyTimeout(kBusyTimeoutMs);
     database.exec("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
+}
+
+/// For the whole process: 0 is no limit, which a library in memory asks for.
+void limitHeap(std::int64_t bytes) {
+    static std::atomic<bool> isUnlimited = false;
+    if (bytes == 0) isUnlimited = true;
+    sqlite3_hard_heap_limit64(isUnlimited ? 0 : bytes);
 }
 
 /// Once the schema is known to be ours: SQLite before 3.41 lets no trigger of an untrusted schema write to an FTS5 table.
@@ -138,8 +149,9 @@ Error Connection::translate(const SQLite::Exception& exception, const fs::path& 
         case SQLITE_IOERR:
             return {ErrorCode::Io, library + " could not be read or written (" + reason + "): everything committed is kept; check the " +
                                        "disk and try again."};
-        case SQLITE_NOMEM: return {ErrorCode::OutOfMemory, library + " needs more memory than there is."};
-        case SQLITE_TOOBIG: return {ErrorCode::Format, library + " holds a value of more than 64 MiB, which none of ours has."};
+        case SQLITE_NOMEM: return {ErrorCode::OutOfMemory, library + " needs more memory than there is, or is damaged so that it seems to: see "
+                                                      "`undervoice library verify`."};
+        case SQLITE_TOOBIG: return {ErrorCode::Format, library + " holds a value of more than 32 MiB, which none of ours has."};
         case SQLITE_CONSTRAINT:
             return {ErrorCode::Format, library + " refused a row that would contradict others (" + reason + ")."};
         default: return {ErrorCode::Internal, library + " failed unexpectedly: " + reason + "."};
@@ -148,9 +160,10 @@ Error Connection::translate(const SQLite::Exception& exception, const fs::path& 
 
 Result<std::unique_ptr<Connection>> Connection::openFile(const fs::path& path, Access access, bool immutable) {
     return guard(path, [&]() -> Result<std::unique_ptr<Connection>> {
+        limitHeap(kMaxHeapBytes);
         const std::string name = immutable ? immutableUri(path) : path.string();
-        const int uri = immutable ? SQLite::OPEN_URI : 0;
-        auto database = std::make_unique<SQLite::Database>(name, openFlags(access) | uri);
+        const int flags = immutable ? SQLite::OPEN_READONLY | SQLite::OPEN_URI : openFlags(access);
+        auto database = std::make_unique<SQLite::Database>(name, flags);
         harden(*database);
         if (access == Access::Write) {
             setUpWriter(*database);
@@ -167,6 +180,7 @@ Result<std::unique_ptr<Connection>> Connection::openFile(const fs::path& path, A
 Result<std::unique_ptr<Connection>> Connection::open(const fs::path& path, Access access) {
     if (access == Access::Memory) {
         return guard({}, [&]() -> Result<std::unique_ptr<Connection>> {
+            limitHeap(0);
             auto database = std::make_unique<SQLite::Database>(":memory:", openFlags(Access::Write));
             harden(*database);
             UNDERVOICE_TRY(migrate(*database, {}, migrations()));
@@ -185,10 +199,18 @@ Result<std::unique_ptr<Connection>> Connection::open(const fs::path& path, Acces
         return fail(ErrorCode::NotFound, "There is no library at " + path.string() +
                                              ": the first `undervoice transcribe` makes it, or --library names another.");
     auto connection = openFile(path, access, /*immutable=*/false);
+    const Status readable = connection ? (*connection)->tryReading() : Status(fail(connection.error()));
     // In a folder that cannot be written SQLite cannot make the shared memory that a write-ahead log wants.
-    if (!connection && connection.error().code == ErrorCode::Io && access == Access::Read && !hasPendingLog(path))
+    if (!readable && readable.error().code == ErrorCode::Io && !hasPendingLog(path))
         return openFile(path, access, /*immutable=*/true);
     return connection;
+}
+
+Status Connection::tryReading() const {
+    return guarded([&]() -> Status {
+        m_database->execAndGet("PRAGMA schema_version");
+        return {};
+    });
 }
 
 }  // namespace undervoice::library

@@ -49,6 +49,7 @@ class Connection {
     Connection(std::filesystem::path path, std::unique_ptr<SQLite::Database> database)
         : m_path(std::move(path)), m_database(std::move(database)) {}
     static Result<std::unique_ptr<Connection>> openFile(const std::filesystem::path& path, Access access, bool immutable);
+    Status tryReading() const;
 
     std::filesystem::path m_path;
     std::unique_ptr<SQLite::Database> m_database;

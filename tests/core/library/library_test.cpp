@@ -1,13 +1,10 @@
 #include "library/library.h"
 
-#include <SQLiteCpp/Database.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
 #include <limits>
 
 #include "library_fixtures.h"
@@ -275,24 +272,6 @@ TEST_F(LibraryTest, ReadersSeeCommitsOfAnOpenWriter) {
     ASSERT_TRUE(library->commitWindow(run, someWindow(0)));
 
     EXPECT_EQ(reader->windows(run).value().size(), 1U);
-}
-
-TEST_F(LibraryTest, ReadsInAFolderThatCannotBeWritten) {
-    if (::geteuid() == 0) GTEST_SKIP() << "permissions do not bind the superuser";
-    RunId run;
-    {
-        auto library = open();
-        run = test::addFinished(*library, someRecording(), {" locked away"});
-    }
-    fs::permissions(path().parent_path(), fs::perms::owner_read | fs::perms::owner_exec);
-
-    const auto reader = LibraryReader::open(path());
-    const auto writer = Library::open(path().parent_path() / "other.db");
-
-    fs::permissions(path().parent_path(), fs::perms::owner_all);
-    ASSERT_TRUE(reader) << reader.error().message;
-    EXPECT_EQ((*reader)->transcript(run).value().text, " locked away");
-    EXPECT_EQ(writer.error().code, ErrorCode::Io);
 }
 
 TEST(LibraryPathTest, FollowsTheBaseDirectorySpecification) {

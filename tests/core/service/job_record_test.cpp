@@ -1,0 +1,88 @@
+#include "service/job_record.h"
+
+#include "service/transcription_service.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace undervoice::service {
+namespace {
+
+TEST(JobRecordTest, EveryPartOfTheIdentityChangesTheKey) {
+    const JobIdentity base{"audio", {}, true, "weights", "float32", "{}", "0.1.0"};
+    std::vector<JobIdentity> variants(10, base);
+    variants[1].audioSha256 = "other";
+    variants[2].lane.track = 1;
+    variants[3].lane.channel = 0;
+    variants[4].lane.fromUs = 1;
+    variants[5].keepTimestamps = false;
+    variants[6].weightsSha256 = "other";
+    variants[7].dtypeName = "bfloat16";
+    variants[8].optionsJson = R"({"beam_size":1})";
+    variants[9].programVersion = "0.2.0";
+
+    std::set<std::string> keys;
+    for (const JobIdentity& variant : variants) keys.insert(jobKey(variant));
+
+    EXPECT_EQ(keys.size(), variants.size());
+    EXPECT_EQ(jobKey(base), jobKey(base));
+    EXPECT_EQ(jobKey(base).size(), 64U);
+}
+
+TEST(JobRecordTest, RequestsComeBack) {
+    api::ModelOptions model;
+    model.path = "/models/ünder voice";
+    model.assetsFolder = "/assets";
+    model.device = api::DeviceKind::Cuda;
+    model.deviceIndex = 1;
+    model.dtype = api::Dtype::BFloat16;
+    model.threads = 3;
+    model.name = "base";
+    media::DecodeOptions part;
+    part.track = 2;
+    part.channel = 1;
+    part.fromUs = 5'000'000;
+    part.toUs = 7'000'000;
+    part.keepTimestamps = false;
+
+    const auto stored = requestFromJson(requestToJson(model, part)).value();
+
+    EXPECT_EQ(requestToJson(stored.model, stored.part), requestToJson(model, part));
+    EXPECT_EQ(stored.model.path, model.path);
+    EXPECT_EQ(stored.part.toUs, part.toUs);
+}
+
+TEST(JobRecordTest, RefusesHostileRequests) {
+    for (const char* text : {"", "[]", "{}", R"({"model":1,"part":2})",
+                             R"({"model":{"path":"p","assets":"a","device":0,"device_index":0,"dtype":0,"threads":0,"name":""},)"
+                             R"("part":{"track":null,"channel":null,"from_us":-5,"to_us":null,"keep_timestamps":true}})"})
+        EXPECT_EQ(requestFromJson(text).error().code, ErrorCode::Format) << text;
+}
+
+TEST(JobRecordTest, ReadsDatesOfRecorders) {
+    EXPECT_EQ(timeFromIso("2024-05-01T12:00:01.000000Z"), 1'714'564'801'000);
+    EXPECT_EQ(timeFromIso("2024-05-01 12:00:01"), 1'714'564'801'000);
+    EXPECT_EQ(timeFromIso("2024-05-01"), 1'714'521'600'000);
+    for (const char* text : {"", "yesterday", "1904-01-01T00:00:00Z", "2024-13-01", "2024-05-99", "99999999999999999999-1-1"})
+        EXPECT_FALSE(timeFromIso(text)) << text;
+}
+
+TEST(JobRecordTest, ContainerFactsAreJsonWhateverTheTitle) {
+    media::MediaInfo info;
+    info.title = "quote \" and \xFF";
+    info.tracks.resize(2);
+
+    const auto value = nlohmann::json::parse(containerToJson(info));
+
+    EXPECT_EQ(value.at("tracks").size(), 2U);
+}
+
+TEST(JobRecordTest, SeedIsTheStartOfTheKey) {
+    EXPECT_EQ(seedOfJob("ffffffffffffffff" + std::string(48, '0')), 0xffff'ffff'ffff'ffffULL);
+    EXPECT_EQ(seedOfJob("0000000000000001" + std::string(48, '0')), 1U);
+}
+
+}  // namespace
+}  // namespace undervoice::service

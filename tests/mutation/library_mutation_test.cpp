@@ -1,0 +1,238 @@
+// Damaged library files: opening, reading, searching, verifying and writing give values or one sentence, never a crash, and
+// never take memory beyond what a file of that size can need. Two kinds of damage: bytes of the file, and rows whose values
+// are well stored but hostile.
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <random>
+#include <string>
+
+#include "core/library/library_fixtures.h"
+#include "library/library.h"
+#include "support/fixtures.h"
+
+namespace undervoice::library {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kByteMutations = 10'000;
+constexpr int kRowMutations = 1'500;
+constexpr std::size_t kPageBytes = 4096;
+/// The seed has about 200 KB; SQLite is held to this whatever a damaged file makes it ask for.
+constexpr std::int64_t kMostSqliteBytes = 128 << 20;
+constexpr long kMostGrowthKiB = 100 * 1024;
+constexpr auto kLongest = std::chrono::seconds(10);
+
+/// Where nothing is flushed to a disk: 20,000 files are written.
+void useMemoryFolder() {
+    if (fs::exists("/dev/shm")) ::setenv("TMPDIR", "/dev/shm", 0);
+}
+
+std::string makeSeed(const fs::path& path) {
+    {
+        auto library = Library::open(path).value();
+        const RunId first = test::addFinished(*library, test::someRecording("a"), {" one sentence", " and another"}, "en", "a");
+        const auto recording = library->run(first).value().recording;
+        EXPECT_TRUE(library->storeSpeechProbabilities(recording, {}, "0.1.0", std::vector<std::uint8_t>(3000, 7)));
+        const RunId second = library->beginRun(recording, test::someRun("b")).value();
+        for (int i = 0; i < 6; ++i) EXPECT_TRUE(library->commitWindow(second, test::someWindow(i, 1, 4, 8)));
+    }
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Page headers and cell pointers lie at the start of pages, so half of the damage goes there.
+std::size_t position(std::mt19937_64& random, std::size_t size) {
+    const std::size_t anywhere = random() % size;
+    switch (random() % 4) {
+        case 0: return random() % std::min<std::size_t>(size, 100);
+        case 1: return std::min(size - 1, anywhere / kPageBytes * kPageBytes + random() % 40);
+        default: return anywhere;
+    }
+}
+
+void mutateOnce(std::string& bytes, std::mt19937_64& random) {
+    if (bytes.empty()) return;
+    static constexpr std::uint32_t kExtremes[] = {0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFF, 0x01000000, 0x8FFFFFFF};
+    const std::size_t at = position(random, bytes.size());
+    const std::size_t page = at / kPageBytes * kPageBytes;
+    switch (random() % 8) {
+        case 0: bytes[at] = static_cast<char>(random()); break;
+        case 1: bytes[at] = static_cast<char>(bytes[at] ^ (1 << (random() % 8))); break;
+        case 2: {
+            const std::uint32_t value = kExtremes[random() % std::size(kExtremes)];
+            for (std::size_t i = 0; i < 4 && at + i < bytes.size(); ++i) bytes[at + i] = static_cast<char>(value >> (24 - 8 * i));
+            break;
+        }
+        case 3: bytes.resize(random() % 4 == 0 ? at : std::min(bytes.size(), page + kPageBytes)); break;
+        case 4: std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), std::min<std::size_t>(64, bytes.size() - at), '\0'); break;
+        case 5: {  // another page in its place
+            const std::size_t other = random() % bytes.size() / kPageBytes * kPageBytes;
+            const std::size_t count = std::min({kPageBytes, bytes.size() - page, bytes.size() - other});
+            std::memmove(bytes.data() + page, bytes.data() + other, count);
+            break;
+        }
+        case 6: bytes.append(random() % 5000, static_cast<char>(random())); break;
+        default:
+            for (std::size_t i = at; i < std::min(bytes.size(), at + 16); ++i) bytes[i] = static_cast<char>(random());
+    }
+}
+
+struct Tally {
+    int refused = 0, readable = 0, partly = 0;
+};
+
+/// Everything a reader can be asked. True when all was answered.
+bool readEverything(const LibraryReader& reader) {
+    bool isGood = true;
+    const auto note = [&](const auto& result) { isGood = isGood && result.has_value(); };
+    note(reader.recordings());
+    note(reader.findRecording("a"));
+    note(reader.unfinishedRuns());
+    note(reader.findRun(test::someRun("b").jobKey));
+    for (std::int64_t id = 1; id <= 2; ++id) {
+        note(reader.run(RunId(id)));
+        note(reader.windows(RunId(id)));
+        note(reader.transcript(RunId(id)));
+    }
+    note(reader.speechProbabilities(RecordingId(1), {}, "0.1.0"));
+    for (const char* query : {"sentence", "an* OR kuche", "\"one sentence\" NOT talk", "the language:en"})
+        note(reader.search(parseSearchQuery(query).value()));
+    return isGood;
+}
+
+void writeSomething(const fs::path& path) {
+    const auto library = Library::open(path);
+    if (!library) return;
+    (void)(*library)->commitWindow(RunId(2), test::someWindow(6));
+    (void)(*library)->finishRun(RunId(2), test::resultOf({test::someWindow(0)}));
+    (void)(*library)->addRecording(test::someRecording("c"));
+    (void)(*library)->deleteRecording(RecordingId(1));
+}
+
+void removeLogs(const fs::path& path) {
+    for (const char* suffix : {"-wal", "-shm", "-journal"}) fs::remove(path.string() + suffix);
+}
+
+void expectBoundedMemory(long kibBefore) {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    EXPECT_LE(sqlite3_memory_highwater(1), kMostSqliteBytes);
+#ifndef __SANITIZE_ADDRESS__  // which keeps freed memory back
+    EXPECT_LT(usage.ru_maxrss - kibBefore, kMostGrowthKiB);
+#else
+    (void)kibBefore;
+#endif
+}
+
+TEST(LibraryMutationTest, DamagedFilesNeverCrash) {
+    useMemoryFolder();
+    const test::TemporaryFolder folder;
+    const fs::path path = folder.path() / "library.db";
+    const std::string seed = makeSeed(folder.path() / "seed.db");
+    ASSERT_GT(seed.size(), 20 * kPageBytes);
+    std::mt19937_64 random(1977);
+    rusage before{};
+    ::getrusage(RUSAGE_SELF, &before);
+    Tally tally;
+
+    for (int i = 0; i < kByteMutations; ++i) {
+        std::string bytes = seed;
+        for (auto count = 1 + random() % 6; count > 0; --count) mutateOnce(bytes, random);
+        removeLogs(path);
+        std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+        const auto start = std::chrono::steady_clock::now();
+        {
+            const auto reader = LibraryReader::open(path);
+            if (!reader) {
+                ++tally.refused;
+                EXPECT_FALSE(reader.error().message.empty());
+            } else if (readEverything(**reader)) {
+                ++tally.readable;
+            } else {
+                ++tally.partly;
+            }
+        }
+        if (i % 10 == 0) (void)verifyLibrary(path);
+        if (i % 25 == 0) writeSomething(path);
+        ASSERT_LT(std::chrono::steady_clock::now() - start, kLongest) << "mutation " << i;
+    }
+
+    std::cout << kByteMutations << " damaged files: " << tally.refused << " refused, " << tally.partly << " partly readable, "
+              << tally.readable << " readable" << std::endl;
+    EXPECT_GT(tally.refused, 0);
+    EXPECT_GT(tally.partly, 0);
+    EXPECT_GT(tally.readable, 0);
+    expectBoundedMemory(before.ru_maxrss);
+}
+
+std::string hostileValue(std::mt19937_64& random) {
+    static const char* const kValues[] = {
+        "NULL", "-1", "0", "1", "9223372036854775807", "-9223372036854775808", "1e999", "-1e999", "4.5", "''", "x''", "x'ff'",
+        "x'ffffffff'", "x'c080'", "CAST(x'ff' AS TEXT)", "CAST(x'c328' AS TEXT)", "zeroblob(100000)", "'[[[[[[[[[[[['", "'{}'",
+        "'null'", "'[{\"temperature\":1e400}]'", "'{\"seek_frames\":99999999999999999999}'", "'compression,,'", "'\"'",
+        "printf('%.*c', 200000, '[')", "'nul' || char(0) || 'inside'", "char(2, 3, 2)", "'🎙'"};
+    return kValues[random() % std::size(kValues)];
+}
+
+TEST(LibraryMutationTest, HostileRowsNeverCrash) {
+    useMemoryFolder();
+    const test::TemporaryFolder folder;
+    const fs::path path = folder.path() / "library.db";
+    const std::string seed = makeSeed(folder.path() / "seed.db");
+    std::mt19937_64 random(42);
+    static const std::pair<const char*, std::vector<const char*>> kTables[] = {
+        {"recordings", {"id", "path", "duration_us", "container", "added_ms", "recorded_ms", "language"}},
+        {"runs", {"id", "recording_id", "job_key", "track", "to_us", "source_path", "options", "request", "total_us", "is_current",
+                  "finished_ms", "language", "language_probability", "text"}},
+        {"jobs", {"run_id", "done_us", "last_error"}},
+        {"windows", {"id", "run_id", "number", "begin_sample", "end_sample", "language", "language_probability", "attempts",
+                     "chosen_attempt", "loop_state"}},
+        {"segments", {"id", "window_id", "number", "seek_frames", "start_s", "end_s", "text", "tokens", "temperature", "has_words",
+                      "speech_share", "repeated_ngram", "flags"}},
+        {"words", {"segment_id", "number", "text", "start_s", "probability"}},
+        {"speech_probabilities", {"recording_id", "program_version", "probabilities"}}};
+    int changed = 0;
+
+    for (int i = 0; i < kRowMutations; ++i) {
+        removeLogs(path);
+        std::ofstream(path, std::ios::binary | std::ios::trunc) << seed;
+        {
+            SQLite::Database database(path.string(), SQLite::OPEN_READWRITE);
+            database.exec("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA synchronous = OFF");
+            for (auto count = 1 + random() % 3; count > 0; --count) {
+                const auto& [table, columns] = kTables[random() % std::size(kTables)];
+                const std::string sql = std::string("UPDATE OR IGNORE ") + table + " SET " + columns[random() % columns.size()] +
+                                        " = " + hostileValue(random) + (random() % 2 ? "" : " WHERE rowid % 2");
+                changed += database.tryExec(sql.c_str()) == SQLITE_OK;  // strict tables refuse values of another type
+            }
+        }
+        {
+            const auto reader = LibraryReader::open(path);
+            if (reader) (void)readEverything(**reader);
+        }
+        if (i % 5 == 0) (void)verifyLibrary(path);
+        if (i % 10 == 0) writeSomething(path);
+    }
+
+    std::cout << kRowMutations << " files with hostile rows, " << changed << " rows changed" << std::endl;
+    EXPECT_GT(changed, kRowMutations / 3);
+    EXPECT_LE(sqlite3_memory_highwater(1), kMostSqliteBytes);
+}
+
+}  // namespace
+}  // namespace undervoice::library
