@@ -82,7 +82,9 @@ void expectAlignment(const std::vector<WordTiming>& got, const std::vector<WordT
         EXPECT_EQ(got[i].tokens, expected[i].tokens) << where;
         EXPECT_NEAR(got[i].startSeconds, expected[i].startSeconds, tolerance) << where;
         EXPECT_NEAR(got[i].endSeconds, expected[i].endSeconds, tolerance) << where;
-        EXPECT_NEAR(got[i].probability / expected[i].probability, 1, kProbabilityTolerance) << where;
+        EXPECT_NEAR(got[i].probability, expected[i].probability,
+                    kProbabilityTolerance * expected[i].probability)
+            << where;
     }
 }
 

@@ -15,7 +15,7 @@ void expectWords(const std::vector<Word>& got, const std::vector<Word>& expected
         EXPECT_EQ(got[i].text, expected[i].text) << where;
         EXPECT_NEAR(got[i].startSeconds, expected[i].startSeconds, tolerance) << where;
         EXPECT_NEAR(got[i].endSeconds, expected[i].endSeconds, tolerance) << where;
-        EXPECT_NEAR(got[i].probability / expected[i].probability, 1, 1e-3) << where;
+        EXPECT_NEAR(got[i].probability, expected[i].probability, 1e-3 * expected[i].probability) << where;
     }
 }
 

@@ -7,6 +7,7 @@
 namespace undervoice::engine::vad {
 namespace {
 
+constexpr double kLongestWindowSeconds = 30;
 constexpr std::int64_t kEarliestCutSamples = 15 * kSampleRateHz;
 constexpr std::int64_t kQuietSearchSamples = 5 * kSampleRateHz;
 constexpr std::int64_t kQuietSamples = kSampleRateHz / 50;  // 20 ms
@@ -137,7 +138,8 @@ double probabilityOf(std::uint8_t quantised) {
 std::vector<SampleRange> planWindows(std::span<const std::uint8_t> speech, std::int64_t sampleCount,
                                      const WindowOptions& options) {
     const std::vector<Piece> pieces = speechPieces(speech, sampleCount, options.speech);
-    const auto maxInnerSilence = static_cast<std::int64_t>(options.maxInnerSilenceSeconds * kSampleRateHz);
+    const double longestSilence = std::clamp(options.maxInnerSilenceSeconds, 0.0, kLongestWindowSeconds);
+    const auto maxInnerSilence = static_cast<std::int64_t>(longestSilence * kSampleRateHz);
     std::vector<SampleRange> windows;
     for (const SampleRange& clip : tidied(options.clips, sampleCount))
         appendMerged(split(insideClip(pieces, clip), speech), maxInnerSilence, windows);

@@ -1,10 +1,15 @@
-// attentionMatrix against a naive computation in double precision; the model's part is tested by
-// golden_words.
+// attentionMatrix against a naive computation in double precision, and what is refused; what the model's part
+// gives is tested by golden_words.
 #include "engine/align/find_alignment.h"
+
+#include "support/fixtures.h"
+#include "support/formula_checkpoint.h"
 
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <ATen/ops/tensor.h>
@@ -86,6 +91,51 @@ TEST(AttentionMatrix, HasNoNumberlessEntriesWhereAllRowsAgree) {
 
 TEST(AttentionMatrix, KeepsOneFrameOfAWindowThatIsShorter) {
     EXPECT_EQ(attentionMatrix(at::zeros({1, 5, 1500}), 1).sizes(), at::IntArrayRef({5, 1}));
+}
+
+class FindAlignment : public testing::Test {
+  protected:
+    static Result<std::vector<WordTiming>> find(const std::vector<int>& tokens,
+                                                std::vector<std::pair<int, int>> heads) {
+        static const auto kModel = Model::load(*test::formulaCheckpoint("micro", "A"), {}, {}, {}).value();
+        static const auto kTokenizer = text::Tokenizer::create(51865, test::assetsFolder()).value();
+        AlignmentRequest request;
+        request.textTokens = tokens;
+        request.heads = std::move(heads);
+        return findAlignment(*kModel, *kTokenizer, at::zeros({1, 1500, 128}), request);
+    }
+};
+
+TEST_F(FindAlignment, GivesNoWordsForNoText) {
+    EXPECT_TRUE(find({}, {{1, 0}})->empty());
+}
+
+TEST_F(FindAlignment, PutsEveryTokenIntoOneWord) {
+    const std::vector<int> tokens = {400, 370, 11, 452, 7177, 6280, 13};
+    const auto words = find(tokens, {{1, 0}, {1, 1}});
+    ASSERT_TRUE(words) << words.error().message;
+    std::vector<int> together;
+    double last = 0;
+    for (const WordTiming& word : *words) {
+        together.insert(together.end(), word.tokens.begin(), word.tokens.end());
+        EXPECT_LE(last, word.startSeconds);
+        EXPECT_LE(word.startSeconds, word.endSeconds);
+        last = word.endSeconds;
+    }
+    EXPECT_EQ(together, tokens);
+    EXPECT_LE(last, 30);
+}
+
+TEST_F(FindAlignment, RefusesTextThatTheDecoderCannotTake) {
+    EXPECT_TRUE(find(std::vector<int>(443, 400), {{1, 0}}));  // with 3 + 1 + 1 others 448
+    const auto refused = find(std::vector<int>(444, 400), {{1, 0}});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::InvalidArgument);
+    EXPECT_NE(refused.error().message.find("at most 443"), std::string::npos) << refused.error().message;
+}
+
+TEST_F(FindAlignment, NeedsAHead) {
+    EXPECT_EQ(find({400}, {}).error().code, ErrorCode::InvalidArgument);
 }
 
 }  // namespace
