@@ -1,0 +1,47 @@
+#pragma once
+// Decodes a set of rows together, those that fail a test again together at the next temperature (spec: longform.md §2.2).
+
+#include <vector>
+
+#include "api/options.h"
+#include "base/cancel.h"
+#include "base/error.h"
+#include "engine/longform/row.h"
+#include "engine/longform/row_backend.h"
+#include "text/tokenizer.h"
+
+namespace undervoice::engine {
+
+class RowDecoder {
+  public:
+    /// What is referred to must outlive the decoder. InvalidArgument for prompts that do not fit.
+    static Result<RowDecoder> create(RowBackend& backend, const text::Tokenizer& tokenizer,
+                                     const api::TranscribeOptions& options, std::uint64_t seed);
+
+    /// Runs the ladder over rows that have not been tried; every row gets its chosen attempt.
+    Status decode(std::vector<Row>& rows, const CancelToken& cancel) const;
+
+    /// One more attempt at the temperature above the row's last; false when there is none left. The choice is not touched.
+    Result<bool> tryAgain(Row& row, const CancelToken& cancel) const;
+
+    /// The options of a row for word alignment and the like.
+    WindowDecodingOptions optionsFor(const Row& row, double temperature) const;
+
+  private:
+    RowDecoder(RowBackend& backend, const text::Tokenizer& tokenizer, const api::TranscribeOptions& options,
+               std::uint64_t seed)
+        : m_backend(&backend), m_tokenizer(&tokenizer), m_options(&options), m_seed(seed) {}
+
+    /// A row samples the same tokens in any company.
+    std::uint64_t seedOf(const Row& row, double temperature) const;
+    Status attempt(const std::vector<Row*>& rows, double temperature, const CancelToken& cancel) const;
+
+    RowBackend* m_backend;
+    const text::Tokenizer* m_tokenizer;
+    const api::TranscribeOptions* m_options;
+    std::uint64_t m_seed;
+    std::vector<int> m_prompt;
+    std::vector<int> m_prefix;
+};
+
+}  // namespace undervoice::engine
