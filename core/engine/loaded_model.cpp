@@ -1,0 +1,71 @@
+#include "engine/loaded_model.h"
+
+#include <ATen/core/grad_mode.h>
+#include <c10/core/InferenceMode.h>
+
+#include <chrono>
+#include <fstream>
+
+#include "base/sha256.h"
+#include "engine/devices.h"
+
+namespace undervoice::engine {
+namespace {
+
+/// SHA-256 of the files, joined.
+Result<std::string> hashFiles(const std::vector<std::filesystem::path>& files, const CancelToken& cancel) {
+    Sha256 hash;
+    std::vector<char> block(1 << 20);
+    for (const auto& path : files) {
+        std::ifstream file(path, std::ios::binary);
+        while (file) {
+            UNDERVOICE_TRY(cancel.check());
+            file.read(block.data(), static_cast<std::streamsize>(block.size()));
+            hash.update(std::string_view(block.data(), static_cast<std::size_t>(file.gcount())));
+        }
+        if (!file.eof()) return fail(ErrorCode::Io, "Cannot read the model file " + path.string() + " to its end.");
+    }
+    return hash.hexDigest();
+}
+
+api::ModelInfo describe(const Checkpoint& checkpoint, const Model& model, std::string sha256, int threads) {
+    api::ModelInfo info;
+    info.dims = checkpoint.dims();
+    info.format = checkpoint.formatName();
+    info.weightsSha256 = std::move(sha256);
+    info.deviceName = deviceTitle(model.placement().device, threads);
+    info.dtypeName = dtypeName(model.placement().dtype);
+    info.parameterCount = model.parameterCount();
+    info.weightBytes = model.weightBytes();
+    info.isMultilingual = checkpoint.dims().vocabularySize >= 51865;
+    info.warnings = checkpoint.warnings();
+    return info;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LoadedModel>> loadModel(const api::ModelOptions& options, int threads,
+                                               const ProgressFunction& progress, const CancelToken& cancel) {
+    // Weights are ordinary tensors, so that other parts of the program can go on working with them.
+    const c10::InferenceMode ordinary(false);
+    const at::NoGradGuard noGrad;
+    const auto start = std::chrono::steady_clock::now();
+    auto loaded = std::make_unique<LoadedModel>();
+    loaded->options = options;
+    UNDERVOICE_TRY_ASSIGN(const Placement placement, choosePlacement(options));
+    UNDERVOICE_TRY_ASSIGN(const auto checkpoint, Checkpoint::open(options.path));
+    UNDERVOICE_TRY_ASSIGN(loaded->tokenizer,
+                          text::Tokenizer::create(checkpoint->dims().vocabularySize, options.assetsFolder));
+    UNDERVOICE_TRY_ASSIGN(loaded->model, Model::load(*checkpoint, placement, progress, cancel));
+    loaded->loadSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    UNDERVOICE_TRY_ASSIGN(std::string sha256, hashFiles(checkpoint->weightFiles(), cancel));
+    loaded->tensors = checkpoint->tensors();
+    loaded->alignmentHeads =
+        chooseAlignmentHeads(checkpoint->dims(), {checkpoint->alignmentHeads(), sha256, options.name});
+    loaded->decoder.emplace(loaded->model, loaded->tokenizer);
+    loaded->logMel.emplace(checkpoint->dims().melBins);
+    loaded->info = describe(*checkpoint, *loaded->model, std::move(sha256), threads);
+    return loaded;
+}
+
+}  // namespace undervoice::engine

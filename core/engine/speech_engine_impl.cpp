@@ -1,0 +1,68 @@
+#include "engine/speech_engine_impl.h"
+
+#include "engine/devices.h"
+#include "engine/inspect.h"
+#include "engine/longform/transcriber.h"
+
+namespace undervoice::engine {
+
+SpeechEngineImpl::SpeechEngineImpl() = default;
+
+SpeechEngineImpl::~SpeechEngineImpl() { unloadModel(); }
+
+Result<api::ModelInfo> SpeechEngineImpl::loadModel(const api::ModelOptions& options, const ProgressFunction& progress,
+                                                   const CancelToken& cancel) {
+    m_thread.setComputeThreads(options.threads);
+    return m_thread.run("loading the model " + options.path.string(), [&]() -> Result<api::ModelInfo> {
+        m_loaded.reset();  // first, so that two models are never in memory together
+        UNDERVOICE_TRY_ASSIGN(m_loaded, engine::loadModel(options, m_thread.computeThreads(), progress, cancel));
+        return m_loaded->info;
+    });
+}
+
+void SpeechEngineImpl::unloadModel() {
+    static_cast<void>(m_thread.run("unloading the model", [&] { m_loaded.reset(); }));
+}
+
+Status SpeechEngineImpl::requireModel() const {
+    if (!m_loaded) return fail(ErrorCode::InvalidArgument, "No model is loaded; load one first.");
+    return {};
+}
+
+Status SpeechEngineImpl::requireDetector() {
+    if (m_loaded->detector) return {};
+    UNDERVOICE_TRY_ASSIGN(m_loaded->detector, vad::SpeechDetector::create(m_loaded->options.assetsFolder));
+    return {};
+}
+
+Result<api::TranscriptionSummary> SpeechEngineImpl::transcribe(const media::Pcm& audio,
+                                                               const api::TranscribeOptions& options,
+                                                               std::uint64_t jobSeed, const api::ResumePoint& resume,
+                                                               api::TranscriptionSink& sink, const CancelToken& cancel) {
+    UNDERVOICE_TRY(api::validate(options));
+    return m_thread.run("transcribing", [&]() -> Result<api::TranscriptionSummary> {
+        UNDERVOICE_TRY(requireModel());
+        const bool listens = options.useVad && resolveMode(options, audio.sampleCount()) == api::Mode::Batched;
+        if (listens) UNDERVOICE_TRY(requireDetector());
+        const RecordingModel model{*m_loaded->decoder, *m_loaded->logMel, m_loaded->alignmentHeads};
+        return Transcriber(model, m_loaded->detector.get()).run({audio, options, jobSeed, resume}, sink, cancel);
+    });
+}
+
+Result<std::string> SpeechEngineImpl::inspect(const media::Pcm* audio, const std::vector<int>& tokens,
+                                              const CancelToken& cancel) {
+    return m_thread.run("inspecting the model", [&]() -> Result<std::string> {
+        UNDERVOICE_TRY(requireModel());
+        return inspectModel(*m_loaded, audio, tokens, cancel);
+    });
+}
+
+Result<std::string> SpeechEngineImpl::describeDevices() {
+    return m_thread.run("looking at the devices", [&] { return devicesJson(m_thread.computeThreads()); });
+}
+
+Result<std::string> SpeechEngineImpl::bench(const BenchOptions&, const CancelToken&) {
+    return fail(ErrorCode::Unsupported, "This build has no measuring work.");
+}
+
+}  // namespace undervoice::engine
