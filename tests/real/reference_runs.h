@@ -1,0 +1,34 @@
+#pragma once
+// The reference's runs with real weights (models/real/reference): which there are, and the audio of each.
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "media/pcm.h"
+
+namespace undervoice::test {
+
+/// One run of one model on one clip.
+struct ReferenceRun {
+    std::string model;            ///< "tiny.en"
+    std::string kind;             ///< "greedy", "beam5", "words", "careful"
+    std::filesystem::path file;   ///< the JSON that holds it
+    std::string name() const;     ///< "base greedy clips__jfk"
+    nlohmann::json clip() const;  ///< the whole file
+};
+std::ostream& operator<<(std::ostream& out, const ReferenceRun& run);
+
+/// All runs, model by model; with `quick`, those of a few short clips only. Empty when the folder is absent.
+std::vector<ReferenceRun> referenceRuns(bool quick);
+
+/// The clip as the reference loaded it; nothing when the data folder lacks it.
+Result<media::Pcm> clipAudio(const nlohmann::json& clip);
+
+/// A model that set-up fetched; empty when it is not there.
+std::filesystem::path realModel(const std::string& name);
+
+}  // namespace undervoice::test
