@@ -1,6 +1,6 @@
 // Damaged audio files of several containers: every one either decodes to a bounded amount of sound or gives
 // one sentence, soon and with bounded memory. The seeds are written by the test itself; where the ffmpeg
-// program is absent only WAV, AU and AIFF remain, and then get all mutations.
+// program is absent only WAV remains and gets all mutations.
 
 #include "core/media/media_support.h"
 #include "media/decode.h"

@@ -6,6 +6,7 @@
 #include "support/fixtures.h"
 
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -13,6 +14,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,11 +22,16 @@ namespace undervoice::media {
 namespace {
 
 constexpr double kMostGrowthMiB = 150;
-constexpr double kLeastSpeed = 300;  // times real time, of the decode-only pass
+/// Times real time, of the decode-only pass. Processor time, of which it uses one core: other programs that
+/// run beside the test must not decide it.
+constexpr double kLeastSpeed = 300;
+/// Each of the joints that make a long file adds its encoder's padding.
+constexpr double kLengthTolerance = 0.0005;
 
 struct Figures {
     double peakMiB = 0;
-    double seconds = 0;
+    double wallSeconds = 0;
+    double cpuSeconds = 0;
     bool hasWorked = false;
 };
 
@@ -36,17 +43,23 @@ Figures decodeInChild(const std::filesystem::path& file, double expectedSeconds)
         DecodeOptions options;
         options.spillFolder = file.parent_path();
         const auto audio = decode(file, options);
-        const bool isRight =
-            audio && std::abs(samplesToSeconds(audio->pcm.sampleCount()) - expectedSeconds) < 1 &&
-            std::abs(static_cast<double>(audio->timeMap.endUs()) / 1e6 - expectedSeconds) < 1;
-        ::_exit(isRight ? 0 : 1);
+        const auto isRight = [&](double seconds) {
+            return std::abs(seconds - expectedSeconds) < 1 + kLengthTolerance * expectedSeconds;
+        };
+        const bool hasWorked = audio && isRight(samplesToSeconds(audio->pcm.sampleCount())) &&
+                               isRight(static_cast<double>(audio->timeMap.endUs()) / 1e6);
+        ::_exit(hasWorked ? 0 : 1);
     }
     int status = 0;
     rusage usage{};
     ::wait4(child, &status, 0, &usage);
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    return {static_cast<double>(usage.ru_maxrss) / 1024, seconds,
-            WIFEXITED(status) && WEXITSTATUS(status) == 0};
+    Figures figures;
+    figures.wallSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    for (const timeval& time : {usage.ru_utime, usage.ru_stime})
+        figures.cpuSeconds += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    figures.peakMiB = static_cast<double>(usage.ru_maxrss) / 1024;
+    figures.hasWorked = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    return figures;
 }
 
 class LongRecording : public testing::TestWithParam<const char*> {};
@@ -66,12 +79,14 @@ TEST_P(LongRecording, TenHoursTakeTheMemoryOfTenMinutes) {
     const Figures small = decodeInChild(shortFile, 600);
     const Figures large = decodeInChild(longFile, 36'000);
     std::cout << fmt::format(
-        "{}: 10 min {:.0f} MiB, {:.1f} s; 10 h {:.0f} MiB, {:.1f} s = {:.0f} times real time\n", extension,
-        small.peakMiB, small.seconds, large.peakMiB, large.seconds, 36'000 / large.seconds);
+        "{}: 10 min {:.0f} MiB; 10 h {:.0f} MiB, {:.1f} s of processor time = {:.0f} times real time, {:.1f} "
+        "s by the clock\n",
+        extension, small.peakMiB, large.peakMiB, large.cpuSeconds, 36'000 / large.cpuSeconds,
+        large.wallSeconds);
     EXPECT_TRUE(small.hasWorked);
     EXPECT_TRUE(large.hasWorked);
     EXPECT_LT(large.peakMiB - small.peakMiB, kMostGrowthMiB);
-    EXPECT_GT(36'000 / large.seconds, kLeastSpeed);
+    EXPECT_GT(36'000 / large.cpuSeconds, kLeastSpeed);
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, LongRecording,
