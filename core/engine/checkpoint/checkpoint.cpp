@@ -7,6 +7,7 @@
 #include "engine/checkpoint/ggml_file.h"
 #include "engine/checkpoint/huggingface.h"
 #include "engine/checkpoint/safetensors.h"
+#include "engine/checkpoint/sinusoids.h"
 #include "engine/checkpoint/torch_archive.h"
 
 #include <algorithm>
@@ -45,6 +46,8 @@ class FileCheckpoint final : public Checkpoint {
         for (const auto& file : m_contents.weightFiles) paths.push_back(file->path());
         return paths;
     }
+
+    void addWarning(std::string sentence) { m_contents.warnings.push_back(std::move(sentence)); }
 
     Result<at::Tensor> load(const std::string& name, bool keepHalf) const override {
         const auto found = m_byName.find(name);
@@ -102,9 +105,7 @@ Result<CheckpointContents> readFolder(const fs::path& folder) {
                 folder.string() + " holds no model.safetensors, pytorch_model.bin or model.bin.");
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Checkpoint>> openAnySizes(const fs::path& path) {
+Result<std::unique_ptr<FileCheckpoint>> openChecked(const fs::path& path) {
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     if (status.type() == fs::file_type::not_found)
@@ -115,10 +116,30 @@ Result<std::unique_ptr<Checkpoint>> openAnySizes(const fs::path& path) {
     return std::make_unique<FileCheckpoint>(std::move(contents), std::move(checked));
 }
 
+/// A table that is not the usual one is used as it is: only the person can know whether that is meant.
+Status warnOfOddPositions(FileCheckpoint& checkpoint) {
+    const std::string name = "encoder.positional_embedding";
+    const auto entry = std::find_if(checkpoint.tensors().begin(), checkpoint.tensors().end(),
+                                    [&](const TensorEntry& candidate) { return candidate.name == name; });
+    const bool isBFloat16 = entry->storedType == storedTypeName(StoredType::BFloat16);
+    UNDERVOICE_TRY_ASSIGN(const at::Tensor table, checkpoint.load(name, /*keepHalf=*/false));
+    if (sinusoidDeviation(table) > (isBFloat16 ? kBFloat16SinusoidTolerance : kSinusoidTolerance))
+        checkpoint.addWarning(
+            "The encoder's positions are not the usual sinusoids; they are used as they are.");
+    return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Checkpoint>> openAnySizes(const fs::path& path) {
+    return openChecked(path);
+}
+
 Result<std::unique_ptr<Checkpoint>> Checkpoint::open(const fs::path& path) {
-    UNDERVOICE_TRY_ASSIGN(std::unique_ptr<Checkpoint> checkpoint, openAnySizes(path));
+    UNDERVOICE_TRY_ASSIGN(std::unique_ptr<FileCheckpoint> checkpoint, openChecked(path));
     if (Status status = checkWhisperConstants(checkpoint->dims()); !status)
         return fail(status.error().code, path.string() + " cannot be run: " + status.error().message);
+    UNDERVOICE_TRY(warnOfOddPositions(*checkpoint));
     return checkpoint;
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/checkpoint/bounded_json.h"
 #include "engine/checkpoint/tensor_names.h"
+#include "engine/checkpoint/tokenizer_files.h"
 
 #include <algorithm>
 #include <array>
@@ -112,6 +113,7 @@ Status readHuggingFaceConfig(const fs::path& folder, CheckpointContents& content
         contents.warnings.push_back(
             "There is no config.json beside the weights; sizes were taken from the tensors.");
     }
+    UNDERVOICE_TRY(checkTokenizerFiles(folder, contents.dims));
     UNDERVOICE_TRY_ASSIGN(const std::optional<json> generation,
                           optionalObject(folder / "generation_config.json", kMaxConfigBytes));
     if (generation) contents.alignmentHeads = alignmentHeadsMember(*generation);

@@ -94,6 +94,25 @@ TEST_F(HuggingFace, AnIndexMustStayInItsFolder) {
     EXPECT_THAT(openError(folder.path()).message, HasSubstr("names no file"));
 }
 
+TEST_F(HuggingFace, AddedTokensAreNamed) {
+    test::writeHuggingFace(folder.path(), model);
+    test::writeFile(folder.path() / "added_tokens.json",
+                    R"({"<|endoftext|>": 3, "<|speaker1|>": 10, "<|speaker2|>": 11})");
+    const Error error = openError(folder.path());
+    EXPECT_EQ(error.code, ErrorCode::Unsupported);
+    EXPECT_THAT(error.message, HasSubstr("(<|speaker1|>, <|speaker2|>)"));
+    test::writeFile(folder.path() / "added_tokens.json", R"({"<|endoftext|>": 3})");
+    EXPECT_TRUE(mustOpen(folder.path()));
+}
+
+TEST_F(HuggingFace, AddedTokensOfTokenizerJsonAreNamedWhereTheVocabularyGrew) {
+    test::writeHuggingFace(folder.path(), model, {.config = {{"vocab_size", 51870}}});
+    test::writeFile(
+        folder.path() / "tokenizer.json",
+        R"({"added_tokens": [{"id": 50257, "content": "<|endoftext|>"}, {"id": 51866, "content": "<|laugh|>"}]})");
+    EXPECT_THAT(openError(folder.path()).message, HasSubstr("(<|laugh|>)"));
+}
+
 TEST_F(HuggingFace, AMissingShardIsNamed) {
     test::writeHuggingFace(folder.path(), model, {.shards = 2});
     std::filesystem::remove(folder.path() / "part-2.safetensors");
