@@ -56,16 +56,15 @@ void BeamSearch::advance(const at::Tensor& logits) {
 
 void BeamSearch::collectOffers(const at::Tensor& logits) {
     const std::int64_t count = beams() + 1;
-    at::Tensor logprobs = at::log_softmax(logits, 1);
-    if (logprobs.is_cpu()) {
-        const auto vocabulary = static_cast<std::size_t>(logprobs.size(1));
-        const float* const first = logprobs.const_data_ptr<float>();
+    if (logits.is_cpu()) {
         for (std::size_t row = 0; row < m_offers.size(); ++row) {
-            topTokens({first + row * vocabulary, vocabulary}, static_cast<std::size_t>(count), m_offers[row]);
+            const float* const first =
+                logits.const_data_ptr<float>() + static_cast<std::int64_t>(row) * logits.stride(0);
+            offerBest({first, static_cast<std::size_t>(logits.size(1))}, m_offers[row]);
         }
         return;
     }
-    const auto [scores, tokens] = at::topk(logprobs, count, 1);
+    const auto [scores, tokens] = at::topk(at::log_softmax(logits, 1), count, 1);
     const at::Tensor hostScores = scores.cpu();
     const at::Tensor hostTokens = tokens.cpu();
     for (std::size_t row = 0; row < m_offers.size(); ++row) {
@@ -76,6 +75,13 @@ void BeamSearch::collectOffers(const at::Tensor& logits) {
                 {hostTokens.const_data_ptr<std::int64_t>()[at], hostScores.const_data_ptr<float>()[at]});
         }
     }
+}
+
+void BeamSearch::offerBest(std::span<const float> logits, std::vector<ScoredToken>& offers) const {
+    topTokens(logits, static_cast<std::size_t>(beams() + 1), offers);
+    const double normaliser = logSumExp(logits);
+    for (ScoredToken& offer : offers)
+        offer.score = static_cast<float>(static_cast<double>(offer.score) - normaliser);
 }
 
 void BeamSearch::rankContinuations(std::int64_t window) {

@@ -50,6 +50,7 @@ class BeamSearch final : public Search {
 
     std::int64_t beams() const { return m_shape.rowsPerWindow; }
     void collectOffers(const at::Tensor& logits);
+    void offerBest(std::span<const float> logits, std::vector<ScoredToken>& offers) const;
     void rankContinuations(std::int64_t window);
     void advanceWindow(std::int64_t window);
     void keepBeam(std::int64_t row, const Continuation& continuation);

@@ -3,41 +3,123 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <limits>
+
+// Note: same bits everywhere
+// The loops below are written with the vector types of g++ and clang, four numbers at a time as every 64-bit
+// machine can, so that neither the order of a sum nor its speed hangs on what a compiler makes of a loop.
+// Multiplications are not fused with additions
+// (-ffp-contract=off in CMakeLists.txt). What a seed samples is then the same on all machines.
 
 namespace undervoice::engine {
 namespace {
 
 constexpr float kLowest = -std::numeric_limits<float>::infinity();
-
-/// Values that a vector unit takes at once; the reductions below keep so many running results apart, which
-/// lets the compiler use it without reordering floating-point sums behind our back.
-constexpr std::size_t kLanes = 16;
-/// Values that are skipped together when none of them can matter.
+constexpr std::size_t kLanes = 4;
+/// Vectors under way at once, so that one needn't wait for the one before.
+constexpr std::size_t kVectors = 4;
+constexpr std::size_t kStride = kLanes * kVectors;
+/// Values that are summed in float before they go into a double, or skipped together when none of them can
+/// matter.
 constexpr std::size_t kBlock = 256;
+/// Of 1 / temperature: finite, and cold enough that only the largest logits count.
+constexpr double kLargestScale = 1e30;
 
-double sum(std::span<const float> row) {
-    std::array<double, kLanes> lanes{};
-    std::size_t i = 0;
-    for (; i + kLanes <= row.size(); i += kLanes) {
-        for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane] += static_cast<double>(row[i + lane]);
+typedef float Floats __attribute__((vector_size(kLanes * sizeof(float))));
+typedef std::int32_t Integers __attribute__((vector_size(kLanes * sizeof(float))));
+
+/// The next `count` values, at most kLanes; -inf in the lanes behind them.
+inline void load(Floats& values, const float* from, std::size_t count) {
+    if (count >= kLanes) {
+        std::memcpy(&values, from, sizeof(values));
+    } else {
+        values = Floats{} + kLowest;
+        std::memcpy(&values, from, count * sizeof(float));
     }
-    double total = 0;
-    for (const double lane : lanes) total += lane;
-    for (; i < row.size(); ++i) total += static_cast<double>(row[i]);
-    return total;
+}
+
+/// values := exp(values) for values ≤ 0, and 0 below -87, where floats become denormal. Cody and Waite's
+/// reduction to |r| ≤ ln(2) / 2, then exp's series to the sixth power: within 2e-7 of the true value.
+inline void expOfNegative(Floats& values) {
+    constexpr float kRound = 12582912.0F;  // 1.5 · 2^23: adding it leaves the nearest integer in the low bits
+    constexpr float kLog2E = 1.44269504F;
+    constexpr float kLn2High = 0.693359375F;  // few bits: n · kLn2High is exact
+    constexpr float kLn2Low = -2.12194440e-4F;
+    constexpr float kSmallest = -87.0F;
+    const Integers isNormal = values > kSmallest;
+    const Floats clamped = isNormal ? values : Floats{} + kSmallest;
+    const Floats shifted = clamped * kLog2E + kRound;
+    const Floats n = shifted - kRound;
+    const Floats r = (clamped - n * kLn2High) - n * kLn2Low;
+    Floats series = r * (1.0F / 720.0F) + 1.0F / 120.0F;
+    series = series * r + 1.0F / 24.0F;
+    series = series * r + 1.0F / 6.0F;
+    series = series * r + 0.5F;
+    series = series * r + 1.0F;
+    series = series * r + 1.0F;
+    const Integers exponent = ((Integers)shifted + 127) << 23;  // 2^n; the bits of kRound fall out at the top
+    values = isNormal ? series * (Floats)exponent : Floats{};
+}
+
+float maximumOf(const float* row, std::size_t size) {
+    std::array<Floats, kVectors> best;
+    best.fill(Floats{} + kLowest);
+    const auto take = [&best](const float* from, std::size_t vector, std::size_t count) {
+        Floats values;
+        load(values, from, count);
+        best[vector] = values > best[vector] ? values : best[vector];
+    };
+    std::size_t i = 0;
+    for (; i + kStride <= size; i += kStride) {
+        for (std::size_t vector = 0; vector < kVectors; ++vector)
+            take(row + i + vector * kLanes, vector, kLanes);
+    }
+    for (; i < size; i += kLanes) take(row + i, 0, size - i);
+    float result = kLowest;
+    for (const Floats& lanes : best) {
+        for (std::size_t lane = 0; lane < kLanes; ++lane)
+            result = lanes[lane] > result ? lanes[lane] : result;
+    }
+    return result;
+}
+
+/// Sum of exp((x - largest) · scale) over at most kBlock values; each of them too where `weights` is given.
+float expSumOf(const float* block, std::size_t size, float largest, float scale, float* weights) {
+    std::array<Floats, kVectors> sums{};
+    for (std::size_t i = 0, vector = 0; i < size; i += kLanes, vector = (vector + 1) % kVectors) {
+        Floats values;
+        load(values, block + i, size - i);
+        values = (values - largest) * scale;
+        expOfNegative(values);
+        sums[vector] += values;
+        if (weights != nullptr) std::memcpy(weights + i, &values, sizeof(values));
+    }
+    const Floats sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
 std::span<const float> blockAt(std::span<const float> row, std::size_t begin) {
     return row.subspan(begin, std::min(kBlock, row.size() - begin));
 }
 
-/// Index of the first weight at which the running sum exceeds `target`; the last positive one where rounding
-/// kept it below.
-std::int64_t firstBeyond(std::span<const float> weights, double target) {
+double expSum(std::span<const float> row, float largest, float scale) {
+    double total = 0;
+    for (std::size_t begin = 0; begin < row.size(); begin += kBlock) {
+        const std::span<const float> block = blockAt(row, begin);
+        total += static_cast<double>(expSumOf(block.data(), block.size(), largest, scale, nullptr));
+    }
+    return total;
+}
+
+/// Index of the first value at which the running sum of weights exceeds `target`; the last of positive weight
+/// where rounding kept it below.
+std::int64_t firstBeyond(std::span<const float> block, float largest, float scale, double target) {
+    std::array<float, kBlock> weights;
+    expSumOf(block.data(), block.size(), largest, scale, weights.data());
     std::int64_t last = -1;
     double running = 0;
-    for (std::size_t i = 0; i < weights.size(); ++i) {
+    for (std::size_t i = 0; i < block.size(); ++i) {
         if (!(weights[i] > 0)) continue;
         last = static_cast<std::int64_t>(i);
         running += static_cast<double>(weights[i]);
@@ -49,15 +131,7 @@ std::int64_t firstBeyond(std::span<const float> weights, double target) {
 }  // namespace
 
 float maximum(std::span<const float> row) {
-    std::array<float, kLanes> lanes;
-    lanes.fill(kLowest);
-    std::size_t i = 0;
-    for (; i + kLanes <= row.size(); i += kLanes) {
-        for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane] = std::max(lanes[lane], row[i + lane]);
-    }
-    float best = *std::max_element(lanes.begin(), lanes.end());
-    for (; i < row.size(); ++i) best = std::max(best, row[i]);
-    return best;
+    return maximumOf(row.data(), row.size());
 }
 
 std::int64_t argmax(std::span<const float> row) {
@@ -68,12 +142,8 @@ std::int64_t argmax(std::span<const float> row) {
 
 double logSumExp(std::span<const float> row) {
     const float largest = maximum(row);
-    if (largest == kLowest) return largest;
-    double total = 0;
-    for (const float value : row) {
-        if (value != kLowest) total += static_cast<double>(std::exp(value - largest));
-    }
-    return static_cast<double>(largest) + std::log(total);
+    if (largest == kLowest) return static_cast<double>(largest);
+    return static_cast<double>(largest) + std::log(expSum(row, largest, /*scale=*/1.0F));
 }
 
 void topTokens(std::span<const float> row, std::size_t count, std::vector<ScoredToken>& best) {
@@ -93,19 +163,21 @@ void topTokens(std::span<const float> row, std::size_t count, std::vector<Scored
     }
 }
 
-std::int64_t tokenAtQuantile(std::span<const float> weights, double u) {
-    double total = 0;
-    for (std::size_t begin = 0; begin < weights.size(); begin += kBlock)
-        total += sum(blockAt(weights, begin));
-    const double target = u * total;
+std::int64_t drawToken(std::span<const float> row, double temperature, double u) {
+    const float largest = maximum(row);
+    if (largest == kLowest) return -1;
+    const auto scale = static_cast<float>(std::min(1.0 / temperature, kLargestScale));
+    const double target = u * expSum(row, largest, scale);
     double before = 0;
-    for (std::size_t begin = 0; begin < weights.size(); begin += kBlock) {
-        const std::span<const float> block = blockAt(weights, begin);
-        const double after = before + sum(block);
-        if (after > target) return static_cast<std::int64_t>(begin) + firstBeyond(block, target - before);
+    for (std::size_t begin = 0; begin < row.size(); begin += kBlock) {
+        const std::span<const float> block = blockAt(row, begin);
+        const double after =
+            before + static_cast<double>(expSumOf(block.data(), block.size(), largest, scale, nullptr));
+        if (after > target)
+            return static_cast<std::int64_t>(begin) + firstBeyond(block, largest, scale, target - before);
         before = after;
     }
-    return -1;
+    return -1;  // not reached: u · total < total, and the sums are the same
 }
 
 }  // namespace undervoice::engine

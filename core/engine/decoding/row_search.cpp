@@ -8,7 +8,6 @@
 #include <utility>
 
 #include <ATen/ops/argmax.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/log_softmax.h>
 #include <ATen/ops/ones.h>
@@ -41,9 +40,35 @@ RowSearch::RowSearch(const SearchShape& shape) : m_shape(shape), m_windows(shape
 }
 
 void RowSearch::advance(const at::Tensor& logits) {
+    if (logits.is_cpu()) {
+        advanceByRows(logits);
+    } else {
+        advanceByTensor(logits);
+    }
+}
+
+void RowSearch::advanceByRows(const at::Tensor& logits) {
     assert(m_length < m_shape.maxSteps);
-    at::Tensor next = pick(logits);
-    at::Tensor logprobs = at::log_softmax(logits, 1).gather(1, next.unsqueeze(1)).squeeze(1);  // [row]
+    for (std::int64_t row = 0; row < logits.size(0); ++row) advanceRow(rowOf(logits, row), row);
+    ++m_length;
+}
+
+void RowSearch::advanceRow(std::span<const float> logits, std::int64_t row) {
+    bool& isOpen = m_isOpen.mutable_data_ptr<bool>()[row];
+    if (!isOpen) return;  // its tokens were the end token from the start
+    const std::int64_t token = pickOfRow(logits, row);
+    if (token >= 0) {
+        const auto chosen = static_cast<double>(logits[static_cast<std::size_t>(token)]);
+        m_sums.mutable_data_ptr<float>()[row] += static_cast<float>(chosen - logSumExp(logits));
+        m_tokens.mutable_data_ptr<std::int64_t>()[row * m_tokens.stride(0) + m_length] = token;
+    }
+    isOpen = token >= 0 && token != m_shape.endToken;
+}
+
+void RowSearch::advanceByTensor(const at::Tensor& logits) {
+    assert(m_length < m_shape.maxSteps);
+    at::Tensor next = pickByTensor(logits);
+    const at::Tensor logprobs = at::log_softmax(logits, 1).gather(1, next.unsqueeze(1)).squeeze(1);  // [row]
     // Where nothing is allowed the softmax is 0 / 0: the row ends.
     const at::Tensor goesOn = m_isOpen.logical_and(logprobs.isnan().logical_not());
     m_sums.add_(at::where(goesOn, logprobs, 0.0));
@@ -97,13 +122,12 @@ void RowSearch::keepWindows(std::span<const std::int64_t> windows) {
     m_windows = static_cast<std::int64_t>(windows.size());
 }
 
-at::Tensor GreedySearch::pick(const at::Tensor& logits) {
-    if (!logits.is_cpu()) return at::argmax(logits, 1);
-    at::Tensor next = at::empty({logits.size(0)}, at::kLong);
-    for (std::int64_t row = 0; row < logits.size(0); ++row) {
-        next.mutable_data_ptr<std::int64_t>()[row] = std::max<std::int64_t>(argmax(rowOf(logits, row)), 0);
-    }
-    return next;
+std::int64_t GreedySearch::pickOfRow(std::span<const float> logits, std::int64_t) {
+    return argmax(logits);
+}
+
+at::Tensor GreedySearch::pickByTensor(const at::Tensor& logits) {
+    return at::argmax(logits, 1);
 }
 
 Sampler::Sampler(const SearchShape& shape, double temperature, std::vector<std::uint64_t> seeds)
@@ -111,15 +135,20 @@ Sampler::Sampler(const SearchShape& shape, double temperature, std::vector<std::
     assert(m_seeds.size() == static_cast<std::size_t>(shape.windows));
 }
 
-at::Tensor Sampler::pick(const at::Tensor& logits) {
+double Sampler::numberOf(std::int64_t row) const {
+    const std::uint64_t seed = m_seeds[static_cast<std::size_t>(row / shape().rowsPerWindow)];
+    const std::int64_t member = row % shape().rowsPerWindow;
+    return uniformNumber(seed, static_cast<std::uint64_t>(member), static_cast<std::uint64_t>(length()));
+}
+
+std::int64_t Sampler::pickOfRow(std::span<const float> logits, std::int64_t row) {
+    return drawToken(logits, m_temperature, numberOf(row));
+}
+
+at::Tensor Sampler::pickByTensor(const at::Tensor& logits) {
     std::vector<double> u;
-    for (const std::uint64_t seed : m_seeds) {
-        for (std::int64_t member = 0; member < shape().rowsPerWindow; ++member) {
-            u.push_back(uniformNumber(seed, static_cast<std::uint64_t>(member),
-                                      static_cast<std::uint64_t>(length())));
-        }
-    }
-    return logits.is_cpu() ? drawOnHost(logits, m_temperature, u) : drawOnDevice(logits, m_temperature, u);
+    for (std::int64_t row = 0; row < logits.size(0); ++row) u.push_back(numberOf(row));
+    return drawTokens(logits, m_temperature, u);
 }
 
 void Sampler::keepWindows(std::span<const std::int64_t> windows) {
@@ -129,24 +158,13 @@ void Sampler::keepWindows(std::span<const std::int64_t> windows) {
     RowSearch::keepWindows(windows);
 }
 
-at::Tensor drawOnHost(const at::Tensor& logits, double temperature, std::span<const double> u) {
-    const at::Tensor weights = at::softmax(logits.div(temperature), 1);  // [row, vocabulary]
-    at::Tensor next = at::empty({logits.size(0)}, at::kLong);
-    for (std::int64_t row = 0; row < logits.size(0); ++row) {
-        const std::int64_t token = tokenAtQuantile(rowOf(weights, row), u[static_cast<std::size_t>(row)]);
-        next.mutable_data_ptr<std::int64_t>()[row] = std::max<std::int64_t>(token, 0);
-    }
-    return next;
-}
-
-at::Tensor drawOnDevice(const at::Tensor& logits, double temperature, std::span<const double> u) {
+at::Tensor drawTokens(const at::Tensor& logits, double temperature, std::span<const double> u) {
     const at::Tensor cumulated =
         at::softmax(logits.div(temperature), 1).to(at::kDouble).cumsum(1);  // [row, vocabulary]
     const at::Tensor quantiles =
         at::tensor(at::ArrayRef<double>(u.data(), u.size()), at::kDouble).to(logits.device());
-    const at::Tensor targets =
-        quantiles.unsqueeze(1).mul(cumulated.narrow(1, cumulated.size(1) - 1, 1));  // [row, 1]
-    return at::searchsorted(cumulated, targets, /*out_int32=*/false, /*right=*/true)
+    const at::Tensor total = cumulated.narrow(1, cumulated.size(1) - 1, 1);  // [row, 1]
+    return at::searchsorted(cumulated, quantiles.unsqueeze(1).mul(total), /*out_int32=*/false, /*right=*/true)
         .squeeze(1)
         .clamp_max(logits.size(1) - 1);
 }

@@ -26,20 +26,27 @@ class RowSearch : public Search {
   public:
     explicit RowSearch(const SearchShape& shape);
 
+    /// In one of two forms, as the rules (logits_rule.h, Note: two forms of a rule).
     void advance(const at::Tensor& logits) override;
+    void advanceByRows(const at::Tensor& logits);
+    void advanceByTensor(const at::Tensor& logits);
+
     at::Tensor sampled() const override { return m_tokens.narrow(1, 0, m_length); }
     std::vector<std::int64_t> openWindows() const override;
     std::vector<Candidate> candidates(std::int64_t window) const override;
     void keepWindows(std::span<const std::int64_t> windows) override;
 
   protected:
-    /// int64 [row] on the device; any id for a row in which nothing is allowed.
-    virtual at::Tensor pick(const at::Tensor& logits) = 0;
+    /// The token of one row; -1 where nothing is allowed.
+    virtual std::int64_t pickOfRow(std::span<const float> logits, std::int64_t row) = 0;
+    /// int64 [row] on the device; any id where nothing is allowed.
+    virtual at::Tensor pickByTensor(const at::Tensor& logits) = 0;
 
     const SearchShape& shape() const { return m_shape; }
     std::int64_t length() const { return m_length; }
 
   private:
+    void advanceRow(std::span<const float> logits, std::int64_t row);
     std::vector<std::int64_t> rowsOf(std::span<const std::int64_t> windows) const;
 
     SearchShape m_shape;
@@ -56,7 +63,8 @@ class GreedySearch final : public RowSearch {
     using RowSearch::RowSearch;
 
   protected:
-    at::Tensor pick(const at::Tensor& logits) override;
+    std::int64_t pickOfRow(std::span<const float> logits, std::int64_t row) override;
+    at::Tensor pickByTensor(const at::Tensor& logits) override;
 };
 
 /// Temperature above 0: draws from softmax(logits / temperature). Member m of a window draws from (its seed,
@@ -68,16 +76,17 @@ class Sampler final : public RowSearch {
     void keepWindows(std::span<const std::int64_t> windows) override;
 
   protected:
-    at::Tensor pick(const at::Tensor& logits) override;
+    std::int64_t pickOfRow(std::span<const float> logits, std::int64_t row) override;
+    at::Tensor pickByTensor(const at::Tensor& logits) override;
 
   private:
+    double numberOf(std::int64_t row) const;
+
     double m_temperature;
     std::vector<std::uint64_t> m_seeds;  ///< one a window kept
 };
 
-/// int64 [row]: the token at quantile u[row] of softmax(logits / temperature); the end of the row where
-/// nothing is allowed. The loop over rows in host memory, and the same by tensor operations for any device.
-at::Tensor drawOnHost(const at::Tensor& logits, double temperature, std::span<const double> u);
-at::Tensor drawOnDevice(const at::Tensor& logits, double temperature, std::span<const double> u);
+/// drawToken() for all rows by tensor operations: int64 [row]. u: one a row.
+at::Tensor drawTokens(const at::Tensor& logits, double temperature, std::span<const double> u);
 
 }  // namespace undervoice::engine

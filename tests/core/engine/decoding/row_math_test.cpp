@@ -48,7 +48,7 @@ TEST(RowMath, ArgmaxTakesTheFirstOfEquals) {
 TEST(RowMath, ARowWithNothingAllowedHasNoToken) {
     EXPECT_EQ(argmax(std::vector<float>(300, kNone)), -1);
     EXPECT_EQ(logSumExp(std::vector<float>(300, kNone)), -std::numeric_limits<double>::infinity());
-    EXPECT_EQ(tokenAtQuantile(std::vector<float>(300, 0.0F), 0.5), -1);
+    EXPECT_EQ(drawToken(std::vector<float>(300, kNone), 1.0, 0.5), -1);
 }
 
 TEST(RowMath, LogSumExpAgreesWithDoublePrecision) {
@@ -89,29 +89,41 @@ TEST(RowMath, TopTokensStartsAfresh) {
     EXPECT_TRUE(best.empty());
 }
 
-TEST(RowMath, QuantilesCutTheDistributionWhereItsWeightsSay) {
-    const std::vector<float> weights = {0.0F, 1.0F, 0.0F, 2.0F, 1.0F, 0.0F};
-    EXPECT_EQ(tokenAtQuantile(weights, 0.0), 1);
-    EXPECT_EQ(tokenAtQuantile(weights, 0.2499), 1);
-    EXPECT_EQ(tokenAtQuantile(weights, 0.25), 3);
-    EXPECT_EQ(tokenAtQuantile(weights, 0.7499), 3);
-    EXPECT_EQ(tokenAtQuantile(weights, 0.75), 4);
-    EXPECT_EQ(tokenAtQuantile(weights, 1.0 - 0x1.0p-52), 4);
+TEST(RowMath, DrawsCutTheDistributionWhereItsWeightsSay) {
+    const std::vector<float> row = {kNone, 0.0F, kNone, std::log(2.0F), 0.0F, kNone};  // weights 0 1 0 2 1 0
+    EXPECT_EQ(drawToken(row, 1.0, 0.0), 1);
+    EXPECT_EQ(drawToken(row, 1.0, 0.2499), 1);
+    EXPECT_EQ(drawToken(row, 1.0, 0.2501), 3);
+    EXPECT_EQ(drawToken(row, 1.0, 0.7499), 3);
+    EXPECT_EQ(drawToken(row, 1.0, 0.7501), 4);
+    EXPECT_EQ(drawToken(row, 1.0, 1.0 - 0x1.0p-52), 4);
+    EXPECT_EQ(drawToken(row, 0.5, 0.1665), 1);  // weights 0 1 0 4 1 0
+    EXPECT_EQ(drawToken(row, 0.5, 0.1668), 3);
 }
 
-TEST(RowMath, QuantilesOfALongRowAgreeWithALinearSearch) {
-    std::vector<float> weights = seededRow(51865, 4);
-    for (float& value : weights) value = std::max(value, 0.0F);
-    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
-    for (std::uint64_t i = 0; i < 200; ++i) {
+TEST(RowMath, ColdestDrawIsTheArgmax) {
+    const std::vector<float> row = seededRow(51865, 6);
+    EXPECT_EQ(drawToken(row, 1e-300, 0.99), argmax(row));
+}
+
+TEST(RowMath, DrawsFromALongRowAgreeWithALinearSearchInDouble) {
+    const double temperature = 0.6;
+    std::vector<float> row = seededRow(51865, 4);
+    for (float& value : row) value *= 10;
+    std::vector<double> cumulated(row.size());
+    double running = 0;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        running += std::exp(static_cast<double>(row[i]) / temperature);
+        cumulated[i] = running;
+    }
+    const double slack = 1e-6 * running;
+    for (std::uint64_t i = 0; i < 500; ++i) {
         const double u = uniformNumber(5, 0, i);
-        const auto token = static_cast<std::size_t>(tokenAtQuantile(weights, u));
-        ASSERT_LT(token, weights.size());
-        const auto end = weights.begin() + static_cast<std::ptrdiff_t>(token);
-        const double before = std::accumulate(weights.begin(), end, 0.0);
-        EXPECT_GT(*end, 0.0F);
-        EXPECT_LE(before, u * total + 1e-6);
-        EXPECT_GT(before + static_cast<double>(*end), u * total - 1e-6);
+        const auto token = static_cast<std::size_t>(drawToken(row, temperature, u));
+        ASSERT_LT(token, row.size());
+        EXPECT_NE(row[token], kNone);
+        EXPECT_GT(cumulated[token], u * running - slack);
+        EXPECT_LE(token > 0 ? cumulated[token - 1] : 0.0, u * running + slack);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "engine/decoding/beam_search.h"
 #include "engine/decoding/counter_random.h"
 #include "engine/decoding/logits_rule.h"
+#include "engine/decoding/row_math.h"
 #include "engine/decoding/row_search.h"
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/log_softmax.h>
 #include <ATen/ops/tensor.h>
@@ -134,6 +136,31 @@ TEST(GreedySearch, WindowsTogetherGiveWhatTheyGiveAlone) {
     EXPECT_GT(ended, 0U);  // or nothing was dropped on the way
 }
 
+/// Advances two searches by the same logits, one in each form, and expects the same tokens and sums.
+void expectFormsAgree(RowSearch& byRows, RowSearch& byTensor, float endBias) {
+    for (int step = 0; step < kSteps; ++step) {
+        const at::Tensor logits = scriptedLogits(kKeys, byRows.sampled(), endBias);
+        if (step == 3) logits[1].fill_(kForbidden);
+        byRows.advanceByRows(logits);
+        byTensor.advanceByTensor(logits);
+    }
+    EXPECT_TRUE(at::equal(byRows.sampled(), byTensor.sampled()));
+    EXPECT_EQ(byRows.openWindows(), byTensor.openWindows());
+    for (std::int64_t window = 0; window < 6; ++window) {
+        EXPECT_NEAR(byRows.candidates(window)[0].sumLogprob, byTensor.candidates(window)[0].sumLogprob, 1e-5);
+    }
+}
+
+TEST(GreedySearch, BothFormsAgree) {
+    GreedySearch byRows(shapeOf(6, 1)), byTensor(shapeOf(6, 1));
+    expectFormsAgree(byRows, byTensor, 1.0F);
+}
+
+TEST(Sampler, BothFormsAgree) {
+    Sampler byRows(shapeOf(6, 1), 0.8, {1, 2, 3, 4, 5, 6}), byTensor(shapeOf(6, 1), 0.8, {1, 2, 3, 4, 5, 6});
+    expectFormsAgree(byRows, byTensor, 1.0F);
+}
+
 TEST(BeamSearch, WindowsTogetherGiveWhatTheyGiveAlone) {
     for (const double patience : {0.5, 1.0, 2.0}) {
         BeamSearch together(shapeOf(6, 3), finishedWanted(3, patience));
@@ -207,6 +234,17 @@ TEST(BestCandidate, PassesOverSumsThatAreNoNumbers) {
     EXPECT_EQ(bestCandidate(candidates, 0.5), 2U);
 }
 
+/// drawToken() for each row.
+at::Tensor drawRowByRow(const at::Tensor& logits, double temperature, std::span<const double> u) {
+    std::vector<std::int64_t> tokens;
+    for (std::int64_t row = 0; row < logits.size(0); ++row) {
+        const float* const first = logits.const_data_ptr<float>() + row * logits.size(1);
+        tokens.push_back(drawToken({first, static_cast<std::size_t>(logits.size(1))}, temperature,
+                                   u[static_cast<std::size_t>(row)]));
+    }
+    return at::tensor(tokens, at::kLong);
+}
+
 /// Draws one token a row.
 using Draw = at::Tensor (*)(const at::Tensor&, double, std::span<const double>);
 
@@ -239,15 +277,15 @@ constexpr double kChiSquareLimit = 36.0;
 TEST(Sampler, DrawsFromTheSoftmaxAtTwoTemperatures) {
     const std::vector<float> logits = {1.0F, kForbidden, 0.0F, -1.5F, 2.0F, 0.7F, 1.9F, kForbidden};
     for (const double temperature : {0.4, 1.0}) {
-        EXPECT_LT(chiSquareOfDraws(drawOnHost, logits, temperature), kChiSquareLimit) << temperature;
-        EXPECT_LT(chiSquareOfDraws(drawOnDevice, logits, temperature), kChiSquareLimit) << temperature;
+        EXPECT_LT(chiSquareOfDraws(drawRowByRow, logits, temperature), kChiSquareLimit) << temperature;
+        EXPECT_LT(chiSquareOfDraws(drawTokens, logits, temperature), kChiSquareLimit) << temperature;
     }
 }
 
 TEST(Sampler, TheTestOfItsDistributionSeesAWrongTemperature) {
     const std::vector<float> logits = {1.0F, 0.0F, -1.5F, 2.0F, 0.7F, 1.9F};
     const Draw hotter = [](const at::Tensor& rows, double temperature, std::span<const double> u) {
-        return drawOnHost(rows, temperature * 1.1, u);
+        return drawRowByRow(rows, temperature * 1.1, u);
     };
     EXPECT_GT(chiSquareOfDraws(hotter, logits, 1.0), kChiSquareLimit);
 }
