@@ -51,6 +51,16 @@ library::Lane laneOf(const TranscriptionRequest& request, int track) {
     return lane;
 }
 
+/// Where the job's recording is: where the job began, or where the library has seen the same content since.
+Result<fs::path> placeOfJob(const library::LibraryReader& library, const library::Run& run) {
+    const fs::path& began = run.description.sourcePath;
+    std::error_code error;
+    if (fs::exists(began, error)) return began;
+    UNDERVOICE_TRY_ASSIGN(const auto summary, library.recording(run.recording));
+    const fs::path& seen = summary.recording.facts.path;
+    return fs::exists(seen, error) ? seen : began;
+}
+
 /// Hands everything on; windows only after they are committed.
 class CommittingSink : public api::TranscriptionSink {
   public:
@@ -93,20 +103,32 @@ class TranscriptionService::Job {
         const JobIdentity identity = makeIdentity();
         m_key = jobKey(identity);
         if (expected) UNDERVOICE_TRY(checkIdentity(identity, *expected));
-        UNDERVOICE_TRY_ASSIGN(const auto lock, library::JobLock::acquire(m_library.path(), m_key));
-        std::optional<library::Run> known;
-        if (!m_request.again) {
-            UNDERVOICE_TRY_ASSIGN(known, m_library.findRun(m_key));
+        UNDERVOICE_TRY_ASSIGN(auto known, findKnown());
+        if (!isFinished(known)) {
+            UNDERVOICE_TRY_ASSIGN(const auto lock, library::JobLock::acquire(m_library.path(), m_key));
+            // Who had the lock until now may have gone on with the job or finished it.
+            UNDERVOICE_TRY_ASSIGN(known, findKnown());
+            if (!isFinished(known)) {
+                UNDERVOICE_TRY(readAudio());
+                return work(known);
+            }
         }
-        if (known && known->state == library::RunState::Finished) return reuse(*known);
-        UNDERVOICE_TRY(readAudio());
-        return work(known);
+        return reuse(*known);
     }
 
   private:
+    Result<std::optional<library::Run>> findKnown() const {
+        if (m_request.again) return std::nullopt;
+        return m_library.findRun(m_key);
+    }
+    static bool isFinished(const std::optional<library::Run>& run) {
+        return run && run->state == library::RunState::Finished;
+    }
+
     /// Content hash and track. A pipe can be read only once, so its sound is read here already.
     Status identify() {
         if (m_request.file == "-") {
+            m_request.part.hashContent = true;
             UNDERVOICE_TRY_ASSIGN(m_audio, media::decode(m_request.file, m_request.part, progress(), m_cancel));
             m_info = m_audio->info;
             m_track = m_audio->track;
@@ -117,6 +139,8 @@ class TranscriptionService::Job {
         UNDERVOICE_TRY_ASSIGN(m_info, media::probe(m_request.file, m_cancel));
         m_track = m_request.part.track.value_or(m_info.defaultTrack);
         UNDERVOICE_TRY_ASSIGN(m_audioSha256, sha256File(m_request.file, m_cancel));
+        // A file without that track is refused before a model is loaded, by whoever knows best why.
+        if (std::ranges::none_of(m_info.tracks, [&](const media::TrackInfo& t) { return t.number == m_track; })) return readAudio();
         return {};
     }
 
@@ -156,7 +180,19 @@ class TranscriptionService::Job {
         return {};
     }
 
+    /// A recording that was moved is known by its content: the library learns where it lies now.
+    Status refreshPlace(library::RecordingId id) {
+        UNDERVOICE_TRY_ASSIGN(auto known, m_library.recording(id));
+        std::error_code error;
+        library::RecordingFacts& facts = known.recording.facts;
+        if (m_request.file == "-" || facts.path == placeOf(m_request.file) || fs::exists(facts.path, error)) return {};
+        facts.path = placeOf(m_request.file);
+        UNDERVOICE_TRY(m_library.addRecording(facts));
+        return {};
+    }
+
     Result<TranscriptionOutcome> reuse(const library::Run& run) {
+        UNDERVOICE_TRY(refreshPlace(run.recording));
         TranscriptionOutcome outcome;
         outcome.origin = TranscriptionOutcome::Origin::Reused;
         outcome.recording = run.recording;
@@ -210,6 +246,7 @@ class TranscriptionService::Job {
 
     Result<TranscriptionOutcome> work(const std::optional<library::Run>& known) {
         UNDERVOICE_TRY_ASSIGN(const auto run, known ? Result<library::Run>(*known) : begin());
+        UNDERVOICE_TRY(refreshPlace(run.recording));
         UNDERVOICE_TRY_ASSIGN(const auto point, resumePoint(run));
         TranscriptionOutcome outcome;
         outcome.origin = run.windowCount > 0 ? TranscriptionOutcome::Origin::Resumed : TranscriptionOutcome::Origin::Fresh;
@@ -300,7 +337,7 @@ Result<TranscriptionOutcome> TranscriptionService::resume(library::RunId id, Tra
                                                     ": there is nothing to go on with.");
     UNDERVOICE_TRY_ASSIGN(const auto stored, requestFromJson(run.description.requestJson));
     TranscriptionRequest request;
-    request.file = movedTo.empty() ? run.description.sourcePath : movedTo;
+    UNDERVOICE_TRY_ASSIGN(request.file, movedTo.empty() ? placeOfJob(m_library, run) : Result<fs::path>(movedTo));
     request.part = stored.part;
     request.model = stored.model;
     UNDERVOICE_TRY_ASSIGN(request.options, api::transcribeOptionsFromJson(run.description.optionsJson));
@@ -324,7 +361,8 @@ Result<std::vector<UnfinishedJob>> unfinishedJobs(const library::LibraryReader& 
         UnfinishedJob job;
         std::error_code error;
         job.isRunning = library::JobLock::isHeld(library.path(), run.description.jobKey);
-        job.isFileThere = fs::exists(run.description.sourcePath, error);
+        UNDERVOICE_TRY_ASSIGN(job.file, placeOfJob(library, run));
+        job.isFileThere = fs::exists(job.file, error);
         job.run = std::move(run);
         jobs.push_back(std::move(job));
     }

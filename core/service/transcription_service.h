@@ -97,6 +97,7 @@ class TranscriptionService {
 /// A job that was stopped, for the list of `undervoice resume`.
 struct UnfinishedJob {
     library::Run run;
+    std::filesystem::path file;  ///< where the recording is, or was last seen
     bool isRunning = false;      ///< another process works on it
     bool isFileThere = false;
     std::string positionText() const;  ///< "12:40 of 1:04:00"

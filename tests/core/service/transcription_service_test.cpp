@@ -1,9 +1,12 @@
 #include "service/transcription_service.h"
 
 #include <gmock/gmock.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
+#include <iterator>
 
 #include "../library/library_fixtures.h"
 #include "fake_engine.h"
@@ -159,6 +162,53 @@ TEST_F(TranscriptionServiceTest, SameContentElsewhereIsTheSameJob) {
     EXPECT_EQ(transcribe().value().origin, TranscriptionOutcome::Origin::Resumed);
 }
 
+TEST_F(TranscriptionServiceTest, StandardInputIsKnownByItsContent) {
+    stopBefore(1);
+    ASSERT_FALSE(transcribe());
+    m_script.beforeWindow = nullptr;
+    const int terminal = ::dup(0);
+    const int source = ::open(file().c_str(), O_RDONLY);
+    ASSERT_EQ(::dup2(source, 0), 0);
+    m_request.file = "-";
+
+    const auto outcome = transcribe();
+
+    ::dup2(terminal, 0);
+    ::close(source);
+    ::close(terminal);
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    EXPECT_EQ(outcome->origin, TranscriptionOutcome::Origin::Resumed);
+    EXPECT_EQ(m_library->recording(outcome->recording).value().recording.facts.path, file());
+}
+
+TEST_F(TranscriptionServiceTest, AMovedRecordingIsFoundWhereItWasSeenLast) {
+    stopBefore(1);
+    ASSERT_FALSE(transcribe());
+    const fs::path elsewhere = m_folder.path() / "moved.wav";
+    fs::rename(file(), elsewhere);
+    stopBefore(2);
+    ASSERT_FALSE(m_service.resume(jobs().at(0).run.id, m_watcher, {}, elsewhere));
+    m_script.beforeWindow = nullptr;
+
+    EXPECT_EQ(jobs().at(0).file, elsewhere);
+    EXPECT_TRUE(m_service.resume(jobs().at(0).run.id, m_watcher));
+}
+
+TEST_F(TranscriptionServiceTest, FinishedWorkIsGivenBackWhileItIsDoneAgain) {
+    const auto first = transcribe().value();
+    const auto lock = library::JobLock::acquire(m_library->path(), m_library->run(first.run).value().description.jobKey);
+    ASSERT_TRUE(lock);
+
+    EXPECT_EQ(transcribe().value().origin, TranscriptionOutcome::Origin::Reused);
+}
+
+TEST_F(TranscriptionServiceTest, ATrackThatIsNotThereIsRefusedBeforeTheModelLoads) {
+    m_request.part.track = 3;
+
+    EXPECT_EQ(transcribe().error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(m_script.loads, 0);
+}
+
 TEST_F(TranscriptionServiceTest, CancelSaysWhereItStopped) {
     CancelSource source;
     m_script.beforeWindow = [&](int i) -> Status {
@@ -252,7 +302,9 @@ TEST_F(TranscriptionServiceTest, AFileThatIsNoMediaIsRefusedBeforeTheModelLoads)
 TEST_F(TranscriptionServiceTest, ACommitThatFailsEndsTheJobWithItsSentence) {
     m_script.beforeWindow = [&](int i) -> Status {
         // Somebody else's window under our feet: the library refuses the next one.
-        if (i == 1) EXPECT_TRUE(m_library->commitWindow(m_watcher.start.run, test::someWindow(1)));
+        if (i == 1) {
+            EXPECT_TRUE(m_library->commitWindow(m_watcher.start.run, test::someWindow(1)));
+        }
         return {};
     };
 
