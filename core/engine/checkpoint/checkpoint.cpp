@@ -9,10 +9,9 @@
 #include "engine/checkpoint/safetensors.h"
 #include "engine/checkpoint/sinusoids.h"
 #include "engine/checkpoint/torch_archive.h"
+#include "engine/checkpoint/unknown_file.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <string_view>
 #include <unordered_map>
 
@@ -20,9 +19,6 @@ namespace undervoice::engine {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr const char* kFormats =
-    "OpenAI .pt, a Hugging Face folder, a whisper.cpp ggml .bin and a CTranslate2 folder can be read";
 
 class FileCheckpoint final : public Checkpoint {
   public:
@@ -62,27 +58,6 @@ class FileCheckpoint final : public Checkpoint {
     std::vector<TensorEntry> m_entries;
     std::unordered_map<std::string_view, const StoredTensor*> m_byName;
 };
-
-bool startsWith(const MappedFile& file, std::string_view head) {
-    return file.size() >= head.size() && std::memcmp(file.bytes().data(), head.data(), head.size()) == 0;
-}
-
-/// Why a file that is no checkpoint is none, where that can be told.
-Error unknownFile(const MappedFile& file) {
-    const std::string path = file.path().string();
-    if (startsWith(file, "version https://git-lfs"))
-        return {ErrorCode::Format,
-                path + " is a Git LFS pointer, not the weights themselves; fetch them with `git lfs pull`."};
-    if (startsWith(file, "GGUF"))
-        return {ErrorCode::Unsupported,
-                path + " is a GGUF file; of whisper.cpp's files the ggml .bin ones can be read."};
-    if (startsWith(file, "\x80\x02"))
-        return {ErrorCode::Unsupported,
-                path + " was saved by a PyTorch before 1.6; convert it to safetensors."};
-    if (startsWith(file, "<"))
-        return {ErrorCode::Format, path + " is a web page, not a model: the download went wrong."};
-    return {ErrorCode::Format, path + " is not a Whisper model in a known format; " + kFormats + "."};
-}
 
 Result<CheckpointContents> readFile(const fs::path& path) {
     UNDERVOICE_TRY_ASSIGN(const auto file, MappedFile::open(path));

@@ -5,13 +5,12 @@
 #include "engine/checkpoint/safetensors.h"
 #include "engine/checkpoint/tensor_names.h"
 #include "engine/checkpoint/torch_archive.h"
+#include "engine/checkpoint/unknown_file.h"
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <map>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,23 +38,18 @@ bool isFile(const fs::path& path) {
 
 Result<std::vector<StoredTensor>> readWeights(const std::shared_ptr<const MappedFile>& file) {
     if (looksLikeSafetensors(*file)) return readSafetensors(file);
-    if (!looksLikeZip(*file))
-        return fail(ErrorCode::Unsupported,
-                    file->path().string() +
-                        " is neither safetensors nor a zip of PyTorch; convert files of PyTorch "
-                        "before 1.6 to safetensors.");
+    if (!looksLikeZip(*file)) return fail(unknownFile(*file));
     UNDERVOICE_TRY_ASSIGN(TorchArchive archive, readTorchArchive(file));
     return std::move(archive.tensors);
 }
 
-Status addTensors(std::vector<StoredTensor> tensors, CheckpointContents& contents) {
+void addTensors(std::vector<StoredTensor> tensors, CheckpointContents& contents) {
     for (StoredTensor& tensor : tensors) {
         std::optional<std::string> name = openAiName(tensor.name);
         if (!name) continue;
         tensor.name = std::move(*name);
         contents.tensors.push_back(std::move(tensor));
     }
-    return {};
 }
 
 /// A shard's name must stay in the folder.
@@ -91,7 +85,8 @@ Status addShard(const fs::path& path, std::vector<std::string> names, Checkpoint
     for (StoredTensor& tensor : tensors)
         if (std::binary_search(names.begin(), names.end(), tensor.name)) kept.push_back(std::move(tensor));
     contents.weightFiles.push_back(std::move(file));
-    return addTensors(std::move(kept), contents);
+    addTensors(std::move(kept), contents);
+    return {};
 }
 
 Status addShards(const fs::path& folder, const fs::path& indexPath, CheckpointContents& contents) {
@@ -104,7 +99,8 @@ Status addShards(const fs::path& folder, const fs::path& indexPath, CheckpointCo
 Status addSingle(const std::shared_ptr<const MappedFile>& file, CheckpointContents& contents) {
     contents.weightFiles = {file};
     UNDERVOICE_TRY_ASSIGN(std::vector<StoredTensor> tensors, readWeights(file));
-    return addTensors(std::move(tensors), contents);
+    addTensors(std::move(tensors), contents);
+    return {};
 }
 
 Status addFolder(const fs::path& folder, CheckpointContents& contents) {

@@ -124,6 +124,8 @@ TEST_F(HuggingFace, AMissingShardIsNamed) {
 TEST_F(HuggingFace, RefusesWeightsOfNoKnownKind) {
     test::writeFile(folder.path() / "pytorch_model.bin", "\x80\x02 old");
     EXPECT_THAT(openError(folder.path()).message, HasSubstr("PyTorch before 1.6"));
+    test::writeFile(folder.path() / "model.safetensors", "version https://git-lfs.github.com/spec/v1\n");
+    EXPECT_THAT(openError(folder.path()).message, HasSubstr("Git LFS pointer"));
 }
 
 }  // namespace
