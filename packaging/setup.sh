@@ -22,7 +22,7 @@ while [ $# -gt 0 ]; do
 done
 
 PACKAGES=(
-  g++ cmake ninja-build git ca-certificates python3 python3-pip                       # tools
+  g++ cmake ninja-build pkg-config git ca-certificates python3 python3-pip            # tools
   libexpected-dev libfmt-dev libspdlog-dev nlohmann-json3-dev libcli11-dev            # small libraries
   libssl-dev libicu-dev zlib1g-dev libminizip-dev libsqlite3-dev libsqlitecpp-dev     # hashing, Unicode, zip, library
   libavformat-dev libavcodec-dev libavutil-dev libavfilter-dev libswresample-dev      # media

@@ -1,0 +1,61 @@
+// undervoice bench: fixed work for comparison with other engines. Figures and field names: tests/bench/README.md.
+
+#include "base/atomic_file.h"
+#include "command.h"
+#include "loaded_engine.h"
+#include "media/decode.h"
+
+namespace undervoice::cli {
+namespace {
+
+class BenchCommand : public Command {
+  public:
+    void registerOptions(CLI::App& application) override {
+        m_app = application.add_subcommand("bench", "Times fixed work: windows of 30 s, an exact number of tokens each");
+        m_app->add_option("--model", m_model, "Name or path of a checkpoint")->required();
+        m_app->add_option("--windows", m_work.windows, "Windows")->capture_default_str()->check(CLI::Range(1, 10000));
+        m_app->add_option("--tokens", m_work.tokens, "Tokens chosen per window")->capture_default_str()->check(CLI::Range(2, 444));
+        m_app->add_option("--batch", m_work.batchSize, "Windows decoded together")->capture_default_str()->check(CLI::Range(1, 256));
+        m_app->add_option("--beam", m_work.beamSize, "Beams; 1: greedy")->capture_default_str()->check(CLI::Range(1, 64));
+        m_app->add_option("--threads", m_threads, "Processor threads; 0: one per core")->capture_default_str();
+        m_app->add_option("--device", m_device, "cpu or cuda")->capture_default_str()->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+        m_app->add_option("--dtype", m_dtype, "auto, float32, float16 (GPU) or bfloat16")->capture_default_str()->check(CLI::IsMember({"auto", "float32", "float16", "bfloat16"}));
+        m_app->add_option("--audio", m_audio, "Transcribe this recording by the long-form pipeline instead");
+        m_app->add_option("--json", m_output, "File to write (default: standard output)");
+    }
+
+    int run(const Context& context) override {
+        const Status status = bench(context);
+        return status ? kDone : report(status.error());
+    }
+
+  private:
+    Status bench(const Context& context) {
+        StatusLine status(false);
+        api::ModelOptions options;
+        options.threads = m_threads;
+        options.device = m_device == "cuda" ? api::DeviceKind::Cuda : m_device == "cpu" ? api::DeviceKind::Cpu : api::DeviceKind::Auto;
+        options.dtype = m_dtype == "float32" ? api::Dtype::Float32 : m_dtype == "float16" ? api::Dtype::Float16
+                        : m_dtype == "bfloat16" ? api::Dtype::BFloat16 : api::Dtype::Auto;
+        UNDERVOICE_TRY_ASSIGN(const LoadedEngine loaded, loadEngineWithModel(context, m_model, {}, options, status));
+        std::optional<media::DecodedAudio> audio;
+        if (!m_audio.empty()) {
+            UNDERVOICE_TRY_ASSIGN(audio, media::decode(m_audio, {}, {}, context.cancel->token()));
+            m_work.audio = &audio->pcm;
+        }
+        UNDERVOICE_TRY_ASSIGN(const std::string json, loaded.engine->bench(m_work, context.cancel->token()));
+        if (!m_output.empty()) return writeFileAtomically(m_output, json + "\n");
+        std::printf("%s\n", json.c_str());
+        return {};
+    }
+
+    api::SpeechEngine::BenchOptions m_work;
+    std::string m_model, m_device = "auto", m_dtype = "auto", m_audio, m_output;
+    int m_threads = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> makeBenchCommand() { return std::make_unique<BenchCommand>(); }
+
+}  // namespace undervoice::cli

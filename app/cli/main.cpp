@@ -1,0 +1,79 @@
+// undervoice: speech to text on this machine. Composition only: verbs, Ctrl-C, exit codes.
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+#include "base/log.h"
+#include "command.h"
+#include "library/library.h"
+#include "python_values.h"
+
+namespace undervoice::cli {
+namespace {
+
+constexpr const char* kFooter =
+    "Exit codes: 0 done; 1 something failed (its sentence is on standard error); 2 wrong command line; 3 nothing found; 130 stopped by Ctrl-C.\n"
+    "Nothing that is said leaves this machine.";
+
+/// Lives as long as the process: the signal handler uses it.
+CancelSource* g_cancel = nullptr;
+
+extern "C" void onInterrupt(int signal) {
+    // A second Ctrl-C ends the program at once: everything committed so far is safe.
+    std::signal(signal, SIG_DFL);
+    g_cancel->cancel();
+}
+
+std::filesystem::path depsFolder() {
+    const auto value = [](const char* name) { const char* v = std::getenv(name); return std::string(v ? v : ""); };
+    if (const auto chosen = value("UNDERVOICE_DEPS_DIR"); !chosen.empty()) return chosen;
+    if (const auto cache = value("XDG_CACHE_HOME"); !cache.empty()) return std::filesystem::path(cache) / "undervoice";
+    return std::filesystem::path(value("HOME")) / ".cache" / "undervoice";
+}
+
+int runProgram(std::vector<std::string> arguments) {
+    static CancelSource cancel;
+    g_cancel = &cancel;
+    std::signal(SIGINT, onInterrupt);
+    std::signal(SIGTERM, onInterrupt);
+    std::signal(SIGPIPE, SIG_IGN);
+    logging::setUp();
+
+    CLI::App application("Undervoice " UNDERVOICE_VERSION ": recordings to searchable text, on this machine.", "undervoice");
+    application.footer(kFooter);
+    application.set_version_flag("--version", "undervoice " UNDERVOICE_VERSION);
+    application.require_subcommand(1);
+    application.fallthrough();
+    std::string libraryPath;
+    application.add_option("--library", libraryPath, "Library file (default: ~/.local/share/undervoice/library.db)");
+
+    std::vector<std::unique_ptr<Command>> commands;
+    for (auto* make : {makeTranscribeCommand, makeResumeCommand, makeLibraryCommand, makeModelsCommand, makeInspectCommand, makeBenchCommand, makeDoctorCommand}) {
+        commands.push_back(make());
+        commands.back()->registerOptions(application);
+    }
+    std::vector<std::string> reversed = underscoreFlags(arguments);
+    std::reverse(reversed.begin(), reversed.end());
+    try {
+        application.parse(reversed);
+    } catch (const CLI::ParseError& error) {
+        return application.exit(error) == 0 ? kDone : kUsage;
+    }
+
+    const Context context{&cancel, libraryPath.empty() ? library::defaultLibraryPath() : std::filesystem::path(libraryPath), depsFolder()};
+    for (const auto& command : commands)
+        if (command->isChosen()) return command->run(context);
+    return kUsage;
+}
+
+}  // namespace
+}  // namespace undervoice::cli
+
+int main(int argc, char** argv) { return undervoice::cli::runProgram(std::vector<std::string>(argv + 1, argv + argc)); }

@@ -1,0 +1,28 @@
+#pragma once
+// Values as openai-whisper's command line takes them: True, False, None, numbers, lists. Each parser names the flag and the
+// value in its message.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace undervoice::cli {
+
+Result<bool> parseBool(const std::string& flag, const std::string& value);
+Result<double> parseNumber(const std::string& flag, const std::string& value);
+Result<int> parseInteger(const std::string& flag, const std::string& value);
+Result<std::optional<double>> parseOptionalNumber(const std::string& flag, const std::string& value);
+Result<std::optional<int>> parseOptionalInteger(const std::string& flag, const std::string& value);
+/// "1,2,-1" to ids; "" and None to no list.
+Result<std::optional<std::vector<int>>> parseTokenList(const std::string& flag, const std::string& value);
+/// "0,10,20.5" to seconds; also h:mm:ss and m:ss. "0" alone is the default of the reference: the whole recording.
+Result<std::vector<double>> parseClips(const std::string& flag, const std::string& value);
+/// Seconds, m:ss or h:mm:ss.
+Result<double> parseTime(const std::string& flag, const std::string& value);
+
+/// Rewrites --word-timestamps to --word_timestamps; values are left alone.
+std::vector<std::string> underscoreFlags(const std::vector<std::string>& arguments);
+
+}  // namespace undervoice::cli

@@ -1,0 +1,108 @@
+#include "transcription_run.h"
+
+#include <algorithm>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "base/time.h"
+#include "text/languages.h"
+
+namespace undervoice::cli {
+namespace {
+
+void printLine(std::FILE* stream, const std::string& line) {
+    std::fprintf(stream, "%s\n", line.c_str());
+    std::fflush(stream);
+}
+
+}  // namespace
+
+void applyVerbosity(std::optional<bool> verbose, Presentation& presentation) {
+    presentation.showsText = verbose.value_or(isTerminal(stdout));
+    presentation.showsStatus = verbose.value_or(isTerminal(stderr));
+}
+
+Status prepareOutputFolder(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) return fail(ErrorCode::Io, "Cannot make the output folder " + folder.string() + ": " + error.message() + ". Choose another with --output_dir.");
+    if (::access(folder.c_str(), W_OK) != 0)
+        return fail(ErrorCode::Io, "Cannot write into the output folder " + folder.string() + ": " + std::strerror(errno) + ". Choose another with --output_dir.");
+    return {};
+}
+
+RunPresenter::RunPresenter(const Presentation& presentation, std::string expectedLanguage)
+    : m_presentation(presentation), m_expectedLanguage(std::move(expectedLanguage)),
+      m_status(presentation.showsStatus && isTerminal(stderr)) {}
+
+void RunPresenter::onModel(const api::ModelInfo& info) {
+    if (!info.isMultilingual && !m_expectedLanguage.empty() && m_expectedLanguage != "en")
+        m_status.printAbove(stderr, "This model knows English only: " + text::languageTitle(m_expectedLanguage) + " was asked for, English is used.");
+}
+
+void RunPresenter::onStarted(const service::JobStart& start) {
+    m_run = start.run;
+    for (const std::string& warning : start.warnings) {
+        m_status.printAbove(stderr, warning);
+        m_shownWarnings.push_back(warning);
+    }
+    if (start.doneUs > 0)
+        m_status.printAbove(stderr, fmt::format("Continuing at {} of {}.", TimeText(start.doneUs).c_str(), TimeText(start.totalUs).c_str()));
+}
+
+void RunPresenter::onLanguage(const std::string& code, double probability) {
+    if (m_presentation.showsStatus && m_expectedLanguage.empty())
+        m_status.printAbove(stderr, fmt::format("Language: {} ({:.0f} % sure)", text::languageTitle(code), 100 * probability));
+}
+
+void RunPresenter::onWindow(const Window& window) {
+    if (!m_presentation.showsText) return;
+    for (const Segment& segment : window.segments) m_status.printAbove(stdout, verboseLine(segment));
+}
+
+void RunPresenter::onProgress(const Progress& progress) {
+    if (progress.phase != m_phase) {
+        m_phase = progress.phase;
+        m_meter = SpeedMeter();
+    }
+    if (progress.unit == Progress::Unit::AudioMicroseconds) m_meter.add(SpeedMeter::Clock::now(), progress.done);
+    m_status.show(statusText(progress, m_meter));
+}
+
+void RunPresenter::showReused(const service::TranscriptionOutcome& outcome) {
+    if (m_presentation.showsText)
+        for (const Segment& segment : outcome.transcript.segments) printLine(stdout, verboseLine(segment));
+    if (m_presentation.showsStatus)
+        printLine(stderr, "The library has this recording with these settings already (--again transcribes it anew).");
+}
+
+Status RunPresenter::finish(const service::TranscriptionOutcome& outcome, const std::filesystem::path& file) {
+    m_status.clear();
+    for (const std::string& warning : outcome.warnings)
+        if (std::ranges::find(m_shownWarnings, warning) == m_shownWarnings.end()) printLine(stderr, warning);
+    const bool isReused = outcome.origin == service::TranscriptionOutcome::Origin::Reused;
+    if (isReused) showReused(outcome);
+    UNDERVOICE_TRY_ASSIGN(const auto files, writeTranscript(outcome.transcript, file == "-" ? "stdin" : file, m_presentation.outputFolder,
+                                                            m_presentation.formats, m_presentation.writerOptions));
+    if (!m_presentation.showsStatus) return {};
+    if (!isReused && outcome.summary.seconds > 0)
+        printLine(stderr, fmt::format("{} of audio in {} ({:.1f}x real time)", TimeText(outcome.durationUs).c_str(),
+                                      TimeText(static_cast<std::int64_t>(outcome.summary.seconds * 1e6)).c_str(),
+                                      static_cast<double>(outcome.durationUs) / 1e6 / outcome.summary.seconds));
+    for (const auto& written : files) printLine(stderr, "Transcript: " + written.string());
+    return {};
+}
+
+int RunPresenter::failed(const Error& error, const std::string& file, bool isKept) {
+    m_status.clear();
+    const bool namesFile = error.message.find(file) != std::string::npos || error.code == ErrorCode::Cancelled;
+    printLine(stderr, namesFile ? error.message : file + ": " + error.message);
+    if (isKept && m_run) printLine(stderr, fmt::format("Nothing that was done is lost. Go on with: undervoice resume {}", m_run->value()));
+    return exitCodeFor(error);
+}
+
+}  // namespace undervoice::cli

@@ -1,0 +1,59 @@
+#pragma once
+// One recording's way through the service as a person sees it: status line, text as it comes, files, the closing line. Shared by
+// transcribe and resume.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "command.h"
+#include "library/library.h"
+#include "service/transcription_service.h"
+#include "terminal.h"
+#include "transcript/writers.h"
+
+namespace undervoice::cli {
+
+struct Presentation {
+    std::filesystem::path outputFolder = ".";
+    std::vector<OutputFormat> formats;
+    WriterOptions writerOptions;
+    bool showsText = false;    ///< segments to standard output as they come
+    bool showsStatus = false;  ///< status line and closing line
+};
+
+/// verbose absent: text and status where they go to a terminal; True: text and closing line also when piped; False: neither.
+void applyVerbosity(std::optional<bool> verbose, Presentation& presentation);
+
+/// Makes the folder and checks that it can be written, before hours of work: Io naming it otherwise.
+Status prepareOutputFolder(const std::filesystem::path& folder);
+
+class RunPresenter : public service::TranscriptionObserver {
+  public:
+    /// expectedLanguage: code that was asked for, for the warning that an English-only model cannot follow it.
+    RunPresenter(const Presentation& presentation, std::string expectedLanguage);
+
+    void onModel(const api::ModelInfo& info) override;
+    void onStarted(const service::JobStart& start) override;
+    void onLanguage(const std::string& code, double probability) override;
+    void onWindow(const Window& window) override;
+    void onProgress(const Progress& progress) override;
+
+    /// Writes the files and says where they are.
+    Status finish(const service::TranscriptionOutcome& outcome, const std::filesystem::path& file);
+    /// Reports the error of a run; for a cancelled one how to go on.
+    int failed(const Error& error, const std::string& file, bool isKept);
+
+  private:
+    void showReused(const service::TranscriptionOutcome& outcome);
+
+    Presentation m_presentation;
+    std::string m_expectedLanguage;
+    StatusLine m_status;
+    SpeedMeter m_meter;
+    std::string m_phase;
+    std::optional<library::RunId> m_run;
+    std::vector<std::string> m_shownWarnings;
+};
+
+}  // namespace undervoice::cli

@@ -1,0 +1,171 @@
+// The program as a person runs it, with real tiny.en on the bundled sample.
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <fstream>
+#include <thread>
+
+#include "cli/program_runner.h"
+#include "support/fixtures.h"
+
+namespace undervoice::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path samplePath() { return sourceFolder() / "resources/samples/interview.opus"; }
+
+std::string fileText(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string lowerCase(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
+
+class Program : public testing::Test {
+  protected:
+    void SetUp() override {
+        if (!fs::exists(depsFolder() / "models/tiny.en/model.bin"))
+            GTEST_SKIP() << "Whisper tiny.en is not in " << depsFolder() << ": set-up could not fetch it";
+    }
+    Outcome run(std::vector<std::string> arguments, const std::string& input = {}) const { return m_runner.run(arguments, input); }
+    Outcome transcribe(std::vector<std::string> more) const {
+        std::vector<std::string> arguments = {"transcribe", samplePath(), "--model", "tiny.en"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return run(arguments);
+    }
+    const fs::path& folder() const { return m_folder.path(); }
+
+    TemporaryFolder m_folder;
+    ProgramRunner m_runner{UNDERVOICE_PROGRAM, m_folder.path()};
+};
+
+TEST_F(Program, HelpNamesEveryVerbAndTheExitCodes) {
+    const Outcome help = run({"--help"});
+    EXPECT_EQ(help.exitCode, 0);
+    for (const char* word : {"transcribe", "resume", "library", "models", "inspect", "bench", "doctor", "Exit codes"})
+        EXPECT_NE(help.output.find(word), std::string::npos) << word;
+}
+
+TEST_F(Program, TranscribesTheSampleIntoEveryFormat) {
+    const Outcome outcome = transcribe({"--output_dir", "out", "--output_format", "all,lrc,csv"});
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.errors;
+    for (const char* extension : {"txt", "vtt", "srt", "tsv", "json", "lrc", "csv"})
+        EXPECT_TRUE(fs::exists(folder() / "out" / (std::string("interview.") + extension))) << extension;
+    EXPECT_NE(lowerCase(fileText(folder() / "out/interview.txt")).find("rescue team was on the water"), std::string::npos);
+    EXPECT_EQ(outcome.output.find('\r'), std::string::npos) << "progress was drawn on something that is no terminal";
+}
+
+TEST_F(Program, FindsWhatWasSaidAndExportsItAgain) {
+    ASSERT_EQ(transcribe({"-o", "out", "-f", "json"}).exitCode, 0);
+    const Outcome hits = run({"library", "search", "\"rescue team\"", "--json"});
+    ASSERT_EQ(hits.exitCode, 0) << hits.errors;
+    const auto found = nlohmann::json::parse(hits.output);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_GT(found[0].at("start_us").get<std::int64_t>(), 25'000'000);
+    EXPECT_LT(found[0].at("start_us").get<std::int64_t>(), 50'000'000);
+    ASSERT_EQ(run({"library", "export", "interview.opus", "-o", "again", "-f", "json"}).exitCode, 0);
+    EXPECT_EQ(fileText(folder() / "out/interview.json"), fileText(folder() / "again/interview.json"));
+    EXPECT_EQ(run({"library", "search", "zebra"}).exitCode, 3);
+}
+
+TEST_F(Program, ASecondRunTakesTheTranscriptFromTheLibrary) {
+    ASSERT_EQ(transcribe({"-o", "a", "-f", "json"}).exitCode, 0);
+    const Outcome second = transcribe({"-o", "b", "-f", "json"});
+    ASSERT_EQ(second.exitCode, 0);
+    EXPECT_EQ(fileText(folder() / "a/interview.json"), fileText(folder() / "b/interview.json"));
+    EXPECT_EQ(nlohmann::json::parse(run({"library", "show", "interview.opus", "--json"}).output).at("runs").size(), 1U);
+}
+
+TEST_F(Program, KeepsNothingWithoutALibrary) {
+    ASSERT_EQ(transcribe({"--no-library", "-f", "txt"}).exitCode, 0);
+    EXPECT_FALSE(fs::exists(folder() / "share/undervoice/library.db"));
+}
+
+TEST_F(Program, ChannelsAreHeardApart) {
+    ASSERT_EQ(transcribe({"--channel", "0", "-o", "left", "-f", "txt", "--no-library"}).exitCode, 0);
+    ASSERT_EQ(transcribe({"--channel", "1", "-o", "right", "-f", "txt", "--no-library"}).exitCode, 0);
+    const std::string left = lowerCase(fileText(folder() / "left/interview.txt"));
+    const std::string right = lowerCase(fileText(folder() / "right/interview.txt"));
+    EXPECT_NE(left.find("thank you for coming"), std::string::npos);
+    EXPECT_EQ(left.find("rescue team"), std::string::npos);
+    EXPECT_NE(right.find("rescue team"), std::string::npos);
+    EXPECT_EQ(right.find("thank you for coming"), std::string::npos);
+}
+
+TEST_F(Program, ReadsStandardInput) {
+    const Outcome outcome = run({"transcribe", "-", "--model", "tiny.en", "-f", "txt", "-o", "out", "--no_library"}, fileText(samplePath()));
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.errors;
+    EXPECT_NE(lowerCase(fileText(folder() / "out/stdin.txt")).find("rescue team"), std::string::npos);
+}
+
+TEST_F(Program, AFailingFileIsReportedAndTheRestGoesOn) {
+    const Outcome outcome = run({"transcribe", "missing.wav", samplePath(), "--model", "tiny.en", "-f", "txt", "-o", "out"});
+    EXPECT_EQ(outcome.exitCode, 1);
+    EXPECT_NE(outcome.errors.find("missing.wav"), std::string::npos);
+    EXPECT_TRUE(fs::exists(folder() / "out/interview.txt"));
+}
+
+TEST_F(Program, OutputFolderThatCannotBeWrittenIsSaidBeforeTheWork) {
+    const Outcome outcome = transcribe({"--output_dir", "/proc/undervoice", "-f", "txt"});
+    EXPECT_EQ(outcome.exitCode, 1);
+    EXPECT_NE(outcome.errors.find("/proc/undervoice"), std::string::npos);
+}
+
+TEST_F(Program, WordTimesStayInsideTheRecording) {
+    ASSERT_EQ(transcribe({"--word_timestamps", "True", "-f", "json", "-o", "out"}).exitCode, 0);
+    double last = 0;
+    std::size_t words = 0;
+    for (const auto& segment : readJson(folder() / "out/interview.json").at("segments"))
+        for (const auto& word : segment.at("words")) {
+            EXPECT_GE(word.at("start").get<double>(), last);
+            EXPECT_LE(word.at("end").get<double>(), 69.71);
+            last = word.at("start");
+            ++words;
+        }
+    EXPECT_GT(words, 150U);
+}
+
+TEST_F(Program, InterruptSaysHowToGoOn) {
+    const pid_t child = m_runner.start({"transcribe", samplePath(), "--model", "tiny.en", "--mode", "careful", "-f", "json", "-o", "out"});
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    ::kill(child, SIGINT);
+    const Outcome stopped = m_runner.finish(child);
+    if (stopped.exitCode == 0) GTEST_SKIP() << "the job was done before the signal came";
+    EXPECT_EQ(stopped.exitCode, 130);
+    EXPECT_NE(stopped.errors.find("undervoice resume"), std::string::npos) << stopped.errors;
+}
+
+TEST_F(Program, ModelsListShowsWhatIsInstalled) {
+    const Outcome outcome = run({"models", "list"});
+    EXPECT_EQ(outcome.exitCode, 0);
+    EXPECT_NE(outcome.output.find("tiny.en"), std::string::npos);
+    EXPECT_NE(run({"models", "info", "tiny.en"}).output.find("384"), std::string::npos);
+}
+
+TEST_F(Program, UnknownModelSaysWhereItLooked) {
+    const Outcome outcome = run({"transcribe", samplePath(), "--model", "enormous"});
+    EXPECT_EQ(outcome.exitCode, 1);
+    EXPECT_NE(outcome.errors.find("enormous"), std::string::npos);
+}
+
+TEST_F(Program, InspectReportsDimsAndLogits) {
+    ASSERT_EQ(run({"inspect", "tiny.en", "--audio", samplePath(), "--tokens", "50257,50362", "--json", "i.json"}).exitCode, 0);
+    const auto report = readJson(folder() / "i.json");
+    EXPECT_EQ(report.at("dims").at("n_text_layer"), 4);
+    EXPECT_EQ(report.at("dims").at("n_vocab"), 51864);
+    EXPECT_FALSE(report.at("tensors").empty());
+}
+
+TEST_F(Program, DoctorFindsAllWell) {
+    const Outcome outcome = run({"doctor", "--model", "tiny.en"});
+    EXPECT_EQ(outcome.exitCode, 0) << outcome.output << outcome.errors;
+    EXPECT_NE(outcome.output.find("All is well."), std::string::npos);
+}
+
+}  // namespace
+}  // namespace undervoice::test
