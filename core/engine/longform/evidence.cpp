@@ -1,5 +1,6 @@
 #include "engine/longform/evidence.h"
 
+#include "engine/longform/hallucination.h"
 #include "engine/longform/stock_phrases.h"
 #include "engine/vad/segmenter.h"
 #include "text/languages.h"
@@ -175,6 +176,7 @@ void addEvidence(Segment& segment, const EvidenceContext& context) {
     if ((hasLittleVoice || isNearAnEnd(range, context.sampleCount)) &&
         isStockPhrase(segment.text, context.language))
         addFlag(evidence.flags, Flag::StockPhrase);
+    if (isSuspect(segment)) addFlag(evidence.flags, Flag::SuspectWords);
 }
 
 bool hasLostPunctuation(std::span<const std::string> windowTexts) {

@@ -203,6 +203,14 @@ TEST_F(SegmentEvidenceTest, FlagsTextThatNobodySpeaksThatFast) {
                 ElementsAre(Flag::Rate));
 }
 
+TEST_F(SegmentEvidenceTest, DoubtsWordsOfOddLengthsAndProbabilities) {
+    Segment odd = segment(" well well indeed", 40, 42);
+    odd.words = {{" well", 40, 40.02, 0.1}, {" well", 40.02, 40.04, 0.1}, {" indeed", 40.04, 42, 0.1}};
+    EXPECT_THAT(evidence(odd, 250).flags, ElementsAre(Flag::SuspectWords));
+    for (Word& word : *odd.words) word = {word.text, 40, 40.5, 0.9};
+    EXPECT_THAT(evidence(odd, 250).flags, ElementsAre());
+}
+
 TEST(Punctuation, IsLostWhenTheLastThreeWindowsHaveHardlyAny) {
     std::vector<std::string> texts(4, "Well, this is it. And so on, and so forth.");
     texts.insert(texts.end(), 3, "well this is it and so on and so forth");
