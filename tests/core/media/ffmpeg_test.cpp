@@ -52,6 +52,7 @@ class AgainstFfmpeg : public testing::Test {
 
 TEST_F(AgainstFfmpeg, EveryContainerAndCodecGivesTheSameSamples) {
     const auto source = writeWav("source.wav", test::sweep(44100, 2, 1.5), 44100, 2);
+    // Not Speex: the decoder of FFmpeg 7.1 gives twice the samples that its timestamps have room for.
     const std::vector<std::pair<std::string, std::string>> kinds = {
         {"mp3", "-c:a libmp3lame"},
         {"bare.mp3", "-c:a libmp3lame -write_xing 0 -id3v2_version 0"},
@@ -86,7 +87,6 @@ TEST_F(AgainstFfmpeg, EveryContainerAndCodecGivesTheSameSamples) {
         {"eac3", "-c:a eac3"},
         {"mp2", "-c:a mp2"},
         {"gsm", "-c:a libgsm -ar 8000 -ac 1"},
-        {"spx", "-c:a libspeex -ar 16000 -ac 1"},
         {"g722", "-c:a g722 -ar 16000 -ac 1"},
         {"flv", "-c:a aac"},
         {"mov", "-c:a pcm_s24le"},
