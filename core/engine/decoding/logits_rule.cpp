@@ -1,6 +1,14 @@
 #include "engine/decoding/logits_rule.h"
 
+#include <ATen/Parallel.h>
+
 namespace undervoice::engine {
+namespace {
+
+/// Fewer rows are not worth waking a thread for: the dearest rule takes about 15 µs a row.
+constexpr std::int64_t kRowsOfAThread = 8;
+
+}  // namespace
 
 void LogitsRule::apply(const at::Tensor& logits, const at::Tensor& sampled) const {
     if (!logits.is_cpu()) {
@@ -11,10 +19,12 @@ void LogitsRule::apply(const at::Tensor& logits, const at::Tensor& sampled) cons
     const auto length = static_cast<std::size_t>(sampled.size(1));
     float* const firstLogits = logits.mutable_data_ptr<float>();
     const std::int64_t* const firstSampled = sampled.const_data_ptr<std::int64_t>();
-    for (std::int64_t row = 0; row < logits.size(0); ++row) {
-        applyToRow({firstLogits + row * logits.stride(0), vocabulary},
-                   {firstSampled + row * sampled.stride(0), length});
-    }
+    at::parallel_for(0, logits.size(0), kRowsOfAThread, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t row = begin; row < end; ++row) {
+            applyToRow({firstLogits + row * logits.stride(0), vocabulary},
+                       {firstSampled + row * sampled.stride(0), length});
+        }
+    });
 }
 
 }  // namespace undervoice::engine

@@ -29,7 +29,7 @@ class LogitsRule {
     /// the same device, what each row sampled in this window; prompt and prefix do not count.
     void apply(const at::Tensor& logits, const at::Tensor& sampled) const;
 
-    /// One row in host memory.
+    /// One row in host memory; several threads at a time.
     virtual void applyToRow(std::span<float> logits, std::span<const std::int64_t> sampled) const = 0;
     /// All rows by tensor operations, on any device.
     virtual void applyToTensor(const at::Tensor& logits, const at::Tensor& sampled) const = 0;

@@ -103,13 +103,13 @@ std::span<const float> blockAt(std::span<const float> row, std::size_t begin) {
     return row.subspan(begin, std::min(kBlock, row.size() - begin));
 }
 
-double expSum(std::span<const float> row, float largest, float scale) {
-    double total = 0;
+/// Calls take(sum of exp((x - largest) · scale)) for each block of the row.
+template <typename Take>
+void forEachBlockSum(std::span<const float> row, float largest, float scale, Take&& take) {
     for (std::size_t begin = 0; begin < row.size(); begin += kBlock) {
         const std::span<const float> block = blockAt(row, begin);
-        total += static_cast<double>(expSumOf(block.data(), block.size(), largest, scale, nullptr));
+        take(static_cast<double>(expSumOf(block.data(), block.size(), largest, scale, nullptr)));
     }
-    return total;
 }
 
 /// Index of the first value at which the running sum of weights exceeds `target`; the last of positive weight
@@ -143,7 +143,9 @@ std::int64_t argmax(std::span<const float> row) {
 double logSumExp(std::span<const float> row) {
     const float largest = maximum(row);
     if (largest == kLowest) return static_cast<double>(largest);
-    return static_cast<double>(largest) + std::log(expSum(row, largest, /*scale=*/1.0F));
+    double total = 0;
+    forEachBlockSum(row, largest, /*scale=*/1.0F, [&total](double sum) { total += sum; });
+    return static_cast<double>(largest) + std::log(total);
 }
 
 void topTokens(std::span<const float> row, std::size_t count, std::vector<ScoredToken>& best) {
@@ -167,17 +169,17 @@ std::int64_t drawToken(std::span<const float> row, double temperature, double u)
     const float largest = maximum(row);
     if (largest == kLowest) return -1;
     const auto scale = static_cast<float>(std::min(1.0 / temperature, kLargestScale));
-    const double target = u * expSum(row, largest, scale);
-    double before = 0;
-    for (std::size_t begin = 0; begin < row.size(); begin += kBlock) {
-        const std::span<const float> block = blockAt(row, begin);
-        const double after =
-            before + static_cast<double>(expSumOf(block.data(), block.size(), largest, scale, nullptr));
-        if (after > target)
-            return static_cast<std::int64_t>(begin) + firstBeyond(block, largest, scale, target - before);
-        before = after;
-    }
-    return -1;  // not reached: u · total < total, and the sums are the same
+    std::vector<double> cumulated;
+    cumulated.reserve(row.size() / kBlock + 1);
+    double total = 0;
+    forEachBlockSum(row, largest, scale, [&](double sum) { cumulated.push_back(total += sum); });
+    const double target = u * total;  // below the total, whatever the rounding: u has 52 bits
+    const auto block = static_cast<std::size_t>(
+        std::upper_bound(cumulated.begin(), cumulated.end() - 1, target) - cumulated.begin());
+    const double before = block == 0 ? 0.0 : cumulated[block - 1];
+    const std::size_t begin = block * kBlock;
+    return static_cast<std::int64_t>(begin) +
+           firstBeyond(blockAt(row, begin), largest, scale, target - before);
 }
 
 }  // namespace undervoice::engine

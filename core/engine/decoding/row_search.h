@@ -37,10 +37,10 @@ class RowSearch : public Search {
     void keepWindows(std::span<const std::int64_t> windows) override;
 
   protected:
-    /// The token of one row; -1 where nothing is allowed.
-    virtual std::int64_t pickOfRow(std::span<const float> logits, std::int64_t row) = 0;
+    /// The token of one row; -1 where nothing is allowed. Rows are picked by several threads at a time.
+    virtual std::int64_t pickOfRow(std::span<const float> logits, std::int64_t row) const = 0;
     /// int64 [row] on the device; any id where nothing is allowed.
-    virtual at::Tensor pickByTensor(const at::Tensor& logits) = 0;
+    virtual at::Tensor pickByTensor(const at::Tensor& logits) const = 0;
 
     const SearchShape& shape() const { return m_shape; }
     std::int64_t length() const { return m_length; }
@@ -63,8 +63,8 @@ class GreedySearch final : public RowSearch {
     using RowSearch::RowSearch;
 
   protected:
-    std::int64_t pickOfRow(std::span<const float> logits, std::int64_t row) override;
-    at::Tensor pickByTensor(const at::Tensor& logits) override;
+    std::int64_t pickOfRow(std::span<const float> logits, std::int64_t row) const override;
+    at::Tensor pickByTensor(const at::Tensor& logits) const override;
 };
 
 /// Temperature above 0: draws from softmax(logits / temperature). Member m of a window draws from (its seed,
@@ -76,8 +76,8 @@ class Sampler final : public RowSearch {
     void keepWindows(std::span<const std::int64_t> windows) override;
 
   protected:
-    std::int64_t pickOfRow(std::span<const float> logits, std::int64_t row) override;
-    at::Tensor pickByTensor(const at::Tensor& logits) override;
+    std::int64_t pickOfRow(std::span<const float> logits, std::int64_t row) const override;
+    at::Tensor pickByTensor(const at::Tensor& logits) const override;
 
   private:
     double numberOf(std::int64_t row) const;
