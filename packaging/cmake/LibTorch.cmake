@@ -15,6 +15,8 @@ target_include_directories(undervoice_torch SYSTEM INTERFACE
   ${UNDERVOICE_TORCH_ROOT}/include ${UNDERVOICE_TORCH_ROOT}/include/torch/csrc/api/include)
 target_link_libraries(undervoice_torch INTERFACE
   ${UNDERVOICE_TORCH_ROOT}/lib/libtorch_cpu.so ${UNDERVOICE_TORCH_ROOT}/lib/libc10.so Threads::Threads)
+# For sources that use at::parallel_for (compiled with -fopenmp): LibTorch's own OpenMP, so that there is one team of threads.
+target_link_libraries(undervoice_torch INTERFACE ${UNDERVOICE_TORCH_ROOT}/lib/libgomp.so.1)
 # The CUDA half registers itself when it is loaded; nothing of ours calls it by name, hence --no-as-needed.
 if(UNDERVOICE_WITH_CUDA)
   target_link_libraries(undervoice_torch INTERFACE -Wl,--no-as-needed

@@ -1,5 +1,7 @@
 #include "engine/attention/cross_mha.h"
 
+#include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 
@@ -7,10 +9,14 @@
 #include <vector>
 
 #include "engine/attention/heads.h"
+#include "engine/attention/row_attention.h"
 #include "engine/cache/mha_cross_cache.h"
 
 namespace undervoice::engine {
 namespace {
+
+/// Queries of a window up to which our kernel, which streams the keys once a query, beats the library's.
+constexpr std::int64_t kMostKernelQueries = 32;
 
 /// queries [window, head, row·token, 64], keys [window, head, frame, 64].
 void fill(LogitTap& tap, const at::Tensor& queries, const at::Tensor& keys) {
@@ -23,7 +29,7 @@ void fill(LogitTap& tap, const at::Tensor& queries, const at::Tensor& keys) {
 }  // namespace
 
 Result<std::unique_ptr<CrossAttention>> CrossMha::load(WeightReader& reader, const std::string& prefix) {
-    UNDERVOICE_TRY_ASSIGN(Linear query, Linear::load(reader, {prefix + ".query.weight"}, {prefix + ".query.bias"}));
+    UNDERVOICE_TRY_ASSIGN(Linear query, Linear::load(reader, {prefix + ".query.weight"}, {prefix + ".query.bias"}, LinearUse::FewRows));
     UNDERVOICE_TRY_ASSIGN(Linear keyValue, Linear::load(reader, {prefix + ".key.weight", prefix + ".value.weight"}, {"", prefix + ".value.bias"}));
     return std::make_unique<CrossMha>(std::move(query), std::move(keyValue));
 }
@@ -31,17 +37,53 @@ Result<std::unique_ptr<CrossAttention>> CrossMha::load(WeightReader& reader, con
 CrossMha::CrossMha(Linear query, Linear keyValue) : m_query(std::move(query)), m_keyValue(std::move(keyValue)) {}
 
 std::unique_ptr<CrossCache> CrossMha::makeCache(const at::Tensor& encoded) const {
-    const std::vector<at::Tensor> parts = m_keyValue.forward(encoded).chunk(2, -1);
-    return std::make_unique<MhaCrossCache>(splitHeads(parts[0]).contiguous(), splitHeads(parts[1]).contiguous());
+    const std::int64_t windows = encoded.size(0), frames = encoded.size(1), state = encoded.size(2);
+    at::Tensor keys = at::empty({windows, state / kHeadSize, frames, kHeadSize}, encoded.options());
+    at::Tensor values = at::empty_like(keys);
+    // A window at a time: the projections of all of them together would be the largest tensors of a batch.
+    for (std::int64_t window = 0; window < windows; ++window) {
+        const std::vector<at::Tensor> parts = m_keyValue.forward(encoded.narrow(0, window, 1)).chunk(2, -1);
+        keys.narrow(0, window, 1).copy_(splitHeads(parts[0]));
+        values.narrow(0, window, 1).copy_(splitHeads(parts[1]));
+    }
+    return std::make_unique<MhaCrossCache>(std::move(keys), std::move(values));
+}
+
+/// query [window, row·token, state].
+at::Tensor CrossMha::mixFew(const at::Tensor& query, const MhaCrossCache& cache) const {
+    const std::int64_t count = query.size(1), state = query.size(2), heads = state / kHeadSize;
+    const std::int64_t frames = cache.keyStorage().size(2), headStride = frames * kHeadSize;
+    at::Tensor mixed = at::empty_like(query);
+    const float* queries = query.data_ptr<float>();
+    const float* keys = cache.keyStorage().data_ptr<float>();
+    const float* values = cache.valueStorage().data_ptr<float>();
+    float* out = mixed.data_ptr<float>();
+    attendTasks(query.size(0) * heads, frames, count, [&](std::int64_t task) {
+        const std::int64_t window = task / heads, head = task % heads;
+        const std::int64_t at = window * count * state + head * kHeadSize;
+        const std::int64_t start = (cache.slotOf(window) * heads + head) * headStride;
+        kernels::AttentionWork work;
+        work.queries = queries + at;
+        work.out = out + at;
+        work.keys = keys + start;
+        work.values = values + start;
+        work.queryCount = count;
+        work.queryStride = state;
+        work.outStride = state;
+        work.positions = frames;
+        return work;
+    });
+    return mixed;
 }
 
 at::Tensor CrossMha::mix(const at::Tensor& normed, const CrossCache& cache, int rowsPerWindow, LogitTap* tap) const {
     const auto& own = static_cast<const MhaCrossCache&>(cache);
     // The rows of a window are further queries of the same keys: [window, head, row·token, 64].
-    const at::Tensor query = m_query.forward(normed);
     const std::int64_t windows = normed.size(0) / rowsPerWindow;
-    const at::Tensor queries = splitHeads(query.view({windows, rowsPerWindow * normed.size(1), normed.size(2)}));
+    const at::Tensor query = m_query.forward(normed).view({windows, rowsPerWindow * normed.size(1), normed.size(2)});
+    const at::Tensor queries = splitHeads(query);
     if (tap) fill(*tap, queries, own.keys());
+    if (normed.is_cpu() && query.size(1) <= kMostKernelQueries && kernels::kernels()) return mixFew(query, own).view(normed.sizes());
     const at::Tensor mixed = at::scaled_dot_product_attention(queries, own.keys(), own.values(), /*attn_mask=*/{}, /*dropout_p=*/0,
                                                               /*is_causal=*/false, kQueryScale);
     return mergeHeads(mixed).view(normed.sizes());

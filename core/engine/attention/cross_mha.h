@@ -21,6 +21,8 @@ class CrossMha : public CrossAttention {
     at::Tensor mix(const at::Tensor& normed, const CrossCache& cache, int rowsPerWindow, LogitTap* tap) const override;
 
   private:
+    at::Tensor mixFew(const at::Tensor& query, const class MhaCrossCache& cache) const;
+
     Linear m_query;
     Linear m_keyValue;  // [2·state, state]
 };

@@ -21,6 +21,8 @@ class SelfMha : public SelfAttention {
     at::Tensor mix(const at::Tensor& normed, SelfCache& cache, int past) const override;
 
   private:
+    at::Tensor mixStep(const at::Tensor& projected, const class MhaSelfCache& cache, int length) const;
+
     Linear m_queryKeyValue;  // [3·state, state]
     at::TensorOptions m_cacheOptions;
 };

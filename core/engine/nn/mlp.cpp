@@ -4,10 +4,10 @@
 
 namespace undervoice::engine {
 
-Result<Mlp> Mlp::load(WeightReader& reader, const std::string& block) {
+Result<Mlp> Mlp::load(WeightReader& reader, const std::string& block, LinearUse use) {
     UNDERVOICE_TRY_ASSIGN(LayerNorm norm, LayerNorm::load(reader, block + ".mlp_ln"));
-    UNDERVOICE_TRY_ASSIGN(Linear up, Linear::load(reader, {block + ".mlp.0.weight"}, {block + ".mlp.0.bias"}));
-    UNDERVOICE_TRY_ASSIGN(Linear down, Linear::load(reader, {block + ".mlp.2.weight"}, {block + ".mlp.2.bias"}));
+    UNDERVOICE_TRY_ASSIGN(Linear up, Linear::load(reader, {block + ".mlp.0.weight"}, {block + ".mlp.0.bias"}, use));
+    UNDERVOICE_TRY_ASSIGN(Linear down, Linear::load(reader, {block + ".mlp.2.weight"}, {block + ".mlp.2.bias"}, use));
     return Mlp(std::move(norm), std::move(up), std::move(down));
 }
 

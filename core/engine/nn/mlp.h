@@ -15,7 +15,7 @@ namespace undervoice::engine {
 class Mlp {
   public:
     /// block: "decoder.blocks.3".
-    static Result<Mlp> load(WeightReader& reader, const std::string& block);
+    static Result<Mlp> load(WeightReader& reader, const std::string& block, LinearUse use);
     void addTo(at::Tensor& x) const;  ///< [.., state], in place
 
   private:

@@ -14,6 +14,11 @@ bool isExactIn(const at::Tensor& values, at::ScalarType type) {
     return at::equal(values.to(type).to(at::kFloat), values);
 }
 
+/// Whether a weight may lose nothing here. Int8 rounds in Linear, and only what is worth it.
+bool mustBeExact(const Placement& placement) {
+    return placement.isCpu() && (placement.dtype == api::Dtype::Float32 || placement.dtype == api::Dtype::Int8);
+}
+
 /// The common type of parts that were narrowed one by one.
 at::ScalarType commonType(const std::vector<at::Tensor>& parts) {
     at::ScalarType type = parts.front().scalar_type();
@@ -53,7 +58,7 @@ Result<at::Tensor> WeightReader::matrix(const std::vector<std::string>& names) {
     std::vector<at::Tensor> parts;
     for (const std::string& name : names) {
         UNDERVOICE_TRY_ASSIGN(at::Tensor part, take(name, /*keepHalf=*/true));
-        parts.push_back(m_placement.isCpu() && m_placement.dtype == api::Dtype::Float32 ? narrowedIfExact(part) : part);
+        parts.push_back(mustBeExact(m_placement) ? narrowedIfExact(part) : part);
     }
     at::ScalarType type = commonType(parts);
     if (!m_placement.isCpu()) type = m_placement.activationType();

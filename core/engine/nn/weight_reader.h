@@ -31,6 +31,9 @@ class WeightReader {
     /// Biases, norms and position tables: float32 on the device. An empty name stands for zeros of the first named one's length.
     Result<at::Tensor> vector(const std::vector<std::string>& names);
 
+    /// A matrix that was handed out as `before` bytes is kept as `after` bytes.
+    void accountRepacking(std::int64_t before, std::int64_t after) { m_bytes += after - before; }
+
     const Placement& placement() const { return m_placement; }
     std::int64_t parameterCount() const { return m_parameters; }
     std::int64_t bytes() const { return m_bytes; }  ///< of everything handed out

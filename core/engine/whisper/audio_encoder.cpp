@@ -46,7 +46,7 @@ Result<AudioEncoder> AudioEncoder::load(WeightReader& reader, const api::ModelDi
 Result<AudioEncoder::Block> AudioEncoder::loadBlock(WeightReader& reader, const std::string& prefix) {
     UNDERVOICE_TRY_ASSIGN(LayerNorm norm, LayerNorm::load(reader, prefix + ".attn_ln"));
     UNDERVOICE_TRY_ASSIGN(EncoderMha attention, EncoderMha::load(reader, prefix + ".attn"));
-    UNDERVOICE_TRY_ASSIGN(Mlp mlp, Mlp::load(reader, prefix));
+    UNDERVOICE_TRY_ASSIGN(Mlp mlp, Mlp::load(reader, prefix, LinearUse::ManyRows));
     return Block{std::move(norm), std::move(attention), std::move(mlp)};
 }
 

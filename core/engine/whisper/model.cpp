@@ -1,5 +1,6 @@
 #include "engine/whisper/model.h"
 
+#include <ATen/ops/cat.h>
 #include <c10/util/Exception.h>
 
 #include <utility>
@@ -47,7 +48,13 @@ at::Tensor Model::encode(const at::Tensor& mel, Probe* probe) const {
     const api::ModelDims& dims = m_impl->dims;
     TORCH_CHECK(mel.dim() == 3 && mel.size(1) == dims.melBins && mel.size(2) == 2 * dims.audioContext, "features are ", mel.sizes(),
                 " and should be [window, ", dims.melBins, ", ", 2 * dims.audioContext, "]");
-    return m_impl->encoder.forward(mel.to(m_impl->placement.device, m_impl->placement.activationType()), probe);
+    const at::Tensor features = mel.to(m_impl->placement.device, m_impl->placement.activationType());
+    if (!m_impl->placement.isCpu() || mel.size(0) == 1) return m_impl->encoder.forward(features, probe);
+    // One window fills the processor; several at a time would only take more memory and leave the caches sooner.
+    std::vector<at::Tensor> encoded;
+    for (std::int64_t window = 0; window < mel.size(0); ++window)
+        encoded.push_back(m_impl->encoder.forward(features.narrow(0, window, 1), probe));
+    return at::cat(encoded);
 }
 
 std::unique_ptr<DecoderState> Model::startDecoding(const at::Tensor& encoded, int rowsPerWindow, int capacity) const {

@@ -30,7 +30,7 @@ at::Tensor chosen(const at::Tensor& x, const LogitRows& rows) {
 }  // namespace
 
 Result<TextDecoder> TextDecoder::load(WeightReader& reader, const api::ModelDims& dims) {
-    UNDERVOICE_TRY_ASSIGN(Linear embedding, Linear::load(reader, {"decoder.token_embedding.weight"}, {}));
+    UNDERVOICE_TRY_ASSIGN(Linear embedding, Linear::load(reader, {"decoder.token_embedding.weight"}, {}, LinearUse::FewRows));
     UNDERVOICE_TRY_ASSIGN(const at::Tensor positions, reader.vector({"decoder.positional_embedding"}));
     std::vector<Block> blocks;
     for (int i = 0; i < dims.textLayers; ++i) {
@@ -46,11 +46,11 @@ Result<TextDecoder> TextDecoder::load(WeightReader& reader, const api::ModelDims
 Result<TextDecoder::Block> TextDecoder::loadBlock(WeightReader& reader, const std::string& prefix) {
     UNDERVOICE_TRY_ASSIGN(LayerNorm selfNorm, LayerNorm::load(reader, prefix + ".attn_ln"));
     UNDERVOICE_TRY_ASSIGN(auto self, loadSelfAttention("mha", reader, prefix + ".attn"));
-    UNDERVOICE_TRY_ASSIGN(Linear selfOut, Linear::load(reader, {prefix + ".attn.out.weight"}, {prefix + ".attn.out.bias"}));
+    UNDERVOICE_TRY_ASSIGN(Linear selfOut, Linear::load(reader, {prefix + ".attn.out.weight"}, {prefix + ".attn.out.bias"}, LinearUse::FewRows));
     UNDERVOICE_TRY_ASSIGN(LayerNorm crossNorm, LayerNorm::load(reader, prefix + ".cross_attn_ln"));
     UNDERVOICE_TRY_ASSIGN(auto cross, loadCrossAttention("mha", reader, prefix + ".cross_attn"));
-    UNDERVOICE_TRY_ASSIGN(Linear crossOut, Linear::load(reader, {prefix + ".cross_attn.out.weight"}, {prefix + ".cross_attn.out.bias"}));
-    UNDERVOICE_TRY_ASSIGN(Mlp mlp, Mlp::load(reader, prefix));
+    UNDERVOICE_TRY_ASSIGN(Linear crossOut, Linear::load(reader, {prefix + ".cross_attn.out.weight"}, {prefix + ".cross_attn.out.bias"}, LinearUse::FewRows));
+    UNDERVOICE_TRY_ASSIGN(Mlp mlp, Mlp::load(reader, prefix, LinearUse::FewRows));
     return Block{std::move(selfNorm), std::move(self),     std::move(selfOut), std::move(crossNorm),
                  std::move(cross),    std::move(crossOut), std::move(mlp)};
 }

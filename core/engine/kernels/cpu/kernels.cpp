@@ -1,0 +1,62 @@
+#include "engine/kernels/cpu/kernels.h"
+
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+
+#include "engine/kernels/cpu/tables.h"
+
+namespace undervoice::engine::kernels {
+namespace {
+
+/// Multiplications below which a second thread costs more than it brings.
+constexpr std::int64_t kWorkPerThread = 1 << 16;
+
+const KernelTable* chosen() {
+    const char* wish = std::getenv("UNDERVOICE_CPU");
+    const std::string_view name = wish ? wish : "";
+    if (name == "none") return nullptr;
+    if (name != "avx2")
+        if (const KernelTable* table = avx512Kernels()) return table;
+    return avx2Kernels();
+}
+
+}  // namespace
+
+#if defined(__x86_64__)
+const KernelTable* avx2Kernels() {
+    const bool isThere = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+    return isThere ? &avx2Table() : nullptr;
+}
+
+const KernelTable* avx512Kernels() {
+    const bool isThere = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    return isThere ? &avx512Table() : nullptr;
+}
+
+bool multipliesBFloat16() { return __builtin_cpu_supports("avx512bf16"); }
+#else
+bool multipliesBFloat16() { return false; }
+const KernelTable* avx2Kernels() { return nullptr; }
+const KernelTable* avx512Kernels() { return nullptr; }
+#endif
+
+const KernelTable* kernels() {
+    static const KernelTable* const table = chosen();
+    return table;
+}
+
+void linear(const KernelTable& table, const LinearWork& work) {
+    const std::int64_t perOutput = std::max<std::int64_t>(1, work.weights.inputs * work.rows);
+    // Whole blocks of eight outputs, so that the split over threads does not show in the tiles.
+    const std::int64_t blocks = (work.weights.outputs + 7) / 8;
+    const std::int64_t grain = std::max<std::int64_t>(1, kWorkPerThread / (8 * perOutput));
+    at::parallel_for(0, blocks, grain, [&](std::int64_t begin, std::int64_t end) {
+        table.linear(work, begin * 8, std::min(end * 8, work.weights.outputs));
+    });
+}
+
+}  // namespace undervoice::engine::kernels

@@ -1,0 +1,79 @@
+#pragma once
+// Kernels of our own for the memory-bound half of Whisper on a CPU: few rows of activations against large weights and caches.
+// Each is written once over a vector type (…_impl.h) and compiled for AVX2 and for AVX-512; the machine's best is chosen at
+// run time. Where a machine has neither, and in the tests, the plain ATen versions in reference.h do the same work.
+//
+// Every result depends only on its own row and is summed in the same order whatever the number of rows: windows that are
+// decoded together give bit for bit what they give alone. Engine thread; parallel inside.
+
+#include <cstdint>
+
+namespace undervoice::engine::kernels {
+
+enum class ElementType { Float32, Float16, BFloat16, Int8 };
+
+/// A weight matrix as it lies in memory, row-major [outputs, inputs].
+struct WeightRows {
+    const void* data = nullptr;
+    ElementType type = ElementType::Float32;
+    const float* scales = nullptr;  ///< Int8 only: value = scale of its row · q
+    std::int64_t outputs = 0;
+    std::int64_t inputs = 0;        ///< a multiple of 16
+};
+
+/// y[r, o] = bias[o] + Σ_i w[o, i] x[r, i], or added to what is there.
+struct LinearWork {
+    WeightRows weights;
+    const float* bias = nullptr;  ///< [outputs], or null
+    const float* x = nullptr;     ///< [rows, inputs]
+    float* y = nullptr;           ///< [rows, outputs]
+    std::int64_t rows = 0;
+    bool isAdded = false;
+};
+
+/// Softmax(q·K / 8)·V for the queries of one (window, head) or (row, head) pair. Heads have 64 values.
+struct AttentionWork {
+    const float* queries = nullptr;  ///< query i at queries + i·queryStride
+    float* out = nullptr;            ///< result i at out + i·outStride
+    const float* keys = nullptr;     ///< position t at keys + t·64, see ancestors
+    const float* values = nullptr;
+    std::int64_t queryCount = 0;
+    std::int64_t queryStride = 0;
+    std::int64_t outStride = 0;
+    std::int64_t positions = 0;
+    /// Not null: position t lies ancestors[t]·rowStride further on (a beam's past is spread over the rows it came from).
+    const std::int32_t* ancestors = nullptr;
+    std::int64_t rowStride = 0;
+    float* scores = nullptr;  ///< scratch [positions rounded up to 16] of this call
+};
+
+struct LayerNormWork {
+    const float* x = nullptr;  ///< [rows, size]
+    float* y = nullptr;
+    const float* weight = nullptr;
+    const float* bias = nullptr;
+    std::int64_t rows = 0;
+    std::int64_t size = 0;  ///< a multiple of 16
+};
+
+struct KernelTable {
+    const char* name;
+    /// Outputs [begin, end) of all rows.
+    void (*linear)(const LinearWork& work, std::int64_t begin, std::int64_t end);
+    void (*attention)(const AttentionWork& work);
+    void (*layerNorm)(const LayerNormWork& work);
+};
+
+/// The machine's best, or null: then ATen does the work. UNDERVOICE_CPU=avx2|avx512|none overrides it, for measurements.
+const KernelTable* kernels();
+/// Those that this machine can run, for tests.
+const KernelTable* avx2Kernels();
+const KernelTable* avx512Kernels();
+
+/// Whether bfloat16 products have instructions of their own here; elsewhere the library's float32 product is faster.
+bool multipliesBFloat16();
+
+/// The whole of a linear layer, spread over the threads.
+void linear(const KernelTable& table, const LinearWork& work);
+
+}  // namespace undervoice::engine::kernels

@@ -1,0 +1,207 @@
+// No include guard: the body of kernels_avx2.cpp and kernels_avx512.cpp, each of which has included its own Vector before.
+// Only intrinsics and plain arithmetic here: a function of the standard library that were compiled for AVX-512 in one of these
+// files could be the copy that the linker keeps for the whole program.
+
+#include <cstdint>
+
+#include "engine/kernels/cpu/kernels.h"
+
+namespace undervoice::engine::kernels {
+namespace {
+
+// ---- loading weights ------------------------------------------------------------------------------------------------
+
+struct Float32Weights {
+    using Element = float;
+    static Vector load(const float* p) { return Vector::load(p); }
+};
+struct Float16Weights {
+    using Element = std::uint16_t;
+    static Vector load(const std::uint16_t* p) { return Vector::loadHalf(p); }
+};
+struct BFloat16Weights {
+    using Element = std::uint16_t;
+    static Vector load(const std::uint16_t* p) { return Vector::loadBFloat(p); }
+};
+struct Int8Weights {
+    using Element = std::int8_t;
+    static Vector load(const std::int8_t* p) { return Vector::loadInt8(p); }
+};
+
+// ---- linear ---------------------------------------------------------------------------------------------------------
+
+/// Outputs that pass together: their weights stay in the first-level cache while all rows go by.
+constexpr std::int64_t kOutputBlock = 8;
+
+/// What is left of a sum in a vector register: the value of one output of one row.
+void finish(const LinearWork& work, std::int64_t row, std::int64_t output, float sum) {
+    if (work.weights.scales) sum *= work.weights.scales[output];
+    if (work.bias) sum += work.bias[output];
+    float* y = work.y + row * work.weights.outputs + output;
+    *y = work.isAdded ? *y + sum : sum;
+}
+
+/// Outputs [output, output + outputs) of rows [row, row + rows): each sum lives in one vector register.
+template <typename Weights, int outputs, int rows>
+void linearTile(const LinearWork& work, std::int64_t output, std::int64_t row) {
+    const std::int64_t inputs = work.weights.inputs;
+    const auto* weights = static_cast<const typename Weights::Element*>(work.weights.data) + output * inputs;
+    const float* x = work.x + row * inputs;
+    Vector sums[rows][outputs];
+    for (int r = 0; r < rows; ++r)
+        for (int o = 0; o < outputs; ++o) sums[r][o] = Vector::zero();
+    for (std::int64_t i = 0; i < inputs; i += Vector::kSize) {
+        Vector inputsOfRow[rows];
+        for (int r = 0; r < rows; ++r) inputsOfRow[r] = Vector::load(x + r * inputs + i);
+        for (int o = 0; o < outputs; ++o) {
+            __builtin_prefetch(weights + (o + kOutputBlock) * inputs + i);  // the next block's: 1.2 to 2 times as fast
+            const Vector weight = Weights::load(weights + o * inputs + i);
+            for (int r = 0; r < rows; ++r) sums[r][o] = fma(weight, inputsOfRow[r], sums[r][o]);
+        }
+    }
+    for (int r = 0; r < rows; ++r) {
+        if constexpr (outputs % 4 == 0) {
+            for (int o = 0; o < outputs; o += 4) {
+                float four[4];
+                sumFour(sums[r][o], sums[r][o + 1], sums[r][o + 2], sums[r][o + 3], four);
+                for (int k = 0; k < 4; ++k) finish(work, row + r, output + o + k, four[k]);
+            }
+        } else {
+            for (int o = 0; o < outputs; ++o) finish(work, row + r, output + o, sums[r][o].sum());
+        }
+    }
+}
+
+template <typename Weights, int rows>
+void linearRowGroup(const LinearWork& work, std::int64_t begin, std::int64_t end, std::int64_t row) {
+    constexpr int outputs = rows == 1 ? 8 : 4;  // eight independent sums or more hide the latency of one
+    std::int64_t output = begin;
+    for (; output + outputs <= end; output += outputs) linearTile<Weights, outputs, rows>(work, output, row);
+    for (; output < end; ++output) linearTile<Weights, 1, rows>(work, output, row);
+}
+
+template <typename Weights>
+void linearOf(const LinearWork& work, std::int64_t begin, std::int64_t end) {
+    for (std::int64_t block = begin; block < end; block += kOutputBlock) {
+        const std::int64_t blockEnd = block + kOutputBlock < end ? block + kOutputBlock : end;
+        std::int64_t row = 0;
+        if constexpr (Vector::kRegisters >= 32)
+            for (; row + 6 <= work.rows; row += 6) linearRowGroup<Weights, 6>(work, block, blockEnd, row);
+        for (; row + 3 <= work.rows && row + 4 != work.rows; row += 3) linearRowGroup<Weights, 3>(work, block, blockEnd, row);
+        for (; row + 2 <= work.rows; row += 2) linearRowGroup<Weights, 2>(work, block, blockEnd, row);
+        if (row < work.rows) linearRowGroup<Weights, 1>(work, block, blockEnd, row);
+    }
+}
+
+void linearRange(const LinearWork& work, std::int64_t begin, std::int64_t end) {
+    switch (work.weights.type) {
+        case ElementType::Float32: return linearOf<Float32Weights>(work, begin, end);
+        case ElementType::Float16: return linearOf<Float16Weights>(work, begin, end);
+        case ElementType::BFloat16: return linearOf<BFloat16Weights>(work, begin, end);
+        case ElementType::Int8: return linearOf<Int8Weights>(work, begin, end);
+    }
+}
+
+// ---- attention ------------------------------------------------------------------------------------------------------
+
+constexpr int kHead = 64;
+constexpr int kHeadVectors = kHead / Vector::kSize;
+
+/// e^x for x ≤ 0, relative error under 2e-7: x = n·ln 2 + r, e^r by its Taylor polynomial (|r| ≤ 0.35).
+Vector exponential(Vector x) {
+    x = max(x, Vector::of(-87));
+    const Vector n = round(x * Vector::of(1.44269504088896341F));
+    // ln 2 in two parts, the first of few bits, so that n·ln 2 loses nothing.
+    Vector r = fma(n, Vector::of(-0.693359375F), x);
+    r = fma(n, Vector::of(2.12194440e-4F), r);
+    Vector p = Vector::of(1.0F / 5040);
+    constexpr float kCoefficients[] = {1.0F / 720, 1.0F / 120, 1.0F / 24, 1.0F / 6, 0.5F, 1.0F, 1.0F};
+    for (const float c : kCoefficients) p = fma(p, r, Vector::of(c));
+    return p * powerOfTwo(n);
+}
+
+template <bool isScattered>
+const float* positionOf(const AttentionWork& work, const float* base, std::int64_t t) {
+    if constexpr (isScattered) base += work.ancestors[t] * work.rowStride;
+    return base + t * kHead;
+}
+
+Vector products(const Vector (&query)[kHeadVectors], const float* key) {
+    Vector sum = query[0] * Vector::load(key);
+    for (int i = 1; i < kHeadVectors; ++i) sum = fma(query[i], Vector::load(key + i * Vector::kSize), sum);
+    return sum;
+}
+
+template <bool isScattered>
+void scoreAll(const AttentionWork& work, const Vector (&query)[kHeadVectors]) {
+    const auto of = [&](std::int64_t t) { return products(query, positionOf<isScattered>(work, work.keys, t)); };
+    std::int64_t t = 0;
+    for (; t + 4 <= work.positions; t += 4) sumFour(of(t), of(t + 1), of(t + 2), of(t + 3), work.scores + t);
+    for (; t < work.positions; ++t) work.scores[t] = of(t).sum();
+}
+
+template <bool isScattered>
+void attendOne(const AttentionWork& work, const float* query, float* out) {
+    Vector q[kHeadVectors];
+    for (int i = 0; i < kHeadVectors; ++i) q[i] = Vector::load(query + i * Vector::kSize) * Vector::of(0.125F);
+    float* scores = work.scores;
+    const std::int64_t count = work.positions;
+    scoreAll<isScattered>(work, q);
+
+    const std::int64_t padded = (count + Vector::kSize - 1) / Vector::kSize * Vector::kSize;
+    for (std::int64_t t = count; t < padded; ++t) scores[t] = -1e30F;
+    Vector largest = Vector::load(scores);
+    for (std::int64_t t = Vector::kSize; t < padded; t += Vector::kSize) largest = max(largest, Vector::load(scores + t));
+    const Vector maximum = Vector::of(largest.maximum());
+    Vector total = Vector::zero();
+    for (std::int64_t t = 0; t < padded; t += Vector::kSize) {
+        const Vector weight = exponential(Vector::load(scores + t) - maximum);
+        weight.store(scores + t);
+        total = total + weight;
+    }
+
+    Vector mixed[kHeadVectors];
+    for (Vector& m : mixed) m = Vector::zero();
+    for (std::int64_t t = 0; t < count; ++t) {
+        const float* value = positionOf<isScattered>(work, work.values, t);
+        const Vector weight = Vector::of(scores[t]);
+        for (int i = 0; i < kHeadVectors; ++i) mixed[i] = fma(weight, Vector::load(value + i * Vector::kSize), mixed[i]);
+    }
+    const Vector inverse = Vector::of(1.0F / total.sum());
+    for (int i = 0; i < kHeadVectors; ++i) (mixed[i] * inverse).store(out + i * Vector::kSize);
+}
+
+void attention(const AttentionWork& work) {
+    for (std::int64_t i = 0; i < work.queryCount; ++i) {
+        const float* query = work.queries + i * work.queryStride;
+        float* out = work.out + i * work.outStride;
+        if (work.ancestors) attendOne<true>(work, query, out);
+        else attendOne<false>(work, query, out);
+    }
+}
+
+// ---- layer norm -----------------------------------------------------------------------------------------------------
+
+void layerNorm(const LayerNormWork& work) {
+    const float size = static_cast<float>(work.size);
+    for (std::int64_t row = 0; row < work.rows; ++row) {
+        const float* x = work.x + row * work.size;
+        float* y = work.y + row * work.size;
+        Vector sum = Vector::zero();
+        for (std::int64_t i = 0; i < work.size; i += Vector::kSize) sum = sum + Vector::load(x + i);
+        const Vector mean = Vector::of(sum.sum() / size);
+        Vector squares = Vector::zero();
+        for (std::int64_t i = 0; i < work.size; i += Vector::kSize) {
+            const Vector difference = Vector::load(x + i) - mean;
+            squares = fma(difference, difference, squares);
+        }
+        const Vector inverse = Vector::of(1.0F / __builtin_sqrtf(squares.sum() / size + 1e-5F));
+        for (std::int64_t i = 0; i < work.size; i += Vector::kSize) {
+            const Vector normal = (Vector::load(x + i) - mean) * inverse;
+            fma(normal, Vector::load(work.weight + i), Vector::load(work.bias + i)).store(y + i);
+        }
+    }
+}
+
+}  // namespace
+}  // namespace undervoice::engine::kernels
