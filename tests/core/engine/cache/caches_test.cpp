@@ -1,0 +1,146 @@
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/randn.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <vector>
+
+#include "engine/cache/mha_cross_cache.h"
+#include "engine/cache/mha_self_cache.h"
+#include "engine/cache/plan.h"
+
+namespace undervoice::engine {
+namespace {
+
+constexpr int kHeads = 2, kCapacity = 12;
+
+at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed) { return at::randn(shape, at::detail::createCPUGenerator(seed)); }
+
+/// A cache and, beside it, the plain tensor that it must equal.
+struct Twin {
+    explicit Twin(int rows) : cache(rows, kHeads, 64, kCapacity, at::kFloat), plain(at::zeros({rows, kHeads, kCapacity, 64})) {}
+
+    void write(int n, std::uint64_t seed) {
+        const at::Tensor keys = numbers({plain.size(0), kHeads, n, 64}, seed);
+        cache.write(keys, keys.neg(), length);
+        plain.narrow(2, length, n).copy_(keys);
+        length += n;
+    }
+    void gather(const std::vector<std::int64_t>& source) {
+        cache.gatherRows(at::tensor(source, at::kLong), length);
+        plain = plain.index_select(0, at::tensor(source, at::kLong));
+    }
+    /// What the kernel would read, following homes and ancestors.
+    at::Tensor scatteredRow(int row) const {
+        at::Tensor keys = at::empty({kHeads, length, 64});
+        const std::int32_t* ancestors = cache.ancestorsOf(row);
+        for (std::int64_t head = 0; head < kHeads; ++head) {
+            for (std::int64_t t = 0; t < length; ++t) {
+                const std::int64_t home = ancestors ? ancestors[t] : cache.homeOf(row);
+                const float* from = cache.keyData() + ((home * kHeads + head) * kCapacity + t) * 64;
+                std::copy_n(from, 64, keys[head][t].data_ptr<float>());
+            }
+        }
+        return keys;
+    }
+    void expectEqual() {
+        for (int row = 0; row < cache.rows(); ++row)
+            EXPECT_TRUE(at::equal(scatteredRow(row), plain[row].narrow(1, 0, length))) << "row " << row;
+    }
+    void expectEqualWhole() {
+        EXPECT_TRUE(at::equal(cache.keys(length), plain.narrow(2, 0, length)));
+        EXPECT_TRUE(at::equal(cache.values(length), plain.narrow(2, 0, length).neg()));
+    }
+
+    MhaSelfCache cache;
+    at::Tensor plain;
+    int length = 0;
+};
+
+TEST(MhaSelfCache, FollowsReorderedRows) {
+    Twin twin(4);
+    twin.write(3, 1);
+    twin.gather({1, 1, 3, 2});
+    twin.write(1, 2);
+    twin.gather({2, 0, 0, 3});
+    twin.write(1, 3);
+    twin.expectEqual();
+    twin.expectEqualWhole();
+}
+
+TEST(MhaSelfCache, GrowsAndShrinks) {
+    Twin twin(2);
+    twin.write(2, 1);
+    twin.gather({0, 0, 0, 1, 1, 1});
+    twin.write(1, 2);
+    twin.gather({2, 0, 0, 5, 4, 4});
+    twin.write(1, 3);
+    twin.gather({3, 4, 5});
+    twin.expectEqual();
+    twin.write(1, 4);
+    twin.gather({1, 0, 0});
+    twin.write(2, 5);
+    twin.expectEqual();
+    twin.expectEqualWhole();
+    twin.write(1, 6);
+    twin.expectEqual();
+}
+
+TEST(MhaSelfCache, RandomHistoriesEqualPlainGathers) {
+    std::mt19937 generator(7);
+    for (int history = 0; history < 50; ++history) {
+        Twin twin(3);
+        for (int step = 0; twin.length < kCapacity; ++step) {
+            twin.write(1, static_cast<std::uint64_t>(history * 100 + step));
+            const auto rows = static_cast<int>(twin.plain.size(0));
+            std::vector<std::int64_t> source(static_cast<std::size_t>(1 + generator() % 5));
+            for (auto& s : source) s = static_cast<std::int64_t>(generator() % static_cast<unsigned>(rows));
+            twin.gather(source);
+            twin.expectEqual();
+            if (generator() % 4 == 0) twin.expectEqualWhole();
+            if (generator() % 5 == 0) twin.length -= static_cast<int>(generator() % static_cast<unsigned>(twin.length));
+        }
+    }
+}
+
+TEST(MhaSelfCache, BytesEqualTheFormula) {
+    const MhaSelfCache cache(6, kHeads, 64, kCapacity, at::kFloat);
+    const plan::CacheWork work{.layers = 1, .state = 128, .windows = 2, .rowsPerWindow = 3, .tokens = kCapacity};
+    EXPECT_EQ(cache.bytesAllocated(), plan::selfMhaBytes(work));
+    plan::CacheWork used = work;
+    used.tokens = 5;
+    EXPECT_EQ(cache.bytesUsed(5), plan::selfMhaBytes(used));
+    const MhaSelfCache half(6, kHeads, 64, kCapacity, at::kHalf);
+    EXPECT_EQ(half.bytesAllocated() * 2, plan::selfMhaBytes(work));
+}
+
+TEST(MhaCrossCache, DropsWindowsWithoutMovingTheOthers) {
+    const at::Tensor keys = numbers({4, kHeads, 30, 64}, 1), values = numbers({4, kHeads, 30, 64}, 2);
+    MhaCrossCache cache(keys, values);
+    cache.keepWindows({1, 2, 3});
+    cache.keepWindows({0, 2});
+    ASSERT_EQ(cache.windows(), 2);
+    EXPECT_EQ(cache.slotOf(0), 1);
+    EXPECT_EQ(cache.slotOf(1), 3);
+    EXPECT_TRUE(at::equal(cache.keys()[1], keys[3]));
+    EXPECT_TRUE(at::equal(cache.values()[0], values[1]));
+    EXPECT_EQ(cache.bytesAllocated(), plan::crossMhaBytes({.layers = 1, .state = 128, .windows = 4, .frames = 30}));
+}
+
+// spec/attention.md §5: fp16, one window, one beam, 448 tokens.
+TEST(CachePlan, GivesThePublishedTotals) {
+    const plan::CacheWork base{.layers = 6, .state = 512, .tokens = 448, .bytesPerElement = 2};
+    EXPECT_EQ(plan::selfMhaBytes(base), 5505024);
+    EXPECT_EQ(plan::crossMhaBytes(base), 18432000);
+    const plan::CacheWork large{.layers = 32, .state = 1280, .tokens = 448, .bytesPerElement = 2};
+    EXPECT_EQ(plan::selfMhaBytes(large), 73400320);
+    EXPECT_EQ(plan::crossMhaBytes(large), 245760000);
+}
+
+}  // namespace
+}  // namespace undervoice::engine

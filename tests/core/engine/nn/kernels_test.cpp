@@ -1,0 +1,221 @@
+// Our kernels against plain ATen in double, and the promise that a row's result does not depend on its company.
+
+#include "engine/kernels/cpu/kernels.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/randn.h>
+#include <ATen/ops/softmax.h>
+#include <ATen/ops/stack.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "engine/nn/linear.h"
+#include "support/tensors.h"
+
+namespace undervoice::engine {
+namespace {
+
+// Sums of 512 products of unit variance in float32.
+constexpr double kLinearTolerance = 2e-4;
+constexpr double kAttentionTolerance = 2e-6;
+constexpr double kNormTolerance = 2e-6;
+
+at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed) {
+    return at::randn(shape, at::detail::createCPUGenerator(seed));
+}
+
+std::vector<const kernels::KernelTable*> tables() {
+    std::vector<const kernels::KernelTable*> found;
+    for (const kernels::KernelTable* table : {kernels::avx2Kernels(), kernels::avx512Kernels()})
+        if (table) found.push_back(table);
+    return found;
+}
+
+struct StoredWeight {
+    kernels::ElementType type;
+    at::Tensor stored;
+    at::Tensor scales;
+    at::Tensor exact;  // float64, what the stored one stands for
+};
+
+StoredWeight stored(kernels::ElementType type, const at::Tensor& weight) {
+    switch (type) {
+        case kernels::ElementType::Float16: return {type, weight.to(at::kHalf), {}, weight.to(at::kHalf).to(at::kDouble)};
+        case kernels::ElementType::BFloat16: return {type, weight.to(at::kBFloat16), {}, weight.to(at::kBFloat16).to(at::kDouble)};
+        case kernels::ElementType::Int8: {
+            const at::Tensor scales = weight.abs().amax(1).div(127);
+            const at::Tensor rounded = weight.div(scales.unsqueeze(1)).round();
+            return {type, rounded.to(at::kChar), scales, rounded.to(at::kDouble).mul(scales.to(at::kDouble).unsqueeze(1))};
+        }
+        default: return {type, weight, {}, weight.to(at::kDouble)};
+    }
+}
+
+at::Tensor multiply(const kernels::KernelTable& table, const StoredWeight& weight, const at::Tensor& bias, const at::Tensor& x, bool isAdded,
+                    const at::Tensor& start) {
+    at::Tensor y = isAdded ? start.clone() : at::empty({x.size(0), weight.stored.size(0)});
+    kernels::LinearWork work;
+    work.weights = {weight.stored.data_ptr(), weight.type, weight.scales.defined() ? weight.scales.data_ptr<float>() : nullptr,
+                    weight.stored.size(0), weight.stored.size(1)};
+    work.bias = bias.data_ptr<float>();
+    work.x = x.data_ptr<float>();
+    work.y = y.data_ptr<float>();
+    work.rows = x.size(0);
+    work.isAdded = isAdded;
+    kernels::linear(table, work);
+    return y;
+}
+
+constexpr kernels::ElementType kTypes[] = {kernels::ElementType::Float32, kernels::ElementType::Float16, kernels::ElementType::BFloat16,
+                                           kernels::ElementType::Int8};
+
+TEST(Kernels, LinearEqualsAtenForEveryTypeAndNumberOfRows) {
+    for (const kernels::KernelTable* table : tables()) {
+        for (const kernels::ElementType type : kTypes) {
+            for (const std::int64_t outputs : {std::int64_t{1}, std::int64_t{13}, std::int64_t{200}}) {
+                const StoredWeight weight = stored(type, numbers({outputs, 240}, 1));
+                const at::Tensor bias = numbers({outputs}, 2);
+                for (const std::int64_t rows : {1, 2, 3, 4, 5, 6, 7, 8, 13, 20}) {
+                    const at::Tensor x = numbers({rows, 240}, 3), start = numbers({rows, outputs}, 4);
+                    const at::Tensor expected = at::linear(x.to(at::kDouble), weight.exact, bias.to(at::kDouble));
+                    const std::string what = std::string(table->name) + " type " + std::to_string(static_cast<int>(type)) + " rows " +
+                                             std::to_string(rows) + " outputs " + std::to_string(outputs);
+                    test::expectClose(multiply(*table, weight, bias, x, false, {}), expected, kLinearTolerance, what);
+                    test::expectClose(multiply(*table, weight, bias, x, true, start), expected.add(start), kLinearTolerance, what + " added");
+                }
+            }
+        }
+    }
+}
+
+TEST(Kernels, LinearRowsDoNotDependOnTheirCompany) {
+    for (const kernels::KernelTable* table : tables()) {
+        const StoredWeight weight = stored(kernels::ElementType::Float16, numbers({77, 256}, 1));
+        const at::Tensor bias = numbers({77}, 2), x = numbers({23, 256}, 3);
+        const at::Tensor together = multiply(*table, weight, bias, x, false, {});
+        for (std::int64_t row = 0; row < 23; ++row)
+            EXPECT_TRUE(at::equal(together[row], multiply(*table, weight, bias, x.narrow(0, row, 1).contiguous(), false, {})[0])) << row;
+    }
+}
+
+at::Tensor attend(const kernels::KernelTable& table, const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& values,
+                  const std::vector<std::int32_t>& ancestors) {
+    // keys, values [home, position, 64].
+    at::Tensor out = at::empty_like(queries);
+    std::vector<float> scores(static_cast<std::size_t>(keys.size(1) + 16));
+    kernels::AttentionWork work;
+    work.queries = queries.data_ptr<float>();
+    work.out = out.data_ptr<float>();
+    work.keys = keys.data_ptr<float>();
+    work.values = values.data_ptr<float>();
+    work.queryCount = queries.size(0);
+    work.queryStride = 64;
+    work.outStride = 64;
+    work.positions = keys.size(1);
+    work.ancestors = ancestors.empty() ? nullptr : ancestors.data();
+    work.rowStride = keys.size(1) * 64;
+    work.scores = scores.data();
+    table.attention(work);
+    return out;
+}
+
+at::Tensor attentionInDouble(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& values) {
+    const at::Tensor logits = queries.to(at::kDouble).matmul(keys.to(at::kDouble).t()).div(8);
+    return at::softmax(logits, 1).matmul(values.to(at::kDouble));
+}
+
+TEST(Kernels, AttentionEqualsSoftmaxInDouble) {
+    for (const kernels::KernelTable* table : tables()) {
+        for (const std::int64_t positions : {1, 2, 7, 8, 15, 16, 17, 448, 1500}) {
+            const at::Tensor queries = numbers({5, 64}, 1).mul(3), keys = numbers({1, positions, 64}, 2), values = numbers({1, positions, 64}, 3);
+            test::expectClose(attend(*table, queries, keys, values, {}), attentionInDouble(queries, keys[0], values[0]), kAttentionTolerance,
+                              std::string(table->name) + " " + std::to_string(positions));
+        }
+    }
+}
+
+TEST(Kernels, AttentionSurvivesLogitsThatLeaveTheRangeOfExp) {
+    for (const kernels::KernelTable* table : tables()) {
+        const at::Tensor queries = numbers({2, 64}, 1).mul(200), keys = numbers({1, 40, 64}, 2).mul(5), values = numbers({1, 40, 64}, 3);
+        // Logits of some thousands: one position takes all.
+        test::expectClose(attend(*table, queries, keys, values, {}), attentionInDouble(queries, keys[0], values[0]), 1e-4, table->name);
+    }
+}
+
+TEST(Kernels, AttentionFollowsAncestors) {
+    for (const kernels::KernelTable* table : tables()) {
+        const at::Tensor queries = numbers({1, 64}, 1), keys = numbers({3, 9, 64}, 2), values = numbers({3, 9, 64}, 3);
+        const std::vector<std::int32_t> ancestors = {0, 2, 1, 1, 0, 2, 2, 0, 1};
+        std::vector<at::Tensor> ownKeys, ownValues;
+        for (std::size_t t = 0; t < ancestors.size(); ++t) {
+            ownKeys.push_back(keys[ancestors[t]][static_cast<std::int64_t>(t)]);
+            ownValues.push_back(values[ancestors[t]][static_cast<std::int64_t>(t)]);
+        }
+        test::expectClose(attend(*table, queries, keys, values, ancestors), attentionInDouble(queries, at::stack(ownKeys), at::stack(ownValues)),
+                          kAttentionTolerance, table->name);
+    }
+}
+
+TEST(Kernels, LayerNormEqualsAtenInDouble) {
+    for (const kernels::KernelTable* table : tables()) {
+        // Far from zero, so that a variance from sums of squares would fail.
+        const at::Tensor x = numbers({5, 384}, 1).add(100), weight = numbers({384}, 2), bias = numbers({384}, 3);
+        at::Tensor y = at::empty_like(x);
+        table->layerNorm({x.data_ptr<float>(), y.data_ptr<float>(), weight.data_ptr<float>(), bias.data_ptr<float>(), 5, 384});
+        const at::Tensor expected = at::layer_norm(x.to(at::kDouble), {384}, weight.to(at::kDouble), bias.to(at::kDouble), 1e-5);
+        test::expectClose(y, expected, 1e-4, table->name);
+        const at::Tensor centred = x.sub(100);
+        table->layerNorm({centred.data_ptr<float>(), y.data_ptr<float>(), weight.data_ptr<float>(), bias.data_ptr<float>(), 5, 384});
+        test::expectClose(y, at::layer_norm(centred.to(at::kDouble), {384}, weight.to(at::kDouble), bias.to(at::kDouble), 1e-5), kNormTolerance * 4,
+                          table->name);
+    }
+}
+
+TEST(Linear, ManyAndFewRowsAgreeForEveryStorage) {
+    const at::Tensor weight = numbers({96, 64}, 1), bias = numbers({96}, 2), x = numbers({130, 64}, 3);
+    for (const at::ScalarType type : {at::kFloat, at::kHalf, at::kBFloat16}) {
+        const Linear linear(weight.to(type), bias);
+        for (const Linear& own : {linear, linear.int8Rows()}) {
+            const at::Tensor many = own.forward(x);
+            test::expectClose(own.forward(x.narrow(0, 0, 3)), many.narrow(0, 0, 3), kLinearTolerance, "few rows");
+            at::Tensor added = numbers({130, 96}, 4), addedFew = added.narrow(0, 0, 2).clone();
+            const at::Tensor before = added.clone();
+            own.addTo(added, x);
+            own.addTo(addedFew, x.narrow(0, 0, 2));
+            test::expectClose(added, many.add(before), kLinearTolerance, "added");
+            test::expectClose(addedFew, added.narrow(0, 0, 2), kLinearTolerance, "added to few rows");
+        }
+    }
+}
+
+TEST(Linear, Int8RowsAreWithinHalfAStep) {
+    at::Tensor weight = numbers({32, 64}, 1);
+    weight[7].zero_();
+    const Linear rounded = Linear(weight, {}).int8Rows();
+    const at::Tensor back = rounded.rows(test::tensorOf({0, 7, 31}).to(at::kLong), at::kFloat);
+    const at::Tensor own = weight.index_select(0, test::tensorOf({0, 7, 31}).to(at::kLong));
+    const at::Tensor halfStep = own.abs().amax(1).div(127 * 2).mul(1.0001);
+    EXPECT_TRUE(back.sub(own).abs().amax(1).le(halfStep).all().item<bool>());
+}
+
+TEST(WeightStorage, IsNarrowOnlyWhereNothingIsLost) {
+    const at::Tensor halves = numbers({100, 64}, 1).to(at::kHalf);
+    EXPECT_EQ(narrowedIfExact(halves.to(at::kFloat)).scalar_type(), at::kHalf);
+    EXPECT_EQ(narrowedIfExact(numbers({100, 64}, 1)).scalar_type(), at::kFloat);
+    // One value at the far end that float16 cannot hold, but bfloat16 can.
+    at::Tensor wide = at::empty({100, 64}).fill_(1.5);
+    wide[99][63] = 1e10;
+    EXPECT_EQ(narrowedIfExact(wide).scalar_type(), at::kFloat);
+    wide[99][63] = 65536.0 * 4;
+    EXPECT_EQ(narrowedIfExact(wide).scalar_type(), at::kBFloat16);
+}
+
+}  // namespace
+}  // namespace undervoice::engine
