@@ -25,16 +25,20 @@ constexpr double kLogitTolerance = 1e-4;
 
 class ModelTest : public testing::Test {
   protected:
-    static void SetUpTestSuite() { s_model = load({}); }
-    static void TearDownTestSuite() { s_model.reset(); }
+    static void SetUpTestSuite() {
+        const c10::InferenceMode mode;
+        s_model = load({});
+        s_encoded = s_model->encode(at::randn({3, 80, 3000}, at::detail::createCPUGenerator(5)).mul(0.5));
+    }
+    static void TearDownTestSuite() {
+        s_model.reset();
+        s_encoded.reset();
+    }
     static std::shared_ptr<const Model> load(const Placement& placement) {
         return Model::load(*test::formulaCheckpoint("micro", "A"), placement, {}, {}).value();
     }
 
-    static at::Tensor encoded(int windows) {
-        const c10::InferenceMode mode;
-        return s_model->encode(at::randn({windows, 80, 3000}, at::detail::createCPUGenerator(5)).mul(0.5));
-    }
+    static at::Tensor encoded(int windows) { return s_encoded.narrow(0, 0, windows); }
     static at::Tensor tokens(int rows, int count, std::uint64_t seed = 1) {
         return at::randint(0, 50000, {rows, count}, at::detail::createCPUGenerator(seed), at::kLong);
     }
@@ -44,10 +48,12 @@ class ModelTest : public testing::Test {
     }
 
     static std::shared_ptr<const Model> s_model;
+    static at::Tensor s_encoded;  // [3, 1500, 128]
     c10::InferenceMode inference;
 };
 
 std::shared_ptr<const Model> ModelTest::s_model;
+at::Tensor ModelTest::s_encoded;
 
 TEST_F(ModelTest, TokenByTokenEqualsAllAtOnce) {
     const at::Tensor audio = encoded(2), ids = tokens(2, 9);
