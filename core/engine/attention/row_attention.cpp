@@ -17,7 +17,7 @@ void attendTasks(std::int64_t tasks, std::int64_t positions, std::int64_t querie
                  const std::function<kernels::AttentionWork(std::int64_t)>& workOf) {
     const std::int64_t grain = std::max<std::int64_t>(1, kPositionsPerThread / std::max<std::int64_t>(1, positions * queriesPerTask));
     at::parallel_for(0, tasks, grain, [&](std::int64_t begin, std::int64_t end) {
-        std::vector<float> scores(static_cast<std::size_t>((positions + 15) / 16 * 16));
+        std::vector<float> scores(static_cast<std::size_t>(queriesPerTask * kernels::scoreStride(positions)));
         for (std::int64_t task = begin; task < end; ++task) {
             kernels::AttentionWork work = workOf(task);
             work.scores = scores.data();

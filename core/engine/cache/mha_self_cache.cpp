@@ -100,8 +100,8 @@ void MhaSelfCache::gatherRows(const at::Tensor& source, int length) {
         m_homes = identity(source.size(0));
         return;
     }
-    std::vector<std::int32_t> from;
-    for (std::int64_t i = 0; i < source.size(0); ++i) from.push_back(source[i].item<std::int32_t>());
+    const at::Tensor indices = source.to(at::kCPU).contiguous();
+    const std::vector<std::int32_t> from(indices.data_ptr<std::int64_t>(), indices.data_ptr<std::int64_t>() + indices.numel());
     const bool isReorder = from.size() == m_homes.size();
     const bool isChoice = std::set<std::int32_t>(from.begin(), from.end()).size() == from.size();
     if (!isReorder && !isChoice) return makeWhole(from, length);

@@ -44,8 +44,11 @@ struct AttentionWork {
     /// Not null: position t lies ancestors[t]·rowStride further on (a beam's past is spread over the rows it came from).
     const std::int32_t* ancestors = nullptr;
     std::int64_t rowStride = 0;
-    float* scores = nullptr;  ///< scratch [positions rounded up to 16] of this call
+    float* scores = nullptr;  ///< scratch [queryCount, scoreStride(positions)] of this call
 };
+
+/// Positions rounded up to whole vectors, and one vector more.
+constexpr std::int64_t scoreStride(std::int64_t positions) { return (positions + 15) / 16 * 16 + 16; }
 
 struct LayerNormWork {
     const float* x = nullptr;  ///< [rows, size]

@@ -33,12 +33,17 @@ struct Int8Weights {
 /// Outputs that pass together: their weights stay in the first-level cache while all rows go by.
 constexpr std::int64_t kOutputBlock = 8;
 
-/// What is left of a sum in a vector register: the value of one output of one row.
-void finish(const LinearWork& work, std::int64_t row, std::int64_t output, float sum) {
-    if (work.weights.scales) sum *= work.weights.scales[output];
-    if (work.bias) sum += work.bias[output];
+/// Finished sums of neighbouring outputs of one row: scaled, biased, stored.
+template <int count>
+void finish(const LinearWork& work, std::int64_t row, std::int64_t output, float (&sums)[count]) {
     float* y = work.y + row * work.weights.outputs + output;
-    *y = work.isAdded ? *y + sum : sum;
+    if (work.weights.scales)
+        for (int o = 0; o < count; ++o) sums[o] *= work.weights.scales[output + o];
+    if (work.bias)
+        for (int o = 0; o < count; ++o) sums[o] += work.bias[output + o];
+    if (work.isAdded)
+        for (int o = 0; o < count; ++o) sums[o] += y[o];
+    for (int o = 0; o < count; ++o) y[o] = sums[o];
 }
 
 /// Outputs [output, output + outputs) of rows [row, row + rows): each sum lives in one vector register.
@@ -60,15 +65,14 @@ void linearTile(const LinearWork& work, std::int64_t output, std::int64_t row) {
         }
     }
     for (int r = 0; r < rows; ++r) {
+        float finished[outputs];
         if constexpr (outputs % 4 == 0) {
-            for (int o = 0; o < outputs; o += 4) {
-                float four[4];
-                sumFour(sums[r][o], sums[r][o + 1], sums[r][o + 2], sums[r][o + 3], four);
-                for (int k = 0; k < 4; ++k) finish(work, row + r, output + o + k, four[k]);
-            }
+            for (int o = 0; o < outputs; o += 4)
+                sumFour(sums[r][o], sums[r][o + 1], sums[r][o + 2], sums[r][o + 3], finished + o);
         } else {
-            for (int o = 0; o < outputs; ++o) finish(work, row + r, output + o, sums[r][o].sum());
+            for (int o = 0; o < outputs; ++o) finished[o] = sums[r][o].sum();
         }
+        finish(work, row + r, output, finished);
     }
 }
 
@@ -132,22 +136,22 @@ Vector products(const Vector (&query)[kHeadVectors], const float* key) {
     return sum;
 }
 
-template <bool isScattered>
-void scoreAll(const AttentionWork& work, const Vector (&query)[kHeadVectors]) {
-    const auto of = [&](std::int64_t t) { return products(query, positionOf<isScattered>(work, work.keys, t)); };
-    std::int64_t t = 0;
-    for (; t + 4 <= work.positions; t += 4) sumFour(of(t), of(t + 1), of(t + 2), of(t + 3), work.scores + t);
-    for (; t < work.positions; ++t) work.scores[t] = of(t).sum();
-}
+/// Positions whose keys or values stay in the first-level cache while all queries look at them.
+constexpr std::int64_t kPositionBlock = 64;
 
+/// Logits of one query at positions [begin, end).
 template <bool isScattered>
-void attendOne(const AttentionWork& work, const float* query, float* out) {
+void scoreBlock(const AttentionWork& work, const float* query, float* scores, std::int64_t begin, std::int64_t end) {
     Vector q[kHeadVectors];
     for (int i = 0; i < kHeadVectors; ++i) q[i] = Vector::load(query + i * Vector::kSize) * Vector::of(0.125F);
-    float* scores = work.scores;
-    const std::int64_t count = work.positions;
-    scoreAll<isScattered>(work, q);
+    const auto of = [&](std::int64_t t) { return products(q, positionOf<isScattered>(work, work.keys, t)); };
+    std::int64_t t = begin;
+    for (; t + 4 <= end; t += 4) sumFour(of(t), of(t + 1), of(t + 2), of(t + 3), scores + t);
+    for (; t < end; ++t) scores[t] = of(t).sum();
+}
 
+/// Logits → e^(logit − maximum), in place, zeros up to a whole vector. Returns their sum.
+float exponentials(float* scores, std::int64_t count) {
     const std::int64_t padded = (count + Vector::kSize - 1) / Vector::kSize * Vector::kSize;
     for (std::int64_t t = count; t < padded; ++t) scores[t] = -1e30F;
     Vector largest = Vector::load(scores);
@@ -159,25 +163,54 @@ void attendOne(const AttentionWork& work, const float* query, float* out) {
         weight.store(scores + t);
         total = total + weight;
     }
+    return total.sum();
+}
 
+/// out += Σ scores[t]·value(t) over [begin, end).
+template <bool isScattered>
+void mixBlock(const AttentionWork& work, const float* scores, float* out, std::int64_t begin, std::int64_t end) {
     Vector mixed[kHeadVectors];
-    for (Vector& m : mixed) m = Vector::zero();
-    for (std::int64_t t = 0; t < count; ++t) {
+    for (int i = 0; i < kHeadVectors; ++i) mixed[i] = Vector::load(out + i * Vector::kSize);
+    for (std::int64_t t = begin; t < end; ++t) {
         const float* value = positionOf<isScattered>(work, work.values, t);
         const Vector weight = Vector::of(scores[t]);
         for (int i = 0; i < kHeadVectors; ++i) mixed[i] = fma(weight, Vector::load(value + i * Vector::kSize), mixed[i]);
     }
-    const Vector inverse = Vector::of(1.0F / total.sum());
-    for (int i = 0; i < kHeadVectors; ++i) (mixed[i] * inverse).store(out + i * Vector::kSize);
+    for (int i = 0; i < kHeadVectors; ++i) mixed[i].store(out + i * Vector::kSize);
+}
+
+/// Calls visit(query, begin, end) for every query of every block, blocks outermost.
+template <typename Visit>
+void forBlocks(const AttentionWork& work, const Visit& visit) {
+    for (std::int64_t begin = 0; begin < work.positions; begin += kPositionBlock) {
+        const std::int64_t end = begin + kPositionBlock < work.positions ? begin + kPositionBlock : work.positions;
+        for (std::int64_t i = 0; i < work.queryCount; ++i) visit(i, begin, end);
+    }
+}
+
+template <bool isScattered>
+void attend(const AttentionWork& work) {
+    const std::int64_t stride = scoreStride(work.positions);
+    forBlocks(work, [&](std::int64_t i, std::int64_t begin, std::int64_t end) {
+        scoreBlock<isScattered>(work, work.queries + i * work.queryStride, work.scores + i * stride, begin, end);
+    });
+    for (std::int64_t i = 0; i < work.queryCount; ++i) {
+        // The sum waits behind the scores that it belongs to.
+        work.scores[(i + 1) * stride - 1] = exponentials(work.scores + i * stride, work.positions);
+        for (int k = 0; k < kHead; ++k) work.out[i * work.outStride + k] = 0;
+    }
+    forBlocks(work, [&](std::int64_t i, std::int64_t begin, std::int64_t end) {
+        mixBlock<isScattered>(work, work.scores + i * stride, work.out + i * work.outStride, begin, end);
+    });
+    for (std::int64_t i = 0; i < work.queryCount; ++i) {
+        const float inverse = 1.0F / work.scores[(i + 1) * stride - 1];
+        for (int k = 0; k < kHead; ++k) work.out[i * work.outStride + k] *= inverse;
+    }
 }
 
 void attention(const AttentionWork& work) {
-    for (std::int64_t i = 0; i < work.queryCount; ++i) {
-        const float* query = work.queries + i * work.queryStride;
-        float* out = work.out + i * work.outStride;
-        if (work.ancestors) attendOne<true>(work, query, out);
-        else attendOne<false>(work, query, out);
-    }
+    if (work.ancestors) attend<true>(work);
+    else attend<false>(work);
 }
 
 // ---- layer norm -----------------------------------------------------------------------------------------------------

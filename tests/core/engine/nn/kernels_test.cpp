@@ -109,7 +109,7 @@ at::Tensor attend(const kernels::KernelTable& table, const at::Tensor& queries, 
                   const std::vector<std::int32_t>& ancestors) {
     // keys, values [home, position, 64].
     at::Tensor out = at::empty_like(queries);
-    std::vector<float> scores(static_cast<std::size_t>(keys.size(1) + 16));
+    std::vector<float> scores(static_cast<std::size_t>(queries.size(0) * kernels::scoreStride(keys.size(1))));
     kernels::AttentionWork work;
     work.queries = queries.data_ptr<float>();
     work.out = out.data_ptr<float>();
