@@ -1,5 +1,7 @@
 #include "engine/speech_engine_impl.h"
 
+#include "engine/bench/bench.h"
+#include "engine/bench/long_form_bench.h"
 #include "engine/devices.h"
 #include "engine/inspect.h"
 #include "engine/longform/transcriber.h"
@@ -61,8 +63,14 @@ Result<std::string> SpeechEngineImpl::describeDevices() {
     return m_thread.run("looking at the devices", [&] { return devicesJson(m_thread.computeThreads()); });
 }
 
-Result<std::string> SpeechEngineImpl::bench(const BenchOptions&, const CancelToken&) {
-    return fail(ErrorCode::Unsupported, "This build has no measuring work.");
+Result<std::string> SpeechEngineImpl::bench(const BenchOptions& options, const CancelToken& cancel) {
+    return m_thread.run("measuring", [&]() -> Result<std::string> {
+        UNDERVOICE_TRY(requireModel());
+        if (!options.audio) return runFixedWork({*m_loaded->decoder, *m_loaded->logMel, m_loaded->loadSeconds}, options, cancel);
+        if (options.batchSize > 1) UNDERVOICE_TRY(requireDetector());
+        const RecordingModel model{*m_loaded->decoder, *m_loaded->logMel, m_loaded->alignmentHeads};
+        return runLongFormWork(model, m_loaded->detector.get(), m_loaded->loadSeconds, options, cancel);
+    });
 }
 
 }  // namespace undervoice::engine
