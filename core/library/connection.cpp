@@ -165,9 +165,16 @@ Result<std::unique_ptr<Connection>> Connection::openFile(const fs::path& path, A
         const int flags = immutable ? SQLite::OPEN_READONLY | SQLite::OPEN_URI : openFlags(access);
         auto database = std::make_unique<SQLite::Database>(name, flags);
         harden(*database);
+        if (access != Access::Unchecked) UNDERVOICE_TRY(checkOwner(*database, path));
         if (access == Access::Write) {
             setUpWriter(*database);
             UNDERVOICE_TRY(migrate(*database, path, migrations()));
+        }
+        if (access == Access::Read && isOlderSchema(*database)) {
+            // Reading an older library brings it forward first, where the folder allows.
+            database.reset();
+            UNDERVOICE_TRY(openFile(path, Access::Write, /*immutable=*/false));
+            return openFile(path, access, /*immutable=*/false);
         }
         if (access != Access::Unchecked) {
             UNDERVOICE_TRY(checkSchema(*database, path));

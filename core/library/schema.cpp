@@ -1,5 +1,6 @@
 #include "library/schema.h"
 
+#include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
 
@@ -192,10 +193,25 @@ Status migrate(SQLite::Database& database, const std::filesystem::path& path, st
                                                std::to_string(version) + "; go back to a backup.");
         if (version == newest) return {};
         database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
-        database.exec(steps[static_cast<std::size_t>(version)]);
+        try {
+            database.exec(steps[static_cast<std::size_t>(version)]);
+        } catch (const SQLite::Exception& exception) {
+            constexpr int kWrongStatement = 1;  // SQLITE_ERROR: a table that is there already, or is missing
+            if (exception.getErrorCode() != kWrongStatement) throw;
+            return fail(ErrorCode::Format, "The library " + path.string() + " is damaged: its tables do not go with its schema number " +
+                                               std::to_string(version) + " (" + exception.what() + "); go back to a backup.");
+        }
         database.exec("PRAGMA user_version = " + std::to_string(version + 1));
         transaction.commit();
     }
+}
+
+Status checkOwner(SQLite::Database& database, const std::filesystem::path& path) {
+    return checkIdentity(database, path, pragmaInt(database, "PRAGMA user_version"), static_cast<int>(migrations().size()));
+}
+
+bool isOlderSchema(SQLite::Database& database) {
+    return pragmaInt(database, "PRAGMA user_version") < static_cast<int>(migrations().size());
 }
 
 Status checkSchema(SQLite::Database& database, const std::filesystem::path& path) {

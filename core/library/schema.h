@@ -20,6 +20,12 @@ std::span<const Migration> migrations();
 /// Brings the file to the last of the given versions. Format when it is of a newer version or of another program.
 Status migrate(SQLite::Database& database, const std::filesystem::path& path, std::span<const Migration> steps);
 
+/// Format when the file is of another program or a newer one of ours; to be asked before anything is written.
+Status checkOwner(SQLite::Database& database, const std::filesystem::path& path);
+
+/// Of an earlier version, or just made and still empty.
+bool isOlderSchema(SQLite::Database& database);
+
 /// Format unless tables, indices and triggers are exactly ours: a file made by others could carry triggers of its own.
 Status checkSchema(SQLite::Database& database, const std::filesystem::path& path);
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <iterator>
 
 #include "library/library.h"
 #include "library_fixtures.h"
@@ -13,6 +14,11 @@ namespace undervoice::library {
 namespace {
 
 constexpr int kReadWriteCreate = 6;  // SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+
+std::string bytesOf(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
 
 int userVersion(SQLite::Database& database) { return database.execAndGet("PRAGMA user_version").getInt(); }
 
@@ -32,10 +38,31 @@ TEST(SchemaTest, AFailedMigrationChangesNothing) {
     SQLite::Database database(":memory:", kReadWriteCreate);
     const Migration steps[] = {"CREATE TABLE t(a)", "CREATE TABLE u(b); INSERT INTO nowhere VALUES (1)"};
 
-    EXPECT_THROW((void)migrate(database, "x.db", steps), SQLite::Exception);
+    EXPECT_EQ(migrate(database, "x.db", steps).error().code, ErrorCode::Format);
 
     EXPECT_EQ(userVersion(database), 1);
     EXPECT_EQ(database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt(), 1);
+}
+
+TEST(SchemaTest, AReaderBringsAnUnfinishedFileForward) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "library.db";
+    std::ofstream(path).close();  // what is left when the power goes right after the file was made
+
+    const auto reader = LibraryReader::open(path);
+
+    ASSERT_TRUE(reader) << reader.error().message;
+    EXPECT_TRUE((*reader)->recordings().value().empty());
+}
+
+TEST(SchemaTest, RefusesTablesThatDoNotGoWithTheSchemaNumber) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "library.db";
+    ASSERT_TRUE(Library::open(path));
+    SQLite::Database(path.string(), kReadWriteCreate).exec("PRAGMA user_version = 0");
+
+    EXPECT_EQ(Library::open(path).error().code, ErrorCode::Format);
+    EXPECT_EQ(LibraryReader::open(path).error().code, ErrorCode::Format);
 }
 
 TEST(SchemaTest, RefusesANewerSchema) {
@@ -57,10 +84,13 @@ TEST(SchemaTest, RefusesADatabaseOfAnotherProgram) {
     const test::TemporaryFolder folder;
     const auto path = folder.path() / "bookmarks.db";
     SQLite::Database(path.string(), kReadWriteCreate).exec("CREATE TABLE bookmarks(url TEXT)");
+    const auto bytesBefore = bytesOf(path);
 
     const auto library = Library::open(path);
 
     ASSERT_FALSE(library);
+    EXPECT_FALSE(LibraryReader::open(path));
+    EXPECT_EQ(bytesOf(path), bytesBefore);
     EXPECT_EQ(library.error().code, ErrorCode::Format);
     EXPECT_NE(library.error().message.find("another program"), std::string::npos) << library.error().message;
 }
