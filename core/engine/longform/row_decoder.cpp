@@ -1,9 +1,11 @@
 #include "engine/longform/row_decoder.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "engine/longform/ladder.h"
 #include "engine/longform/prompt_history.h"
+#include "engine/tensor/guard.h"
 
 namespace undervoice::engine {
 namespace {
@@ -47,6 +49,23 @@ WindowDecodingOptions RowDecoder::optionsFor(const Row& row, double temperature)
     return options;
 }
 
+/// Where memory does not suffice for all rows together, halves of them are tried: their tokens are the same.
+Result<std::vector<DecodingResult>> RowDecoder::decodeTogether(std::span<const SampleRange> rows,
+                                                               const WindowDecodingOptions& options,
+                                                               const CancelToken& cancel) const {
+    auto results = guarded("decoding windows", [&] { return m_backend->decode(rows, options, cancel); });
+    if (results || results.error().code != ErrorCode::OutOfMemory || rows.size() == 1) return results;
+    const std::size_t half = rows.size() / 2;
+    const auto seeds = std::span(options.windowSeeds);
+    WindowDecodingOptions part = options;
+    part.windowSeeds.assign(seeds.begin(), seeds.begin() + static_cast<std::ptrdiff_t>(half));
+    UNDERVOICE_TRY_ASSIGN(auto first, decodeTogether(rows.first(half), part, cancel));
+    part.windowSeeds.assign(seeds.begin() + static_cast<std::ptrdiff_t>(half), seeds.end());
+    UNDERVOICE_TRY_ASSIGN(auto second, decodeTogether(rows.subspan(half), part, cancel));
+    std::ranges::move(second, std::back_inserter(first));
+    return first;
+}
+
 Status RowDecoder::attempt(const std::vector<Row*>& rows, double temperature, const CancelToken& cancel) const {
     for (const std::vector<Row*>& group : byLanguage(rows)) {
         UNDERVOICE_TRY(cancel.check());
@@ -56,7 +75,7 @@ Status RowDecoder::attempt(const std::vector<Row*>& rows, double temperature, co
             ranges.push_back(row->decoded);
             options.windowSeeds.push_back(seedOf(*row, temperature));
         }
-        UNDERVOICE_TRY_ASSIGN(auto results, m_backend->decode(ranges, options, cancel));
+        UNDERVOICE_TRY_ASSIGN(auto results, decodeTogether(ranges, options, cancel));
         for (std::size_t i = 0; i < group.size(); ++i) {
             Row& row = *group[i];
             auto failed = failedRowTests(m_options->decoding, results[i], m_tokenizer->endOfText());

@@ -1,6 +1,8 @@
 #pragma once
 // Decodes a set of rows together, those that fail a test again together at the next temperature (spec: longform.md §2.2).
 
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "api/options.h"
@@ -34,6 +36,9 @@ class RowDecoder {
 
     /// A row samples the same tokens in any company.
     std::uint64_t seedOf(const Row& row, double temperature) const;
+    Result<std::vector<DecodingResult>> decodeTogether(std::span<const SampleRange> rows,
+                                                       const WindowDecodingOptions& options,
+                                                       const CancelToken& cancel) const;
     Status attempt(const std::vector<Row*>& rows, double temperature, const CancelToken& cancel) const;
 
     RowBackend* m_backend;

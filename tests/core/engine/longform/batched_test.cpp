@@ -23,6 +23,7 @@ class InventedRows : public RowBackend {
         std::string language;
     };
     std::vector<Call> calls;
+    std::size_t mostRows = 1000;  ///< more are too many for the memory
     /// What a row gives; by default an invention.
     std::function<DecodingResult(const SampleRange&, double temperature)> answer;
     std::function<LanguageGuess(const SampleRange&)> language = [](const SampleRange&) {
@@ -36,6 +37,7 @@ class InventedRows : public RowBackend {
     }
     Result<std::vector<DecodingResult>> decode(std::span<const SampleRange> rows, const WindowDecodingOptions& options,
                                                const CancelToken&) override {
+        if (rows.size() > mostRows) return fail(ErrorCode::OutOfMemory, "Too many rows.");
         calls.push_back({{rows.begin(), rows.end()}, options.temperature, options.language});
         std::vector<DecodingResult> results;
         for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -253,6 +255,22 @@ TEST_F(BatchedLoopTest, EachRowKeepsItsLanguageWhenAskedTo) {
         const auto& flags = got[i].segments[0].evidence.flags;
         EXPECT_NE(std::ranges::find(flags, Flag::LanguageChange), flags.end());
     }
+}
+
+TEST_F(BatchedLoopTest, RowsThatDoNotFitIntoMemoryTogetherAreDecodedApart) {
+    const auto j = job(plan(7));
+    InventedRows roomy(*m_tokenizer);
+    const std::vector<Window> together = run(roomy, j);
+    for (const std::size_t most : {1U, 3U}) {
+        InventedRows tight(*m_tokenizer);
+        tight.mostRows = most;
+        EXPECT_EQ(run(tight, j), together);
+        EXPECT_GT(tight.calls.size(), roomy.calls.size());
+    }
+    InventedRows none(*m_tokenizer);
+    none.mostRows = 0;
+    auto loop = BatchedLoop::create(none, *m_tokenizer, j, {"en", 1, {}}, {}).value();
+    EXPECT_EQ(loop.nextGroup({}).error().code, ErrorCode::OutOfMemory);
 }
 
 TEST_F(BatchedLoopTest, NoSpeechMeansNoWindow) {
