@@ -51,4 +51,14 @@ Status MappedFile::verifyUnchanged() const {
     return {};
 }
 
+void MappedFile::forget(std::uint64_t offset, std::uint64_t bytes) const {
+    const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    // Whole pages only: neighbours may be in use.
+    const std::uint64_t begin = (offset + page - 1) / page * page;
+    const std::uint64_t end = (offset + bytes) / page * page;
+    if (begin >= end) return;
+    ::madvise(const_cast<std::byte*>(m_bytes.data()) + begin, end - begin,
+              MADV_DONTNEED);  // a hint: failure costs nothing
+}
+
 }  // namespace undervoice::engine

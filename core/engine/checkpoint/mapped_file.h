@@ -27,6 +27,10 @@ class MappedFile {
     /// Format when the file is shorter now than it was when it was opened.
     Status verifyUnchanged() const;
 
+    /// Lets the system drop these bytes' pages from memory; they are read again from the file when they are
+    /// touched.
+    void forget(std::uint64_t offset, std::uint64_t bytes) const;
+
   private:
     MappedFile(std::filesystem::path path, int descriptor, std::span<const std::byte> bytes)
         : m_path(std::move(path)), m_descriptor(descriptor), m_bytes(bytes) {}

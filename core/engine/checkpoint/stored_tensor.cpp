@@ -159,14 +159,17 @@ std::string shapeText(std::span<const std::int64_t> shape) {
 
 Result<at::Tensor> materialise(const StoredTensor& stored, bool keepHalf) {
     UNDERVOICE_TRY(stored.file->verifyUnchanged());
-    return guarded("reading tensor " + stored.name, [&] {
+    auto tensor = guarded("reading tensor " + stored.name, [&] {
         const auto bytes = stored.file->bytes().subspan(stored.offset, stored.bytes);
         const std::optional<at::ScalarType> type = plainType(stored.type);
         if (!type) return widened(stored, bytes);
-        at::Tensor tensor = plainTensor(stored, *type, bytes);
+        at::Tensor plain = plainTensor(stored, *type, bytes);
         const bool isHalf = *type == at::kHalf || *type == at::kBFloat16;
-        return isHalf && keepHalf ? tensor : tensor.to(at::kFloat);
+        return isHalf && keepHalf ? plain : plain.to(at::kFloat);
     });
+    // A loading model takes its own size and one tensor, not the file's size as well.
+    stored.file->forget(stored.offset, stored.bytes);
+    return tensor;
 }
 
 }  // namespace undervoice::engine
