@@ -9,7 +9,7 @@ namespace undervoice::engine {
 namespace {
 
 /// Keys and values below which a second thread costs more than it brings.
-constexpr std::int64_t kPositionsPerThread = 512;
+constexpr std::int64_t kPositionsPerThread = 1024;
 
 }  // namespace
 

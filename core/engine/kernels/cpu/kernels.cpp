@@ -12,7 +12,7 @@ namespace undervoice::engine::kernels {
 namespace {
 
 /// Multiplications below which a second thread costs more than it brings.
-constexpr std::int64_t kWorkPerThread = 1 << 16;
+constexpr std::int64_t kWorkPerThread = 1 << 17;
 
 const KernelTable* chosen() {
     const char* wish = std::getenv("UNDERVOICE_CPU");
