@@ -42,6 +42,8 @@ class TranscribeCommand : public Command {
         result.again = request.again;
         result.part.track = request.track;
         result.part.channel = request.channel;
+        // Careful means the reference, which joins all samples whatever their timestamps say.
+        result.part.keepTimestamps = request.options.mode != api::Mode::Careful;
         if (request.fromSeconds) result.part.fromUs = toUs(*request.fromSeconds);
         if (request.toSeconds) result.part.toUs = toUs(*request.toSeconds);
         return result;
