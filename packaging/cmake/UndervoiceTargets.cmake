@@ -22,6 +22,9 @@ function(undervoice_library name)
   target_link_libraries(${name} PUBLIC undervoice_flags ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
 endfunction()
 
+# ctest runs a program a core: one thread each, and waiting threads that sleep soon, or they would wait for one another.
+set(UNDERVOICE_TEST_THREADS "OMP_NUM_THREADS=1;GOMP_SPINCOUNT=1000")
+
 # undervoice_test(NAME SOURCES a_test.cpp… LINKS targets… [LABELS l…] [TIMEOUT s]): one GoogleTest program = one ctest entry.
 function(undervoice_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LINKS;LABELS")
@@ -33,5 +36,5 @@ function(undervoice_test name)
     set(arg_TIMEOUT 300)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
-    ENVIRONMENT "UNDERVOICE_DEPS_DIR=${UNDERVOICE_DEPS_DIR};GOMP_SPINCOUNT=1000")  # see core/api/engine_loader.cpp
+    ENVIRONMENT "UNDERVOICE_DEPS_DIR=${UNDERVOICE_DEPS_DIR};${UNDERVOICE_TEST_THREADS}")
 endfunction()
