@@ -20,7 +20,7 @@ if [ "${1:-}" = --where ]; then
   exit 0
 fi
 if [ $# -eq 0 ]; then
-  set -- transcribe "$SOURCE/resources/samples/interview.opus" --model base --output_dir "$SOURCE/build/sample"
+  set -- transcribe "$SOURCE/resources/samples/interview.opus" --model base --verbose True --output_dir "$SOURCE/build/sample"
   echo "\$ undervoice $*" >&2
 fi
 rm -f "$log"
