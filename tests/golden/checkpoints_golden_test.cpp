@@ -117,8 +117,9 @@ TEST_F(GoldenCheckpoints, ScalesAreTheReferences) {
             const std::vector<std::int64_t> shape = tensor.at("shape");
             const json& scale = tensor.at("scale");
             ++cases;
-            if (scale.is_number())
+            if (scale.is_number()) {
                 EXPECT_DOUBLE_EQ(formulaScale(size, name, shape), scale.get<double>()) << name;
+            }
             if (!scale.is_object()) continue;
             EXPECT_DOUBLE_EQ(formulaScale(size, name, shape, 0), scale.at("text").get<double>());
             EXPECT_DOUBLE_EQ(formulaScale(size, name, shape, 50257), scale.at("eot").get<double>());
