@@ -8,6 +8,11 @@
 # UNDERVOICE_GOLDEN_DIR, UNDERVOICE_REAL_DIR, UNDERVOICE_DATA_DIR: where reference numbers and clips lie (tests/README.md).
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+# A complete set of reference numbers beside the checkout holds more than tests/golden/data.
+if [ -z "${UNDERVOICE_GOLDEN_DIR:-}" ] && [ -d "$SOURCE/../shared/golden" ]; then
+  export UNDERVOICE_GOLDEN_DIR=$SOURCE/../shared/golden
+fi
+
 SLOW=0
 if [ "${1:-}" = --slow ]; then
   SLOW=1

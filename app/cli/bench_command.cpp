@@ -19,7 +19,7 @@ class BenchCommand : public Command {
         m_app->add_option("--beam", m_work.beamSize, "Beams; 1: greedy")->capture_default_str()->check(CLI::Range(1, 64));
         m_app->add_option("--threads", m_threads, "Processor threads; 0: one per core")->capture_default_str();
         m_app->add_option("--device", m_device, "cpu or cuda")->capture_default_str()->check(CLI::IsMember({"auto", "cpu", "cuda"}));
-        m_app->add_option("--dtype", m_dtype, "auto, float32, float16 (GPU) or bfloat16")->capture_default_str()->check(CLI::IsMember({"auto", "float32", "float16", "bfloat16"}));
+        m_app->add_option("--dtype", m_dtype, "auto, float32, float16 (GPU), bfloat16 or int8 (CPU)")->capture_default_str()->check(CLI::IsMember({"auto", "float32", "float16", "bfloat16", "int8"}));
         m_app->add_option("--audio", m_audio, "Transcribe this recording by the long-form pipeline instead");
         m_app->add_option("--json", m_output, "File to write (default: standard output)");
     }
@@ -36,7 +36,7 @@ class BenchCommand : public Command {
         options.threads = m_threads;
         options.device = m_device == "cuda" ? api::DeviceKind::Cuda : m_device == "cpu" ? api::DeviceKind::Cpu : api::DeviceKind::Auto;
         options.dtype = m_dtype == "float32" ? api::Dtype::Float32 : m_dtype == "float16" ? api::Dtype::Float16
-                        : m_dtype == "bfloat16" ? api::Dtype::BFloat16 : api::Dtype::Auto;
+                        : m_dtype == "bfloat16" ? api::Dtype::BFloat16 : m_dtype == "int8" ? api::Dtype::Int8 : api::Dtype::Auto;
         UNDERVOICE_TRY_ASSIGN(const LoadedEngine loaded, loadEngineWithModel(context, m_model, {}, options, status));
         std::optional<media::DecodedAudio> audio;
         if (!m_audio.empty()) {

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "catalog/catalog.h"
@@ -21,18 +20,7 @@ namespace {
 
 constexpr std::int64_t kSelfTestUs = 11'000'000;
 
-std::string megabytes(std::int64_t bytes) { return fmt::format("{:.1f} GB", static_cast<double>(bytes) / 1e9); }
-
-/// MemAvailable of /proc/meminfo, in bytes; 0 when it cannot be read.
-std::int64_t availableMemory() {
-    std::ifstream file("/proc/meminfo");
-    for (std::string name; file >> name;) {
-        std::int64_t kilobytes = 0;
-        if (name == "MemAvailable:" && file >> kilobytes) return kilobytes * 1024;
-        file.ignore(256, '\n');
-    }
-    return 0;
-}
+std::string gigabytes(std::int64_t bytes) { return fmt::format("{:.1f} GB", static_cast<double>(bytes) / 1e9); }
 
 /// Counts the findings and prints them aligned.
 class Report {
@@ -69,7 +57,6 @@ class DoctorCommand : public Command {
         Report findings;
         findings.good("program", "undervoice " UNDERVOICE_VERSION);
         checkMedia(findings);
-        checkMemory(findings);
         checkLibrary(context, findings);
         checkAssets(context, findings);
         checkEngine(context, findings);
@@ -80,9 +67,8 @@ class DoctorCommand : public Command {
   private:
     static void checkMedia(Report& findings) { findings.good("FFmpeg", media::ffmpegVersion()); }
 
-    static void checkMemory(Report& findings) {
-        const std::int64_t free = availableMemory();
-        const std::string text = megabytes(free) + " of memory are free";
+    static void checkMemory(std::int64_t free, Report& findings) {
+        const std::string text = gigabytes(free) + " of memory are free";
         if (free < 1'000'000'000)
             findings.bad("memory", text + "; base needs about 0.6 GB, larger models more: close other programs.");
         else
@@ -134,6 +120,7 @@ class DoctorCommand : public Command {
         };
         findings.good("LibTorch", field("/libtorch/version") + (field("/libtorch/has_cuda") == "true" ? ", with CUDA" : ", for the processor only"));
         findings.good("processor", fmt::format("{}, {} cores, {}", field("/cpu/name"), field("/cpu/physical_cores"), field("/cpu/vector_extensions")));
+        checkMemory(value.value(nlohmann::json::json_pointer("/memory/available_bytes"), std::int64_t{0}), findings);
         const nlohmann::json::json_pointer devices("/cuda/devices");
         const auto gpus = value.contains(devices) ? value.at(devices) : nlohmann::json::array();
         for (const auto& gpu : gpus) findings.good("GPU", gpu.value("name", "NVIDIA GPU"));

@@ -5,11 +5,11 @@
 #include <CLI/Formatter.hpp>
 
 #include <csignal>
-#include <cstdlib>
 #include <string>
 #include <unistd.h>
 #include <vector>
 
+#include "base/folders.h"
 #include "base/log.h"
 #include "command.h"
 #include "library/library.h"
@@ -32,10 +32,8 @@ extern "C" void onInterrupt(int signal) {
 }
 
 std::filesystem::path depsFolder() {
-    const auto value = [](const char* name) { const char* v = std::getenv(name); return std::string(v ? v : ""); };
-    if (const auto chosen = value("UNDERVOICE_DEPS_DIR"); !chosen.empty()) return chosen;
-    if (const auto cache = value("XDG_CACHE_HOME"); !cache.empty()) return std::filesystem::path(cache) / "undervoice";
-    return std::filesystem::path(value("HOME")) / ".cache" / "undervoice";
+    if (const std::string chosen = environment("UNDERVOICE_DEPS_DIR"); !chosen.empty()) return chosen;
+    return cacheHome() / "undervoice";
 }
 
 int runProgram(std::vector<std::string> arguments) {

@@ -57,7 +57,7 @@ void TranscribeFlags::addTo(CLI::App& command) {
     model("--model", m_model, "Name (tiny.en, base, …) or path of a checkpoint (default: turbo, else the largest installed)");
     model("--model_dir", m_modelDir, "Another folder in which models are looked for");
     model("--device", m_device, "auto, cpu, cuda or cuda:N");
-    model("--dtype", m_dtype, "auto, float32, float16 (GPU) or bfloat16");
+    model("--dtype", m_dtype, "auto, float32, float16 (GPU), bfloat16 or int8 (CPU)");
     model("--fp16", m_fp16, "False: compute in float32 also on a GPU");
     model("--threads", m_threads, "Processor threads; 0: one per core");
 
@@ -131,7 +131,7 @@ Status TranscribeFlags::resolveModel(TranscribeRequest& request) const {
     }
     UNDERVOICE_TRY_ASSIGN(model.dtype, (chooseFrom<api::Dtype>("--dtype", m_dtype,
         {{"auto", api::Dtype::Auto}, {"float32", api::Dtype::Float32}, {"float16", api::Dtype::Float16},
-         {"bfloat16", api::Dtype::BFloat16}})));
+         {"bfloat16", api::Dtype::BFloat16}, {"int8", api::Dtype::Int8}})));
     UNDERVOICE_TRY_ASSIGN(const bool fp16, parseBool("--fp16", m_fp16));
     if (!fp16 && model.dtype == api::Dtype::Auto) model.dtype = api::Dtype::Float32;
     UNDERVOICE_TRY_ASSIGN(model.threads, parseInteger("--threads", m_threads));

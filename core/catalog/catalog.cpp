@@ -1,9 +1,9 @@
 #include "catalog/catalog.h"
 
+#include "base/folders.h"
 #include "catalog/hub_cache.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -13,16 +13,6 @@ namespace undervoice::catalog {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string environment(const char* name) {
-    const char* const value = std::getenv(name);
-    return value ? value : "";
-}
-
-fs::path cacheHome() {
-    if (const std::string chosen = environment("XDG_CACHE_HOME"); !chosen.empty()) return chosen;
-    return fs::path(environment("HOME")) / ".cache";
-}
 
 fs::path hubCacheFolder() {
     for (const char* name : {"HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"})

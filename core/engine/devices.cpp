@@ -65,8 +65,8 @@ std::int64_t memoryBytes(const std::string& key) {
 Status checkDtype(Dtype dtype, bool onCpu) {
     if (dtype == Dtype::Float16 && onCpu)
         return fail(ErrorCode::Unsupported, "float16 is not computed on the CPU; use float32 or bfloat16 there.");
-    if (dtype == Dtype::Int8)
-        return fail(ErrorCode::Unsupported, "int8 is not offered as a number format to compute in; use float32 or bfloat16.");
+    if (dtype == Dtype::Int8 && !onCpu)
+        return fail(ErrorCode::Unsupported, "int8 weights are computed with on the CPU alone; use float16 on a GPU.");
     return {};
 }
 

@@ -4,10 +4,10 @@
 #include <SQLiteCpp/Transaction.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <system_error>
 #include <utility>
 
+#include "base/folders.h"
 #include "library/columns.h"
 #include "library/connection.h"
 #include "library/job_lock.h"
@@ -78,11 +78,7 @@ void scrubDeleted(SQLite::Database& database) {
 }  // namespace
 
 fs::path defaultLibraryPath() {
-    const char* data = std::getenv("XDG_DATA_HOME");
-    const char* home = std::getenv("HOME");
-    // The base directory specification ignores relative paths.
-    const fs::path base = data && fs::path(data).is_absolute() ? fs::path(data) : fs::path(home ? home : "/") / ".local/share";
-    return base / "undervoice" / "library.db";
+    return dataHome() / "undervoice" / "library.db";
 }
 
 LibraryReader::LibraryReader(std::unique_ptr<Connection> connection) : m_connection(std::move(connection)) {}

@@ -32,14 +32,10 @@ constexpr const char* kPositions = "encoder.positional_embedding";
 // Tables that differ in one rounding step differ by 6e-8 in their sum.
 constexpr double kSinusoidSumTolerance = 1e-8;
 
-class GoldenFormats : public testing::Test {
+class GoldenFormats : public GoldenTest {
   protected:
-    void SetUp() override {
-        const auto path = goldenFile("checkpoints.json");
-        if (path.empty()) GTEST_SKIP() << "no golden folder";
-        golden = readJson(path);
-        letter = golden.at("set").get<std::string>();
-    }
+    GoldenFormats() : GoldenTest("checkpoints.json") {}
+    std::string letter() const { return golden.at("set"); }
 
     /// The formula checkpoints that the golden file has sums of; the larger ones have check values only.
     std::vector<json> smallCheckpoints() const {
@@ -49,8 +45,6 @@ class GoldenFormats : public testing::Test {
         return rows;
     }
 
-    json golden;
-    std::string letter;
     TemporaryFolder folder;
 };
 
@@ -76,7 +70,7 @@ void expectModel(const fs::path& path, const PlainModel& model, Expected expecte
 TEST_F(GoldenFormats, FloatFilesComeBackToTheBit) {
     std::size_t cases = 0;
     for (const json& row : smallCheckpoints()) {
-        const PlainModel model = formulaModel(row.at("size"), letter);
+        const PlainModel model = formulaModel(row.at("size"), letter());
         const auto same = [](const PlainTensor& t) { return t.values; };
         writeOpenAiPt(folder.path() / "model.pt", model);
         expectModel(folder.path() / "model.pt", model, same);
@@ -94,7 +88,7 @@ TEST_F(GoldenFormats, FloatFilesComeBackToTheBit) {
 TEST_F(GoldenFormats, ShardsHalvesAndQuantisedFilesComeBackToTheBit) {
     const std::vector<json> rows = smallCheckpoints();
     ASSERT_FALSE(rows.empty());
-    const PlainModel model = formulaModel(rows.front().at("size"), letter);
+    const PlainModel model = formulaModel(rows.front().at("size"), letter());
     const auto half = [](const PlainTensor& t) { return afterStorage(t.values, StoredType::Float16); };
     std::size_t cases = 0;
     writeHuggingFace(folder.path() / "shards", model, {.shards = 2});
@@ -154,7 +148,7 @@ TEST_F(GoldenFormats, GgmlFilesAreTheReferences) {
     const bool isHashComparable = hasReferenceSinusoids(golden);
     std::size_t cases = 0;
     for (const json& row : smallCheckpoints()) {
-        const PlainModel model = formulaModel(row.at("size"), letter);
+        const PlainModel model = formulaModel(row.at("size"), letter());
         const std::vector<float> filters =
             arrays.at("mel_filters_" + std::to_string(model.dims.melBins)).floats();
         const std::vector<std::string> vocabulary = vocabularyOf(model.dims.vocabularySize);

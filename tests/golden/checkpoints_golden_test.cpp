@@ -28,17 +28,10 @@ std::uint64_t hex(const json& digits) {
     return std::stoull(digits.get<std::string>(), nullptr, 16);
 }
 
-class GoldenCheckpoints : public testing::Test {
+class GoldenCheckpoints : public GoldenTest {
   protected:
-    void SetUp() override {
-        const auto path = goldenFile("checkpoints.json");
-        if (path.empty()) GTEST_SKIP() << "no golden folder";
-        golden = readJson(path);
-        letter = golden.at("set").get<std::string>();
-    }
-
-    json golden;
-    std::string letter;
+    GoldenCheckpoints() : GoldenTest("checkpoints.json") {}
+    std::string letter() const { return golden.at("set"); }
 };
 
 api::ModelDims dimsOf(const json& dims) {
@@ -53,7 +46,7 @@ TEST_F(GoldenCheckpoints, HashesAreTheReferences) {
         EXPECT_EQ(fnv1a64(row.at("text").get<std::string>()), hex(row.at("fnv1a64")));
     for (const json& row : golden.at("splitmix64"))
         EXPECT_EQ(splitmix64(hex(row.at("input"))), hex(row.at("splitmix64")));
-    const std::uint64_t key = fnv1a64("signal#" + letter);
+    const std::uint64_t key = fnv1a64("signal#" + letter());
     const std::vector<float> first = golden.at("uniform_signal_first_4");
     for (std::size_t i = 0; i < first.size(); ++i) EXPECT_EQ(formulaUniform(key, i), first[i]);
     reportCases("checkpoints, hashes",
@@ -72,7 +65,7 @@ TEST_F(GoldenCheckpoints, WeightsHaveTheReferencesValues) {
         std::map<std::string, std::vector<float>> values;
         for (const json& check : row.at("check_values")) {
             const std::string name = check.at("tensor");
-            if (!values.contains(name)) values[name] = formulaTensor(size, letter, name, shapes.at(name));
+            if (!values.contains(name)) values[name] = formulaTensor(size, letter(), name, shapes.at(name));
             const float tolerance = name == kPositions ? kSinusoidTolerance : 0;
             EXPECT_NEAR(values[name].at(check.at("index").get<std::size_t>()), check.at("value").get<float>(),
                         tolerance)
@@ -92,7 +85,7 @@ TEST_F(GoldenCheckpoints, SumsAreTheReferences) {
         double sumOfAbsolutes = 0;
         std::int64_t parameters = 0;
         for (const auto& [name, shape] : engine::expectedTensors(formulaDims(size))) {
-            const std::vector<float> values = formulaTensor(size, letter, name, shape);
+            const std::vector<float> values = formulaTensor(size, letter(), name, shape);
             parameters += static_cast<std::int64_t>(values.size());
             if (name == kPositions) continue;
             for (const float value : values) {

@@ -3,6 +3,8 @@
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <cmath>
 #include <string>
 #include <vector>
@@ -88,12 +90,14 @@ TEST_F(FeaturesGolden, MatricesOfEveryModeAndMelCount) {
 }
 
 TEST_F(FeaturesGolden, StreamingGivesTheWholeFilesSpectrogram) {
+    // A formula signal is not 16-bit, a recording is.
+    const auto isRecorded = [](const auto& matrix) { return !matrix.at("clip").template get<std::string>().starts_with("formula:"); };
+    if (std::ranges::none_of(document.at("matrices"), isRecorded)) GTEST_SKIP() << "this set has no rows with a recording";
     std::size_t cases = 0;
     for (const auto& matrix : document.at("matrices")) {
         const std::string name = matrix.at("name");
         const auto clip = test::goldenClip(matrix.at("clip"));
-        // A formula signal is not 16-bit, a recording is.
-        if (!clip || matrix.at("mode") != "file_plus_30s" || matrix.at("clip").get<std::string>().starts_with("formula:")) continue;
+        if (!clip || matrix.at("mode") != "file_plus_30s" || !isRecorded(matrix)) continue;
         SCOPED_TRACE(name);
         const at::Tensor mel = streamed(LogMel(matrix.at("n_mels").get<int>()), pcmOf(*clip));
         const at::Tensor expected = tensorOf(arrays.at(name));

@@ -54,9 +54,10 @@ std::vector<float> formulaSignal(const std::string& key) {
 fs::path sourceFolder() { return UNDERVOICE_SOURCE_DIR; }
 
 fs::path goldenFile(const std::string& name) {
-    const fs::path chosen = fromEnvironment("UNDERVOICE_GOLDEN_DIR");
-    for (const fs::path& folder : {chosen, sourceFolder() / "tests/golden/data", besideCheckout("golden")})
-        if (!folder.empty() && fs::exists(folder / name)) return folder / name;
+    std::vector<fs::path> folders = {sourceFolder() / "tests/golden/data", besideCheckout("golden")};
+    if (const fs::path chosen = fromEnvironment("UNDERVOICE_GOLDEN_DIR"); !chosen.empty()) folders = {chosen};
+    for (const fs::path& folder : folders)
+        if (fs::exists(folder / name)) return folder / name;
     return {};
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // Where the fixtures are and how they are read; shared by all tests. Nothing here needs LibTorch.
 //
-// Golden folder: UNDERVOICE_GOLDEN_DIR, then tests/golden/data, then ../shared/golden beside the checkout. Clips:
+// Golden folder: UNDERVOICE_GOLDEN_DIR and no other; without it tests/golden/data, then ../shared/golden beside the checkout. Clips:
 // UNDERVOICE_DATA_DIR, then ../shared/data. Reference runs of real models: UNDERVOICE_REAL_DIR, then ../shared/models/real.
 
 #include <gtest/gtest.h>
@@ -30,6 +30,21 @@ nlohmann::json readJson(const std::filesystem::path& path);
 
 /// A group of golden cases with none found is a failure. Prints "GROUP: N cases".
 void reportCases(const std::string& group, std::size_t count);
+
+/// Tests of one golden JSON file: they see it as `golden`, and are skipped where there is none.
+class GoldenTest : public ::testing::Test {
+  protected:
+    explicit GoldenTest(std::string file) : m_file(std::move(file)) {}
+    void SetUp() override {
+        const auto path = goldenFile(m_file);
+        if (path.empty()) GTEST_SKIP() << m_file << " was not found: set UNDERVOICE_GOLDEN_DIR";
+        golden = readJson(path);
+    }
+    nlohmann::json golden;
+
+  private:
+    std::string m_file;
+};
 
 struct Array {
     std::string dtype;  ///< "F32", "I32", "F16" …

@@ -24,7 +24,6 @@ constexpr std::size_t kShortEchoWords = 3;
 constexpr double kFastestWordsPerSecond = 12;
 constexpr double kFastestCharactersPerSecond = 40;
 constexpr std::uint8_t kSpeech = 128;  // the least value of round(255·p) with p >= 0.5
-constexpr std::size_t kRecentWindows = 3;
 constexpr double kStockPhraseSpeechShare = 0.30;
 constexpr std::int64_t kEndSamples = 5 * kSampleRateHz;  // stock phrases come first or last
 
@@ -44,24 +43,6 @@ std::size_t matchLength(std::span<const int> tokens, std::size_t begin, std::siz
     std::size_t at = begin + period;
     while (at < tokens.size() && tokens[at] == tokens[at - period]) ++at;
     return at - begin - period;
-}
-
-bool isPunctuation(char32_t c) {
-    constexpr std::u32string_view kMarks = U".,;:!?…。、，；：！？．｡､؟،؛।॥·¿¡";
-    return kMarks.find(c) != std::u32string_view::npos;
-}
-
-/// Marks per character that is not white space; nothing without text.
-std::optional<double> punctuationRate(std::span<const std::string> texts) {
-    std::size_t marks = 0;
-    std::size_t characters = 0;
-    for (const std::string& text : texts)
-        for (const char32_t c : text::toCodePoints(text)) {
-            marks += isPunctuation(c) ? 1 : 0;
-            characters += text::isSpace(c) ? 0 : 1;
-        }
-    if (characters == 0) return std::nullopt;
-    return static_cast<double>(marks) / static_cast<double>(characters);
 }
 
 SampleRange rangeOf(const Segment& segment) {
@@ -177,13 +158,6 @@ void addEvidence(Segment& segment, const EvidenceContext& context) {
         isStockPhrase(segment.text, context.language))
         addFlag(evidence.flags, Flag::StockPhrase);
     if (isSuspect(segment)) addFlag(evidence.flags, Flag::SuspectWords);
-}
-
-bool hasLostPunctuation(std::span<const std::string> windowTexts) {
-    if (windowTexts.size() < 2 * kRecentWindows) return false;
-    const auto recent = punctuationRate(windowTexts.last(kRecentWindows));
-    const auto before = punctuationRate(windowTexts.first(windowTexts.size() - kRecentWindows));
-    return recent && before && *recent < *before / 5;
 }
 
 }  // namespace undervoice::engine

@@ -66,10 +66,4 @@ struct EvidenceContext {
 /// Fills the segment's evidence from its final text, times and words. Flags that are there stay.
 void addEvidence(Segment& segment, const EvidenceContext& context);
 
-// Context.
-
-/// True when the last three windows have lost their punctuation: less than a fifth of the rate of the windows
-/// before them (three at least). windowTexts: all windows since the context began, in order.
-bool hasLostPunctuation(std::span<const std::string> windowTexts);
-
 }  // namespace undervoice::engine

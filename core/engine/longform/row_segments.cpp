@@ -1,5 +1,7 @@
 #include "engine/longform/row_segments.h"
 
+#include <algorithm>
+
 #include "engine/longform/evidence.h"
 #include "engine/longform/row_times.h"
 #include "engine/longform/slicing.h"
@@ -10,6 +12,7 @@ namespace {
 
 constexpr std::int64_t kLeastRest = kSampleRateHz;  // 1 s: less is not worth a row of its own
 constexpr double kLeastShareToSplit = 0.30;
+constexpr double kLeastRateOfWholeEnd = 0.5;  // of the row's rate so far
 
 /// Without a pair of timestamps the reference starts at 0 and takes the last timestamp for the end, even if it is the first
 /// token. Here each stands for what it says.
@@ -22,6 +25,19 @@ void readLoneTimestamps(TokenSlice& slice, int firstTimestamp, double rowSeconds
     if (slice.tokens.size() > 1 && slice.tokens.back() >= firstTimestamp) slice.endSeconds = seconds(slice.tokens.back());
 }
 
+std::int64_t textTokenCount(std::span<const int> tokens, int firstTimestamp) {
+    return std::ranges::count_if(tokens, [&](int token) { return token < firstTimestamp; });
+}
+
+/// True when the text behind the last timestamp is as dense as that before it: the decoder heard the row to its end and only
+/// left out the last timestamp, as it does where the row ends inside a sentence.
+bool isHeardToTheEnd(const WindowSlices& slices, int firstTimestamp, double secondsBefore, double secondsBehind) {
+    const auto behind = static_cast<double>(textTokenCount(slices.unfinished, firstTimestamp));
+    std::int64_t before = 0;
+    for (const TokenSlice& slice : slices.slices) before += textTokenCount(slice.tokens, firstTimestamp);
+    return behind > 0 && behind * secondsBefore >= kLeastRateOfWholeEnd * static_cast<double>(before) * secondsBehind;
+}
+
 }  // namespace
 
 std::optional<std::int64_t> splitPoint(const Row& row, int firstTimestamp, std::span<const std::uint8_t> speech) {
@@ -32,6 +48,10 @@ std::optional<std::int64_t> splitPoint(const Row& row, int firstTimestamp, std::
     const SampleRange rest{point, row.range.end};
     if (point == row.range.begin || rest.size() <= kLeastRest) return std::nullopt;
     if (!speech.empty() && speechShare(speech, rest) < kLeastShareToSplit) return std::nullopt;
+    const auto voicedSeconds = [&](const SampleRange& range) {
+        return samplesToSeconds(range.size()) * (speech.empty() ? 1 : speechShare(speech, range));
+    };
+    if (isHeardToTheEnd(slices, firstTimestamp, voicedSeconds({row.range.begin, point}), voicedSeconds(rest))) return std::nullopt;
     return point;
 }
 

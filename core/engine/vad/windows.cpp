@@ -91,17 +91,31 @@ std::vector<Piece> split(const std::vector<Piece>& pieces, std::span<const std::
     return parts;
 }
 
-void appendMerged(const std::vector<Piece>& pieces, std::int64_t maxInnerSilence,
-                  std::vector<SampleRange>& windows) {
-    const Piece* previous = nullptr;
-    for (const Piece& piece : pieces) {
-        const bool joins = previous && piece.voiced.begin - previous->voiced.end <= maxInnerSilence &&
-                           piece.range.end - windows.back().begin <= kLongestWindowSamples;
-        if (joins)
-            windows.back().end = piece.range.end;
-        else
-            windows.push_back(piece.range);
-        previous = &piece;
+/// Where a window of pieces[0…n) ends best, as a count of pieces: before the longest silence that begins after its first 15 s
+/// (the latest of equals), so that few windows end inside a sentence; all n where nothing ends that late.
+std::size_t bestEnd(std::span<const Piece> pieces, std::size_t n) {
+    std::size_t best = n;
+    std::int64_t longest = -1;
+    for (std::size_t count = n; count > 0; --count) {
+        if (pieces[count - 1].range.end - pieces.front().range.begin < kEarliestCutSamples) break;
+        const std::int64_t silence = pieces[count].voiced.begin - pieces[count - 1].voiced.end;
+        if (silence <= longest) continue;
+        longest = silence;
+        best = count;
+    }
+    return best;
+}
+
+void appendMerged(std::span<const Piece> pieces, std::int64_t maxInnerSilence, std::vector<SampleRange>& windows) {
+    const auto isClose = [&](std::size_t i) { return pieces[i].voiced.begin - pieces[i - 1].voiced.end <= maxInnerSilence; };
+    while (!pieces.empty()) {
+        std::size_t count = 1;
+        while (count < pieces.size() && isClose(count) &&
+               pieces[count].range.end - pieces.front().range.begin <= kLongestWindowSamples)
+            ++count;
+        if (count < pieces.size() && isClose(count)) count = bestEnd(pieces, count);
+        windows.push_back({pieces.front().range.begin, pieces[count - 1].range.end});
+        pieces = pieces.subspan(count);
     }
 }
 

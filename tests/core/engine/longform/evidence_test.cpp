@@ -211,20 +211,5 @@ TEST_F(SegmentEvidenceTest, DoubtsWordsOfOddLengthsAndProbabilities) {
     EXPECT_THAT(evidence(odd, 250).flags, ElementsAre());
 }
 
-TEST(Punctuation, IsLostWhenTheLastThreeWindowsHaveHardlyAny) {
-    std::vector<std::string> texts(4, "Well, this is it. And so on, and so forth.");
-    texts.insert(texts.end(), 3, "well this is it and so on and so forth");
-    EXPECT_TRUE(hasLostPunctuation(texts));
-    texts.back() += ". Yes, it is.";
-    EXPECT_FALSE(hasLostPunctuation(texts));
-}
-
-TEST(Punctuation, IsNotLostWhereThereNeverWasAnyOrTooLittleIsKnown) {
-    EXPECT_FALSE(hasLostPunctuation(std::vector<std::string>(8, "no marks at all")));
-    EXPECT_FALSE(
-        hasLostPunctuation(std::vector<std::string>{"One. Two.", "Three. Four.", "five", "six", "seven"}));
-    EXPECT_FALSE(hasLostPunctuation(std::vector<std::string>{"One.", "Two.", "Three.", "", "", ""}));
-}
-
 }  // namespace
 }  // namespace undervoice::engine

@@ -51,6 +51,14 @@ TEST_F(RowSegmentsTest, LessThanASecondOrSilenceIsNotWorthARow) {
     EXPECT_TRUE(splitPoint(row({0.0, " one", 20.0, 20.0}), first(), {}));
 }
 
+TEST_F(RowSegmentsTest, AnEndThatWasHeardIsNotHeardAgain) {
+    // Ten words in 20 s; in the last 10 s half of that rate suffices.
+    const char* before = " one two three four five six seven eight nine ten";
+    EXPECT_FALSE(splitPoint(row({0.0, before, 20.0, 20.0, " one two three four five"}), first(), m_speech));
+    EXPECT_FALSE(splitPoint(row({0.0, before, 20.0, 20.0, " one two three"}), first(), {}));
+    EXPECT_EQ(splitPoint(row({0.0, before, 20.0, 20.0, " one two"}), first(), m_speech), 32000 + 320000);
+}
+
 TEST_F(RowSegmentsTest, APlannedWindowIsSplitThreeTimesAtMost) {
     Row r = row({0.0, " one", 20.0, 20.0});
     r.splits = 2;

@@ -57,6 +57,16 @@ TEST(PlanWindows, MergesNeighboursUpToThirtySeconds) {
                 ElementsAre(SampleRange{0, 850 * 512}, SampleRange{900 * 512, 1300 * 512}));
 }
 
+TEST(PlanWindows, EndsAtTheLongestSilenceOfTheSecondHalf) {
+    // Silences of 3.2 s (before the 15th second), 0.64 s, 1.28 s and 0.32 s; the fifth stretch no longer fits in 30 s.
+    const Speech speech = expand({{250, 200}, {0, 100}, {250, 200}, {0, 20}, {250, 150}, {0, 40}, {250, 150}, {0, 10}, {250, 300}});
+    EXPECT_THAT(plan(speech, unpadded()),
+                ElementsAre(SampleRange{0, 670 * 512}, SampleRange{710 * 512, 1170 * 512}));
+    const Speech equal = expand({{250, 500}, {0, 20}, {250, 100}, {0, 20}, {250, 100}, {0, 10}, {250, 300}});
+    EXPECT_THAT(plan(equal, unpadded()),
+                ElementsAre(SampleRange{0, 620 * 512}, SampleRange{640 * 512, 1050 * 512}));
+}
+
 TEST(PlanWindows, DoesNotMergeAcrossALongSilence) {
     const Speech speech = expand({{250, 100}, {0, 125}, {250, 100}, {0, 126}, {250, 100}});  // 4.0 s, 4.032 s
     EXPECT_THAT(plan(speech, unpadded()),
