@@ -88,18 +88,18 @@ void expectResult(const DecodingResult& ours, const json& golden) {
     const auto tokens = golden.at("tokens").get<std::vector<int>>();
     EXPECT_EQ(ours.tokens, tokens) << difference(ours.tokens, tokens) << ", smallest margin "
                                    << golden.at("min_gap");
-    EXPECT_EQ(ours.text, golden.at("text"));
-    EXPECT_EQ(ours.language, golden.at("language"));
+    EXPECT_EQ(golden.at("text"), ours.text);
+    EXPECT_EQ(golden.at("language"), ours.language);
     EXPECT_NEAR(ours.avgLogprob, golden.at("avg_logprob"), kLogprobTolerance);
     EXPECT_NEAR(std::log(ours.noSpeechProb), std::log(golden.at("no_speech_prob").get<double>()),
                 kLogNoSpeechTolerance);
     const double ratio = golden.at("compression_ratio");
     EXPECT_NEAR(ours.compressionRatio, ratio, ratio * kRatioTolerance);
-    EXPECT_EQ(ours.temperature, golden.at("temperature"));
+    EXPECT_EQ(golden.at("temperature"), ours.temperature);
 }
 
 void expectLanguages(const LanguageGuess& ours, const json& golden) {
-    EXPECT_EQ(ours.code, golden.at("language"));
+    EXPECT_EQ(golden.at("language"), ours.code);
     const std::map<std::string, double> all(ours.all.begin(), ours.all.end());
     for (const json& entry : golden.at("language_probs_top5")) {
         EXPECT_NEAR(all.at(entry[0]), entry[1].get<double>(), kLanguageTolerance) << entry[0];
@@ -142,7 +142,7 @@ std::map<std::string, Group> batchesOf(const json& cases, const std::string& siz
     std::map<std::string, Group> groups;
     for (const json& golden : cases) {
         const bool isWanted =
-            std::find(variants.begin(), variants.end(), golden.at("variant")) != variants.end();
+            std::find(variants.begin(), variants.end(), golden.at("variant").get<std::string>()) != variants.end();
         if (isWanted && golden.at("size") == size) groups[golden.at("variant")].push_back(&golden);
     }
     return groups;

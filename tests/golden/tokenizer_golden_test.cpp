@@ -56,26 +56,25 @@ TEST_F(TokenizerGolden, SpecialIdsOfEveryKind) {
     for (const auto& [kind, expected] : s_golden.at("kinds").items()) {
         SCOPED_TRACE(kind);
         const Tokenizer& t = tokenizer(kind);
-        EXPECT_EQ(t.vocabularySize(), expected.at("n_vocab"));
-        EXPECT_EQ(t.endOfText(), expected.at("eot"));
-        EXPECT_EQ(t.startOfTranscript(), expected.at("sot"));
-        EXPECT_EQ(t.startOfPrev(), expected.at("sot_prev"));
-        EXPECT_EQ(t.startOfLm(), expected.at("sot_lm"));
-        EXPECT_EQ(t.noSpeech(), expected.at("no_speech"));
-        EXPECT_EQ(t.noTimestamps(), expected.at("no_timestamps"));
-        EXPECT_EQ(t.firstTimestamp(), expected.at("timestamp_begin"));
-        EXPECT_EQ(t.transcribe(), expected.at("transcribe"));
-        EXPECT_EQ(t.translate(), expected.at("translate"));
-        EXPECT_EQ(t.nonSpeechTokens(), expected.at("non_speech_tokens"));
-        EXPECT_EQ(t.encode(" "), expected.at("blank_tokens"));
+        EXPECT_EQ(expected.at("n_vocab"), t.vocabularySize());
+        EXPECT_EQ(expected.at("eot"), t.endOfText());
+        EXPECT_EQ(expected.at("sot"), t.startOfTranscript());
+        EXPECT_EQ(expected.at("sot_prev"), t.startOfPrev());
+        EXPECT_EQ(expected.at("sot_lm"), t.startOfLm());
+        EXPECT_EQ(expected.at("no_speech"), t.noSpeech());
+        EXPECT_EQ(expected.at("no_timestamps"), t.noTimestamps());
+        EXPECT_EQ(expected.at("timestamp_begin"), t.firstTimestamp());
+        EXPECT_EQ(expected.at("transcribe"), t.transcribe());
+        EXPECT_EQ(expected.at("translate"), t.translate());
+        EXPECT_EQ(expected.at("non_speech_tokens"), t.nonSpeechTokens());
+        EXPECT_EQ(expected.at("blank_tokens"), t.encode(" "));
         for (const auto& special : expected.at("special_tokens_without_timestamps")) {
             const std::vector<int> id = {special.at(1)};
-            EXPECT_EQ(t.decode(id), special.at(0));
+            EXPECT_EQ(special.at(0), t.decode(id));
         }
-        EXPECT_EQ(t.decodeWithTimestamps(std::vector<int>{t.firstTimestamp()}),
-                  expected.at("first_timestamp"));
+        EXPECT_EQ(expected.at("first_timestamp"), t.decodeWithTimestamps(std::vector<int>{t.firstTimestamp()}));
         const std::vector<int> last = {expected.at("last_timestamp").at(1)};
-        EXPECT_EQ(t.decodeWithTimestamps(last), expected.at("last_timestamp").at(0));
+        EXPECT_EQ(expected.at("last_timestamp").at(0), t.decodeWithTimestamps(last));
         const std::vector<int> languageTokens = expected.at("all_language_tokens");
         const std::vector<std::string> codes = expected.at("all_language_codes");
         ASSERT_EQ(t.languageCount(), static_cast<int>(codes.size()));
@@ -91,11 +90,11 @@ TEST_F(TokenizerGolden, LanguagesAndAliases) {
     const auto& expected = s_golden.at("languages");
     ASSERT_EQ(languages().size(), expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i) {
-        EXPECT_EQ(languages()[i].code, expected[i].at(0));
-        EXPECT_EQ(languages()[i].name, expected[i].at(1));
+        EXPECT_EQ(expected[i].at(0), languages()[i].code);
+        EXPECT_EQ(expected[i].at(1), languages()[i].name);
     }
     for (const auto& [alias, code] : s_golden.at("language_aliases").items())
-        EXPECT_EQ(languageCode(alias).value_or(""), code);
+        EXPECT_EQ(code, languageCode(alias).value_or(""));
     test::reportCases("tokenizer.languages", expected.size() + s_golden.at("language_aliases").size());
 }
 
@@ -120,7 +119,7 @@ TEST_F(TokenizerGolden, Encodings) {
     for (const auto& c : cases) {
         const std::string text = c.at("text");
         SCOPED_TRACE(text);
-        EXPECT_EQ(text.size(), c.at("utf8"));
+        EXPECT_EQ(c.at("utf8"), text.size());
         for (const char* kind : {"english", "multilingual_99", "multilingual_100"}) {
             const Tokenizer& t = tokenizer(kind);
             const std::vector<int> ids = t.encode(text);
@@ -138,13 +137,13 @@ TEST_F(TokenizerGolden, Decodings) {
         SCOPED_TRACE(c.at("ids").dump());
         const Tokenizer& t = tokenizer(c.at("kind"));
         const std::vector<int> ids = c.at("ids");
-        EXPECT_EQ(t.decode(ids), c.at("text"));
-        EXPECT_EQ(t.decodeWithTimestamps(ids), c.at("with_timestamps"));
-        EXPECT_EQ(hex(t.bytes(ids)), c.at("bytes_hex"));
+        EXPECT_EQ(c.at("text"), t.decode(ids));
+        EXPECT_EQ(c.at("with_timestamps"), t.decodeWithTimestamps(ids));
+        EXPECT_EQ(c.at("bytes_hex"), hex(t.bytes(ids)));
         Utf8Stream stream;
         std::string live;
         for (const int id : ids) live += stream.push(t.bytes({&id, 1}));
-        EXPECT_EQ(live + stream.finish(), c.at("with_timestamps"));
+        EXPECT_EQ(c.at("with_timestamps"), live + stream.finish());
     }
     test::reportCases("tokenizer.decode", cases.size());
 }
@@ -160,10 +159,10 @@ TEST_F(TokenizerGolden, WordSplits) {
             words.push_back({c.at("words")[i], c.at("word_tokens")[i]});
         EXPECT_EQ(asJson(t.splitToWords(ids, c.at("language").get<std::string>())), words);
         if (c.contains("unicode")) {
-            EXPECT_EQ(asJson(t.splitOnUnicode(ids)), c.at("unicode"));
+            EXPECT_EQ(c.at("unicode"), asJson(t.splitOnUnicode(ids)));
         }
         if (c.contains("spaces")) {
-            EXPECT_EQ(asJson(t.splitOnSpaces(ids)), c.at("spaces"));
+            EXPECT_EQ(c.at("spaces"), asJson(t.splitOnSpaces(ids)));
         }
     }
     test::reportCases("tokenizer.word_splits", cases.size());

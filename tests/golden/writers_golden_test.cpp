@@ -110,10 +110,10 @@ TEST_F(WritersGolden, TimestampsOfEveryForm) {
     for (const json& c : cases) {
         const double seconds = c.at("seconds");
         SCOPED_TRACE(seconds);
-        EXPECT_EQ(formatTimestamp(seconds), c.at("short"));
-        EXPECT_EQ(formatTimestamp(seconds, /*alwaysIncludeHours=*/true), c.at("hours"));
-        EXPECT_EQ(formatTimestamp(seconds, /*alwaysIncludeHours=*/true, ','), c.at("srt"));
-        EXPECT_EQ(toMilliseconds(seconds), c.at("tsv"));
+        EXPECT_EQ(c.at("short"), formatTimestamp(seconds));
+        EXPECT_EQ(c.at("hours"), formatTimestamp(seconds, /*alwaysIncludeHours=*/true));
+        EXPECT_EQ(c.at("srt"), formatTimestamp(seconds, /*alwaysIncludeHours=*/true, ','));
+        EXPECT_EQ(c.at("tsv"), toMilliseconds(seconds));
     }
     test::reportCases("writers.timestamps", cases.size());
 }
