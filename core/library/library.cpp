@@ -67,9 +67,10 @@ Status requireIdle(SQLite::Database& database, const fs::path& path, const std::
     return {};
 }
 
-/// Overwrites what a deletion freed: the index keeps words of deleted rows until its parts are merged, the log keeps old pages.
+/// Overwrites what a deletion freed. The index keeps words of deleted rows, since SQLite 3.42 even when its parts are merged
+/// ('optimize'), so it is built anew; the log keeps old pages.
 void scrubDeleted(SQLite::Database& database) {
-    database.exec("INSERT INTO segment_index(segment_index) VALUES ('optimize')");
+    database.exec("INSERT INTO segment_index(segment_index) VALUES ('rebuild')");
     database.exec("PRAGMA incremental_vacuum");
     Statement checkpoint(database, "PRAGMA wal_checkpoint(TRUNCATE)");
     while (checkpoint.executeStep()) {}
