@@ -21,8 +21,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Issue: 2e-3 in float32, 2e-2 relative in bfloat16. Published weights are float16, so that format loses nothing. Int8 rows
-// round each weight of a decoder layer by some 1 % of its standard deviation; through six layers 5 % was met.
+// Asked for: 2e-3 in float32, 2e-2 relative in bfloat16. Published weights are float16, so that format loses nothing. Int8 rows
+// round each weight of a decoder layer by some 1 % of its standard deviation: through six layers 5.2e-2 was met (base, German),
+// where CTranslate2 4.8 in int8, which rounds activations too, is 1.9e-1 off its own float32.
 constexpr double kFloat32Tolerance = 2e-3;
 const std::map<api::Dtype, double> kRelativeTolerance = {
     {api::Dtype::Float16, 2e-3}, {api::Dtype::BFloat16, 2e-2}, {api::Dtype::Int8, 8e-2}};

@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
 
 #include "base/atomic_file.h"
 #include "base/cancel.h"
+#include "base/folders.h"
 #include "base/sha256.h"
 #include "base/time.h"
 #include "support/fixtures.h"
@@ -67,6 +69,31 @@ TEST(Cancel, TokenSeesItsSource) {
     ASSERT_FALSE(token.check());
     EXPECT_EQ(token.check().error().code, ErrorCode::Cancelled);
     EXPECT_FALSE(CancelToken().isCancelled());
+}
+
+/// Sets a variable until the end of the test.
+class Variable {
+  public:
+    Variable(const char* name, const char* value) : m_name(name), m_before(environment(name)) { ::setenv(name, value, 1); }
+    ~Variable() { m_before.empty() ? ::unsetenv(m_name) : ::setenv(m_name, m_before.c_str(), 1); }
+    Variable(const Variable&) = delete;
+    Variable& operator=(const Variable&) = delete;
+
+  private:
+    const char* m_name;
+    std::string m_before;
+};
+
+TEST(Folders, FollowTheBaseDirectorySpecification) {
+    const Variable home("HOME", "/home/someone");
+    {
+        const Variable cache("XDG_CACHE_HOME", "/var/kept"), data("XDG_DATA_HOME", "/srv/data");
+        EXPECT_EQ(cacheHome(), "/var/kept");
+        EXPECT_EQ(dataHome(), "/srv/data");
+    }
+    const Variable cache("XDG_CACHE_HOME", "relative/is/ignored"), data("XDG_DATA_HOME", "");
+    EXPECT_EQ(cacheHome(), "/home/someone/.cache");
+    EXPECT_EQ(dataHome(), "/home/someone/.local/share");
 }
 
 }  // namespace
