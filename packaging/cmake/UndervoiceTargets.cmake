@@ -55,6 +55,9 @@ function(undervoice_test name)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
   endif()
+  if(UNDERVOICE_WITH_SANITIZERS)
+    math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 8")  # the kernels run some twenty times slower
+  endif()
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
     ENVIRONMENT "UNDERVOICE_DEPS_DIR=${UNDERVOICE_DEPS_DIR};${UNDERVOICE_TEST_THREADS}")
 endfunction()
