@@ -120,7 +120,8 @@ class DoctorCommand : public Command {
         };
         findings.good("LibTorch", field("/libtorch/version") + (field("/libtorch/has_cuda") == "true" ? ", with CUDA" : ", for the processor only"));
         findings.good("processor", fmt::format("{}, {} cores, {}", field("/cpu/name"), field("/cpu/physical_cores"), field("/cpu/vector_extensions")));
-        checkMemory(value.value(nlohmann::json::json_pointer("/memory/available_bytes"), std::int64_t{0}), findings);
+        const nlohmann::json::json_pointer available("/memory/available_bytes");
+        if (value.contains(available)) checkMemory(value.at(available).get<std::int64_t>(), findings);
         const nlohmann::json::json_pointer devices("/cuda/devices");
         const auto gpus = value.contains(devices) ? value.at(devices) : nlohmann::json::array();
         for (const auto& gpu : gpus) findings.good("GPU", gpu.value("name", "NVIDIA GPU"));

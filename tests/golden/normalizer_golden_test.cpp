@@ -10,14 +10,9 @@ namespace {
 
 using nlohmann::json;
 
-class NormalizerGolden : public testing::Test {
+class NormalizerGolden : public test::GoldenTest {
   protected:
-    void SetUp() override {
-        const auto path = test::goldenFile("normalizer.json");
-        if (path.empty()) GTEST_SKIP() << "no normalizer.json: set UNDERVOICE_GOLDEN_DIR";
-        golden = test::readJson(path);
-    }
-    json golden;
+    NormalizerGolden() : GoldenTest("normalizer.json") {}
 };
 
 TEST_F(NormalizerGolden, English) {

@@ -82,14 +82,9 @@ bool cuesComeFromWords(const Transcript& transcript, OutputFormat format) {
            transcript.segments.front().words;
 }
 
-class WritersGolden : public testing::Test {
+class WritersGolden : public test::GoldenTest {
   protected:
-    void SetUp() override {
-        const auto path = test::goldenFile("writers.json");
-        if (path.empty()) GTEST_SKIP() << "no writers.json: set UNDERVOICE_GOLDEN_DIR";
-        golden = test::readJson(path);
-    }
-    json golden;
+    WritersGolden() : GoldenTest("writers.json") {}
 };
 
 TEST_F(WritersGolden, EveryInputFormatAndOptionSet) {

@@ -29,8 +29,8 @@ std::int64_t textTokenCount(std::span<const int> tokens, int firstTimestamp) {
     return std::ranges::count_if(tokens, [&](int token) { return token < firstTimestamp; });
 }
 
-/// True when the text behind the last timestamp is as dense as that before it: the decoder heard the row to its end and only
-/// left out the last timestamp, as it does where the row ends inside a sentence.
+/// True when the text behind the last timestamp is at least half as dense as that before it: the decoder heard the row to its
+/// end and only left out the last timestamp, as it does where the row ends inside a sentence.
 bool isHeardToTheEnd(const WindowSlices& slices, int firstTimestamp, double secondsBefore, double secondsBehind) {
     const auto behind = static_cast<double>(textTokenCount(slices.unfinished, firstTimestamp));
     std::int64_t before = 0;
