@@ -2,7 +2,9 @@
 set -euo pipefail
 
 SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-export UNDERVOICE_DEPS_DIR=${UNDERVOICE_DEPS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/undervoice}
+# As the program has it: the base directory specification ignores a relative XDG_CACHE_HOME.
+case "${XDG_CACHE_HOME:-}" in /*) CACHE=$XDG_CACHE_HOME ;; *) CACHE=$HOME/.cache ;; esac
+export UNDERVOICE_DEPS_DIR=${UNDERVOICE_DEPS_DIR:-$CACHE/undervoice}
 
 die() { printf 'Set-up stopped: %s\n' "$*" >&2; exit 1; }
 

@@ -4,6 +4,7 @@
 #include "command.h"
 #include "loaded_engine.h"
 #include "media/decode.h"
+#include "model_flags.h"
 
 namespace undervoice::cli {
 namespace {
@@ -17,9 +18,7 @@ class BenchCommand : public Command {
         m_app->add_option("--tokens", m_work.tokens, "Tokens chosen per window")->capture_default_str()->check(CLI::Range(2, 444));
         m_app->add_option("--batch", m_work.batchSize, "Windows decoded together")->capture_default_str()->check(CLI::Range(1, 256));
         m_app->add_option("--beam", m_work.beamSize, "Beams; 1: greedy")->capture_default_str()->check(CLI::Range(1, 64));
-        m_app->add_option("--threads", m_threads, "Processor threads; 0: one per core")->capture_default_str();
-        m_app->add_option("--device", m_device, "cpu or cuda")->capture_default_str()->check(CLI::IsMember({"auto", "cpu", "cuda"}));
-        m_app->add_option("--dtype", m_dtype, "auto, float32, float16 (GPU), bfloat16 or int8 (CPU)")->capture_default_str()->check(CLI::IsMember({"auto", "float32", "float16", "bfloat16", "int8"}));
+        m_modelFlags.addTo(*m_app);
         m_app->add_option("--audio", m_audio, "Transcribe this recording by the long-form pipeline instead");
         m_app->add_option("--json", m_output, "File to write (default: standard output)");
     }
@@ -32,11 +31,7 @@ class BenchCommand : public Command {
   private:
     Status bench(const Context& context) {
         StatusLine status(false);
-        api::ModelOptions options;
-        options.threads = m_threads;
-        options.device = m_device == "cuda" ? api::DeviceKind::Cuda : m_device == "cpu" ? api::DeviceKind::Cpu : api::DeviceKind::Auto;
-        options.dtype = m_dtype == "float32" ? api::Dtype::Float32 : m_dtype == "float16" ? api::Dtype::Float16
-                        : m_dtype == "bfloat16" ? api::Dtype::BFloat16 : m_dtype == "int8" ? api::Dtype::Int8 : api::Dtype::Auto;
+        UNDERVOICE_TRY_ASSIGN(const api::ModelOptions options, m_modelFlags.resolve());
         UNDERVOICE_TRY_ASSIGN(const LoadedEngine loaded, loadEngineWithModel(context, m_model, {}, options, status));
         std::optional<media::DecodedAudio> audio;
         if (!m_audio.empty()) {
@@ -50,8 +45,8 @@ class BenchCommand : public Command {
     }
 
     api::SpeechEngine::BenchOptions m_work;
-    std::string m_model, m_device = "auto", m_dtype = "auto", m_audio, m_output;
-    int m_threads = 0;
+    ModelFlags m_modelFlags;
+    std::string m_model, m_audio, m_output;
 };
 
 }  // namespace

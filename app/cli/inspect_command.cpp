@@ -4,6 +4,7 @@
 #include "command.h"
 #include "loaded_engine.h"
 #include "media/decode.h"
+#include "model_flags.h"
 #include "python_values.h"
 
 namespace undervoice::cli {
@@ -17,7 +18,7 @@ class InspectCommand : public Command {
         m_app->add_option("--audio", m_audio, "Recording whose first 30 seconds go through features and encoder");
         m_app->add_option("--tokens", m_tokens, "Token ids separated by commas for one decoder pass; needs --audio");
         m_app->add_option("--json", m_output, "File to write (default: standard output)");
-        m_app->add_option("--dtype", m_dtype, "float32 or bfloat16")->capture_default_str()->check(CLI::IsMember({"float32", "bfloat16"}));
+        m_modelFlags.addTo(*m_app);
     }
 
     int run(const Context& context) override {
@@ -34,8 +35,7 @@ class InspectCommand : public Command {
             tokens = list.value_or(std::vector<int>());
         }
         StatusLine status(isTerminal(stderr));
-        api::ModelOptions options;
-        options.dtype = m_dtype == "bfloat16" ? api::Dtype::BFloat16 : api::Dtype::Float32;
+        UNDERVOICE_TRY_ASSIGN(const api::ModelOptions options, m_modelFlags.resolve());
         UNDERVOICE_TRY_ASSIGN(const LoadedEngine loaded, loadEngineWithModel(context, m_model, {}, options, status));
         std::optional<media::DecodedAudio> audio;
         if (!m_audio.empty()) {
@@ -48,7 +48,8 @@ class InspectCommand : public Command {
         return {};
     }
 
-    std::string m_model, m_audio, m_tokens, m_output, m_dtype = "float32";
+    ModelFlags m_modelFlags{"float32"};
+    std::string m_model, m_audio, m_tokens, m_output;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -21,6 +22,17 @@ Result<std::optional<std::vector<int>>> parseTokenList(const std::string& flag, 
 Result<std::vector<double>> parseClips(const std::string& flag, const std::string& value);
 /// Seconds, m:ss or h:mm:ss.
 Result<double> parseTime(const std::string& flag, const std::string& value);
+
+/// The one of the named choices that the value names; else a message that lists them.
+template <typename T>
+Result<T> chooseFrom(const std::string& flag, const std::string& value, const std::vector<std::pair<const char*, T>>& choices) {
+    std::string names;
+    for (const auto& [name, choice] : choices) {
+        if (value == name) return choice;
+        names += (names.empty() ? "" : ", ") + std::string(name);
+    }
+    return fail(ErrorCode::InvalidArgument, flag + " was given \"" + value + "\", but takes one of " + names + ".");
+}
 
 /// Rewrites --word-timestamps to --word_timestamps; values are left alone.
 std::vector<std::string> underscoreFlags(const std::vector<std::string>& arguments);

@@ -13,16 +13,6 @@ tl::unexpected<Error> wrong(std::string message) { return fail(ErrorCode::Invali
 /// None and "" mean that nothing was given.
 std::string textOrNothing(const std::string& value) { return value == "None" ? std::string() : value; }
 
-template <typename T>
-Result<T> chooseFrom(const std::string& flag, const std::string& value, const std::vector<std::pair<const char*, T>>& choices) {
-    std::string names;
-    for (const auto& [name, choice] : choices) {
-        if (value == name) return choice;
-        names += (names.empty() ? "" : ", ") + std::string(name);
-    }
-    return wrong(flag + " was given \"" + value + "\", but takes one of " + names + ".");
-}
-
 /// 0, 0.2 … 1 as the reference counts: start + k·increment while ≤ 1 + 1e-6.
 Result<std::vector<double>> temperatureLadder(const std::string& start, const std::string& increment) {
     UNDERVOICE_TRY_ASSIGN(const double first, parseNumber("--temperature", start));
@@ -56,10 +46,8 @@ void TranscribeFlags::addTo(CLI::App& command) {
     const auto model = add("Model");
     model("--model", m_model, "Name (tiny.en, base, …) or path of a checkpoint (default: turbo, else the largest installed)");
     model("--model_dir", m_modelDir, "Another folder in which models are looked for");
-    model("--device", m_device, "auto, cpu, cuda or cuda:N");
-    model("--dtype", m_dtype, "auto, float32, float16 (GPU), bfloat16 or int8 (CPU)");
+    m_modelFlags.addTo(command, "Model");
     model("--fp16", m_fp16, "False: compute in float32 also on a GPU");
-    model("--threads", m_threads, "Processor threads; 0: one per core");
 
     const auto source = add("Recording");
     source("--track", m_track, "Audio track, counted from 0 (default: the file's own choice)");
@@ -121,21 +109,10 @@ Result<TranscribeRequest> TranscribeFlags::resolve() const {
 Status TranscribeFlags::resolveModel(TranscribeRequest& request) const {
     request.model = m_model;
     request.modelFolder = textOrNothing(m_modelDir);
-    api::ModelOptions& model = request.modelOptions;
-    if (m_device.starts_with("cuda:")) {
-        model.device = api::DeviceKind::Cuda;
-        UNDERVOICE_TRY_ASSIGN(model.deviceIndex, parseInteger("--device", m_device.substr(5)));
-    } else {
-        UNDERVOICE_TRY_ASSIGN(model.device, (chooseFrom<api::DeviceKind>("--device", m_device,
-            {{"auto", api::DeviceKind::Auto}, {"cpu", api::DeviceKind::Cpu}, {"cuda", api::DeviceKind::Cuda}})));
-    }
-    UNDERVOICE_TRY_ASSIGN(model.dtype, (chooseFrom<api::Dtype>("--dtype", m_dtype,
-        {{"auto", api::Dtype::Auto}, {"float32", api::Dtype::Float32}, {"float16", api::Dtype::Float16},
-         {"bfloat16", api::Dtype::BFloat16}, {"int8", api::Dtype::Int8}})));
+    UNDERVOICE_TRY_ASSIGN(request.modelOptions, m_modelFlags.resolve());
     UNDERVOICE_TRY_ASSIGN(const bool fp16, parseBool("--fp16", m_fp16));
-    if (!fp16 && model.dtype == api::Dtype::Auto) model.dtype = api::Dtype::Float32;
-    UNDERVOICE_TRY_ASSIGN(model.threads, parseInteger("--threads", m_threads));
-    if (model.threads < 0 || model.threads > 1024) return wrong("--threads must lie between 0 and 1024.");
+    api::Dtype& dtype = request.modelOptions.dtype;
+    if (!fp16 && dtype == api::Dtype::Auto) dtype = api::Dtype::Float32;
     return {};
 }
 

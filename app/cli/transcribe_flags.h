@@ -11,6 +11,7 @@
 
 #include "api/options.h"
 #include "base/error.h"
+#include "model_flags.h"
 #include "transcript/writers.h"
 
 namespace undervoice::cli {
@@ -48,17 +49,18 @@ class TranscribeFlags {
     Status resolveSource(TranscribeRequest& request) const;
 
     std::vector<std::string> m_files;
+    ModelFlags m_modelFlags;
     // openai-whisper's
-    std::string m_model, m_modelDir, m_device = "auto", m_outputDir = ".", m_outputFormat = "all", m_verbose;
+    std::string m_model, m_modelDir, m_outputDir = ".", m_outputFormat = "all", m_verbose;
     std::string m_task = "transcribe", m_language = "None", m_temperature = "0", m_bestOf = "5", m_beamSize = "5";
     std::string m_patience = "None", m_lengthPenalty = "None", m_suppressTokens = "-1", m_initialPrompt = "None";
     std::string m_carryInitialPrompt = "False", m_conditionOnPreviousText = "True", m_fp16 = "True";
     std::string m_temperatureIncrement = "0.2", m_compressionRatioThreshold = "2.4", m_logprobThreshold = "-1.0";
     std::string m_noSpeechThreshold = "0.6", m_wordTimestamps = "False", m_prependPunctuations, m_appendPunctuations;
     std::string m_highlightWords = "False", m_maxLineWidth = "None", m_maxLineCount = "None", m_maxWordsPerLine = "None";
-    std::string m_threads = "0", m_clipTimestamps = "0", m_hallucinationSilenceThreshold = "None";
+    std::string m_clipTimestamps = "0", m_hallucinationSilenceThreshold = "None";
     // ours
-    std::string m_mode = "auto", m_dtype = "auto", m_batchSize = "8", m_track, m_channel, m_from, m_to, m_hotwords, m_prefix;
+    std::string m_mode = "auto", m_batchSize = "8", m_track, m_channel, m_from, m_to, m_hotwords, m_prefix;
     std::string m_vad = "True", m_maxInnerSilence = "4", m_multilingual = "False", m_withoutTimestamps = "False";
     bool m_noLibrary = false, m_again = false;
 };

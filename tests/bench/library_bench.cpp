@@ -156,6 +156,18 @@ bool searchAll(const library::LibraryReader& reader, Text& text) {
     return isFast;
 }
 
+/// The oldest recordings one by one; a deletion leaves no word behind, so the index is made anew each time.
+std::vector<double> deleteSome(library::Library& library, const library::LibraryReader& reader) {
+    const auto recordings = reader.recordings().value();
+    std::vector<double> times;
+    for (std::size_t i = 0; i < std::min<std::size_t>(5, recordings.size()); ++i) {
+        const auto start = Clock::now();
+        if (!library.deleteRecording(recordings[recordings.size() - 1 - i].recording.id)) std::abort();
+        times.push_back(millisecondsSince(start));
+    }
+    return times;
+}
+
 int run(int segments, const fs::path& folder) {
     const fs::path path = folder / ("undervoice-library-bench-" + std::to_string(::getpid()) + ".db");
     Text text;
@@ -164,6 +176,7 @@ int run(int segments, const fs::path& folder) {
     print("commit of a window", commits);
     const auto reader = library::LibraryReader::open(path).value();
     const bool isFast = searchAll(*reader, text);
+    print("deletion of a recording", deleteSome(*library, *reader));
     std::printf("library: %d segments, %ju MB\n", segments, static_cast<std::uintmax_t>(fs::file_size(path) >> 20));
     for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(path.string() + suffix);
     return isFast && percentile(commits, 0.95) <= kCommitLimitMs ? 0 : 1;

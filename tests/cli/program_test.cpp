@@ -167,6 +167,34 @@ TEST_F(Program, InspectReportsDimsAndLogits) {
     EXPECT_FALSE(report.at("tensors").empty());
 }
 
+TEST_F(Program, Int8RowsReadTheSampleToo) {
+    const Outcome outcome = transcribe({"--dtype", "int8", "-f", "txt", "-o", "out", "--no_library"});
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.errors;
+    EXPECT_NE(lowerCase(fileText(folder() / "out/interview.txt")).find("rescue team was on the water"), std::string::npos);
+}
+
+TEST_F(Program, EveryVerbThatLoadsAModelNamesTheTypesItTakes) {
+    for (const std::vector<std::string>& verb : {std::vector<std::string>{"transcribe", samplePath(), "--model", "tiny.en"},
+                                                 {"bench", "--model", "tiny.en"},
+                                                 {"inspect", "tiny.en"}}) {
+        std::vector<std::string> arguments = verb;
+        arguments.insert(arguments.end(), {"--dtype", "int4"});
+        const Outcome outcome = run(arguments);
+        EXPECT_NE(outcome.exitCode, 0) << verb[0];
+        for (const char* word : {"--dtype", "int4", "float32", "bfloat16", "int8"})
+            EXPECT_NE(outcome.errors.find(word), std::string::npos) << verb[0] << ": " << outcome.errors;
+    }
+}
+
+TEST_F(Program, BenchTimesEveryPhase) {
+    const Outcome outcome = run({"bench", "--model", "tiny.en", "--windows", "1", "--tokens", "30", "--threads", "1", "--dtype", "int8"});
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.errors;
+    const auto figures = nlohmann::json::parse(outcome.output);
+    for (const char* figure : {"load_s", "encoder_ms_per_window", "decoder_ms_per_token", "total_s", "peak_rss_mb"})
+        EXPECT_GT(figures.at(figure).get<double>(), 0) << figure;
+    EXPECT_EQ(figures.at("tokens").at(0).size(), 30U);
+}
+
 TEST_F(Program, DoctorFindsAllWell) {
     const Outcome outcome = run({"doctor", "--model", "tiny.en"});
     EXPECT_EQ(outcome.exitCode, 0) << outcome.output << outcome.errors;

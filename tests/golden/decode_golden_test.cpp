@@ -34,20 +34,16 @@ constexpr double kLanguageTolerance = 1e-3;
 constexpr double kLogNoSpeechTolerance = 5e-3;
 constexpr double kRatioTolerance = 0.03;  // other zlib versions pack a little differently
 
-class DecodeGolden : public testing::Test {
+class DecodeGolden : public test::GoldenTest {
   protected:
-    void SetUp() override {
-        const auto path = test::goldenFile("decode.json");
-        if (path.empty()) GTEST_SKIP() << "no decode.json: set UNDERVOICE_GOLDEN_DIR";
-        m_golden = test::readJson(path);
-    }
+    DecodeGolden() : GoldenTest("decode.json") {}
 
     /// Models are made once, and only one at a time is kept.
     const Decoder& decoder(const std::string& size) {
         if (m_size != size) {
             m_decoder.reset();
             m_encoded.clear();
-            const auto checkpoint = test::formulaCheckpoint(size, m_golden.at("set"));
+            const auto checkpoint = test::formulaCheckpoint(size, golden.at("set"));
             const auto model = Model::load(*checkpoint, Placement{}, {}, {}).value();
             const auto tokenizer =
                 text::Tokenizer::create(model->dims().vocabularySize, test::assetsFolder()).value();
@@ -69,7 +65,6 @@ class DecodeGolden : public testing::Test {
         return m_encoded[clip] = model.encode(mel.unsqueeze(0));
     }
 
-    json m_golden;
 
   private:
     std::string m_size;
@@ -123,12 +118,12 @@ void checkCase(const Decoder& decoder, const at::Tensor& encoded, const json& go
 
 TEST_F(DecodeGolden, DecodesAsTheReference) {
     std::size_t cases = 0;
-    for (const json& golden : m_golden.at("cases")) {
-        SCOPED_TRACE(golden.at("name").get<std::string>());
-        const Decoder& model = decoder(golden.at("size"));
-        const auto window = encoded(golden.at("clip"));
+    for (const json& expected : golden.at("cases")) {
+        SCOPED_TRACE(expected.at("name").get<std::string>());
+        const Decoder& model = decoder(expected.at("size"));
+        const auto window = encoded(expected.at("clip"));
         if (!window) continue;
-        checkCase(model, *window, golden);
+        checkCase(model, *window, expected);
         ++cases;
     }
     test::reportCases("decode", cases);
@@ -153,14 +148,14 @@ TEST_F(DecodeGolden, ClipsDecodedTogetherGiveTheSame) {
     const Decoder& model = decoder("micro-short");  // texts end early, each at another step
     const std::vector<std::string> variants = {"greedy_timestamps", "beam5_timestamps", "beam5_patience2",
                                                "beam3_patience_half"};
-    for (const auto& [variant, group] : batchesOf(m_golden.at("cases"), "micro-short", variants)) {
+    for (const auto& [variant, group] : batchesOf(golden.at("cases"), "micro-short", variants)) {
         SCOPED_TRACE(variant);
         std::vector<at::Tensor> windows;
         Group present;
-        for (const json* golden : group) {
-            if (const auto window = encoded(golden->at("clip"))) {
+        for (const json* expected : group) {
+            if (const auto window = encoded(expected->at("clip"))) {
                 windows.push_back(*window);
-                present.push_back(golden);
+                present.push_back(expected);
             }
         }
         if (windows.empty()) continue;

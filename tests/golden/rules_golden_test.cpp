@@ -93,34 +93,32 @@ void checkCase(const json& golden, bool byTensor) {
     }
 }
 
-class RulesGolden : public testing::Test {
+class RulesGolden : public test::GoldenTest {
   protected:
+    RulesGolden() : GoldenTest("rules.json") {}
     void SetUp() override {
-        const auto path = test::goldenFile("rules.json");
-        if (path.empty()) GTEST_SKIP() << "no rules.json: set UNDERVOICE_GOLDEN_DIR";
-        m_golden = test::readJson(path);
+        GoldenTest::SetUp();
         at::set_num_threads(1);  // rows are short: more threads would mostly wait for each other
     }
-    json m_golden;
 };
 
 TEST_F(RulesGolden, AllowsWhatTheReferenceAllows) {
-    test::reportCases("rules", m_golden.at("cases").size());
-    for (const json& golden : m_golden.at("cases")) {
-        checkCase(golden, /*byTensor=*/false);
-        checkCase(golden, /*byTensor=*/true);
+    test::reportCases("rules", golden.at("cases").size());
+    for (const json& expected : golden.at("cases")) {
+        checkCase(expected, /*byTensor=*/false);
+        checkCase(expected, /*byTensor=*/true);
     }
 }
 
 TEST_F(RulesGolden, InitialTokensAreTheReferences) {
-    test::reportCases("rules, initial tokens", m_golden.at("cases").size());
-    for (const json& golden : m_golden.at("cases")) {
-        SCOPED_TRACE(golden.at("about").get<std::string>());
-        const text::Tokenizer& tokenizer = tokenizerOf(golden.at("n_vocab"));
-        const WindowDecodingOptions options = test::decodingOptions(golden.at("options"), tokenizer);
+    test::reportCases("rules, initial tokens", golden.at("cases").size());
+    for (const json& expected : golden.at("cases")) {
+        SCOPED_TRACE(expected.at("about").get<std::string>());
+        const text::Tokenizer& tokenizer = tokenizerOf(expected.at("n_vocab"));
+        const WindowDecodingOptions options = test::decodingOptions(expected.at("options"), tokenizer);
         const InitialTokens initial = initialTokens(options, tokenizer, kTextContext).value();
-        EXPECT_EQ(json(initial.tokens), golden.at("initial_tokens"));
-        EXPECT_EQ(initial.tokens.size(), golden.at("sample_begin"));
+        EXPECT_EQ(json(initial.tokens), expected.at("initial_tokens"));
+        EXPECT_EQ(initial.tokens.size(), expected.at("sample_begin"));
         EXPECT_EQ(initial.tokens.at(initial.startOfTranscript), tokenizer.startOfTranscript());
     }
 }

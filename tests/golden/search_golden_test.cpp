@@ -106,42 +106,37 @@ void checkBeamCase(const json& golden, int vocabulary, int endToken) {
     EXPECT_EQ(bestCandidate(candidates, 0.6), golden.at("chosen_length_penalty_0.6"));
 }
 
-class SearchGolden : public testing::Test {
+class SearchGolden : public test::GoldenTest {
   protected:
-    void SetUp() override {
-        const auto path = test::goldenFile("search.json");
-        if (path.empty()) GTEST_SKIP() << "no search.json: set UNDERVOICE_GOLDEN_DIR";
-        m_golden = test::readJson(path);
-    }
-    json m_golden;
+    SearchGolden() : GoldenTest("search.json") {}
 };
 
 TEST_F(SearchGolden, BeamsGoTheReferencesWay) {
-    test::reportCases("search, beams", m_golden.at("beam").size());
-    for (const json& golden : m_golden.at("beam")) {
-        checkBeamCase(golden, m_golden.at("vocabulary"), m_golden.at("end_token"));
+    test::reportCases("search, beams", golden.at("beam").size());
+    for (const json& expected : golden.at("beam")) {
+        checkBeamCase(expected, golden.at("vocabulary"), golden.at("end_token"));
     }
 }
 
 TEST_F(SearchGolden, RanksAsTheReference) {
-    test::reportCases("search, ranks", m_golden.at("rank").size());
-    for (const json& golden : m_golden.at("rank")) {
-        SCOPED_TRACE(golden.dump());
+    test::reportCases("search, ranks", golden.at("rank").size());
+    for (const json& expected : golden.at("rank")) {
+        SCOPED_TRACE(expected.dump());
         std::vector<Candidate> candidates;
-        for (std::size_t i = 0; i < golden.at("sums").size(); ++i) {
+        for (std::size_t i = 0; i < expected.at("sums").size(); ++i) {
             candidates.push_back(
-                {std::vector<int>(golden.at("lengths")[i].get<std::size_t>(), 1), golden.at("sums")[i]});
+                {std::vector<int>(expected.at("lengths")[i].get<std::size_t>(), 1), expected.at("sums")[i]});
         }
         std::optional<double> penalty;
-        if (!golden.at("length_penalty").is_null()) penalty = golden.at("length_penalty").get<double>();
+        if (!expected.at("length_penalty").is_null()) penalty = expected.at("length_penalty").get<double>();
         const std::size_t chosen = bestCandidate(candidates, penalty);
-        if (golden.at("chosen").is_null()) {
+        if (expected.at("chosen").is_null()) {
             // The reference divides by zero here; we take an empty text only where there is nothing else.
             const bool hasText = std::any_of(candidates.begin(), candidates.end(),
                                              [](const Candidate& c) { return !c.tokens.empty(); });
             EXPECT_EQ(candidates[chosen].tokens.empty(), !hasText);
         } else {
-            EXPECT_EQ(chosen, golden.at("chosen"));
+            EXPECT_EQ(chosen, expected.at("chosen"));
         }
     }
 }

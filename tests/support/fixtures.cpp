@@ -78,7 +78,7 @@ fs::path realFolder() {
 
 fs::path depsFolder() {
     if (const fs::path folder = fromEnvironment("UNDERVOICE_DEPS_DIR"); !folder.empty()) return folder;
-    if (const fs::path cache = fromEnvironment("XDG_CACHE_HOME"); !cache.empty()) return cache / "undervoice";
+    if (const fs::path cache = fromEnvironment("XDG_CACHE_HOME"); cache.is_absolute()) return cache / "undervoice";
     return fromEnvironment("HOME") / ".cache" / "undervoice";
 }
 

@@ -111,7 +111,7 @@ class FormulaCheckpoint final : public engine::Checkpoint {
     const std::vector<std::string>& warnings() const override { return m_warnings; }
     std::vector<std::filesystem::path> weightFiles() const override { return {}; }
 
-    Result<at::Tensor> load(const std::string& name, bool) const override {
+    Result<at::Tensor> load(const std::string& name, engine::Precision) const override {
         for (const engine::TensorEntry& entry : m_entries) {
             if (entry.name != name) continue;
             const std::vector<float> values = formulaTensor(m_size, m_letter, name, entry.shape);

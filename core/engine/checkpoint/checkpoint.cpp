@@ -45,11 +45,11 @@ class FileCheckpoint final : public Checkpoint {
 
     void addWarning(std::string sentence) { m_contents.warnings.push_back(std::move(sentence)); }
 
-    Result<at::Tensor> load(const std::string& name, bool keepHalf) const override {
+    Result<at::Tensor> load(const std::string& name, Precision precision) const override {
         const auto found = m_byName.find(name);
         if (found == m_byName.end())
             return fail(ErrorCode::NotFound, "The model has no tensor " + name + ".");
-        return materialise(*found->second, keepHalf);
+        return materialise(*found->second, precision);
     }
 
   private:
@@ -97,7 +97,7 @@ Status warnOfOddPositions(FileCheckpoint& checkpoint) {
     const auto entry = std::find_if(checkpoint.tensors().begin(), checkpoint.tensors().end(),
                                     [&](const TensorEntry& candidate) { return candidate.name == name; });
     const bool isBFloat16 = entry->storedType == storedTypeName(StoredType::BFloat16);
-    UNDERVOICE_TRY_ASSIGN(const at::Tensor table, checkpoint.load(name, /*keepHalf=*/false));
+    UNDERVOICE_TRY_ASSIGN(const at::Tensor table, checkpoint.load(name, Precision::Float32));
     if (sinusoidDeviation(table) > (isBFloat16 ? kBFloat16SinusoidTolerance : kSinusoidTolerance))
         checkpoint.addWarning(
             "The encoder's positions are not the usual sinusoids; they are used as they are.");

@@ -7,6 +7,7 @@
 #include "api/speech_engine.h"
 #include "base/cancel.h"
 #include "base/error.h"
+#include "engine/checkpoint/precision.h"
 
 #include <filesystem>
 #include <memory>
@@ -46,10 +47,9 @@ class Checkpoint {
     /// Files that hold the weights, in a fixed order; SHA-256 of them joined identifies the model.
     virtual std::vector<std::filesystem::path> weightFiles() const = 0;
 
-    /// A tensor as a fresh, contiguous CPU tensor: float32, or float16/bfloat16 where it is stored so and
-    /// keepHalf is set. Quantised tensors are dequantised to float32. Format when the file was cut since it
-    /// was opened.
-    virtual Result<at::Tensor> load(const std::string& name, bool keepHalf = false) const = 0;
+    /// A tensor as a fresh, contiguous CPU tensor. Quantised tensors are dequantised to float32. Format when the file was cut
+    /// since it was opened.
+    virtual Result<at::Tensor> load(const std::string& name, Precision precision = Precision::Float32) const = 0;
 };
 
 /// Dims that the tensors of an official checkpoint of these sizes have: name → shape, in loading order.

@@ -1,5 +1,6 @@
 #include "engine/checkpoint/stored_tensor.h"
 
+#include "engine/checkpoint/narrowing.h"
 #include "engine/checkpoint/quantised_blocks.h"
 #include "engine/tensor/guard.h"
 
@@ -157,15 +158,19 @@ std::string shapeText(std::span<const std::int64_t> shape) {
     return text + "]";
 }
 
-Result<at::Tensor> materialise(const StoredTensor& stored, bool keepHalf) {
+Result<at::Tensor> materialise(const StoredTensor& stored, Precision precision) {
     UNDERVOICE_TRY(stored.file->verifyUnchanged());
     auto tensor = guarded("reading tensor " + stored.name, [&] {
         const auto bytes = stored.file->bytes().subspan(stored.offset, stored.bytes);
+        // The common case reads the file once and copies nothing.
+        const bool isPlainFloat = stored.type == StoredType::Float32 && stored.strides.empty();
+        if (precision == Precision::Narrowest && isPlainFloat)
+            if (at::Tensor narrow = narrowedIfExact(bytes, stored.shape); narrow.defined()) return narrow;
         const std::optional<at::ScalarType> type = plainType(stored.type);
-        if (!type) return widened(stored, bytes);
-        at::Tensor plain = plainTensor(stored, *type, bytes);
-        const bool isHalf = *type == at::kHalf || *type == at::kBFloat16;
-        return isHalf && keepHalf ? plain : plain.to(at::kFloat);
+        at::Tensor values = type ? plainTensor(stored, *type, bytes) : widened(stored, bytes);
+        const bool isHalf = type == at::kHalf || type == at::kBFloat16;
+        if (!isHalf || precision == Precision::Float32) values = values.to(at::kFloat);
+        return precision == Precision::Narrowest && !isPlainFloat ? narrowedIfExact(values) : values;
     });
     // A loading model takes its own size and one tensor, not the file's size as well.
     stored.file->forget(stored.offset, stored.bytes);

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "engine/checkpoint/mapped_file.h"
+#include "engine/checkpoint/precision.h"
 
 #include <cstdint>
 #include <memory>
@@ -59,9 +60,9 @@ struct StoredTensor {
     std::uint64_t scaleOffset = 0;  ///< Int8Rows: of shape[0] float32 scales in the same file, inside it
 };
 
-/// A fresh contiguous CPU tensor: float32, or float16/bfloat16 when it is stored so and keepHalf is set.
+/// A fresh contiguous CPU tensor.
 /// Errors name the tensor: Format when the file was cut meanwhile, OutOfMemory. The tensor's bytes must lie
 /// in its file.
-Result<at::Tensor> materialise(const StoredTensor& tensor, bool keepHalf);
+Result<at::Tensor> materialise(const StoredTensor& tensor, Precision precision);
 
 }  // namespace undervoice::engine

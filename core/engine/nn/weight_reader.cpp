@@ -1,8 +1,6 @@
 #include "engine/nn/weight_reader.h"
 
 #include <ATen/ops/cat.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/equal.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
@@ -10,21 +8,6 @@
 
 namespace undervoice::engine {
 namespace {
-
-constexpr std::int64_t kBlock = 1 << 16;  // elements; both numbers of a block stay in a core's cache
-
-/// The values in a narrower type; undefined where one of them would change. A block at a time, so that each is read once.
-at::Tensor exactlyIn(const at::Tensor& values, at::ScalarType type) {
-    at::Tensor narrow = at::empty(values.sizes(), values.options().dtype(type));
-    for (std::int64_t first = 0; first < values.size(0); first += kBlock) {
-        const std::int64_t size = std::min(kBlock, values.size(0) - first);
-        const at::Tensor from = values.narrow(0, first, size);
-        at::Tensor to = narrow.narrow(0, first, size);
-        to.copy_(from);
-        if (!at::equal(to.to(at::kFloat), from)) return {};
-    }
-    return narrow;
-}
 
 /// Whether a weight may lose nothing here. Int8 rounds in Linear, and only what is worth it.
 bool mustBeExact(const Placement& placement) {
@@ -41,22 +24,14 @@ at::ScalarType commonType(const std::vector<at::Tensor>& parts) {
 
 }  // namespace
 
-at::Tensor narrowedIfExact(const at::Tensor& values) {
-    if (values.scalar_type() != at::kFloat) return values;
-    // Weights that were trained in float32 differ in the first block already.
-    for (const at::ScalarType type : {at::kHalf, at::kBFloat16})
-        if (const at::Tensor narrow = exactlyIn(values.flatten(), type); narrow.defined()) return narrow.view(values.sizes());
-    return values;
-}
-
 WeightReader::WeightReader(const Checkpoint& checkpoint, const Placement& placement, ProgressFunction progress, CancelToken cancel)
     : m_checkpoint(checkpoint), m_placement(placement), m_progress(std::move(progress)), m_cancel(std::move(cancel)) {
     for (const TensorEntry& entry : checkpoint.tensors()) m_totalBytes += entry.storedBytes;
 }
 
-Result<at::Tensor> WeightReader::take(const std::string& name, bool keepHalf) {
+Result<at::Tensor> WeightReader::take(const std::string& name, Precision precision) {
     UNDERVOICE_TRY(m_cancel.check());
-    UNDERVOICE_TRY_ASSIGN(at::Tensor tensor, m_checkpoint.load(name, keepHalf));
+    UNDERVOICE_TRY_ASSIGN(at::Tensor tensor, m_checkpoint.load(name, precision));
     m_parameters += tensor.numel();
     for (const TensorEntry& entry : m_checkpoint.tensors())
         if (entry.name == name) m_readBytes += entry.storedBytes;
@@ -65,10 +40,11 @@ Result<at::Tensor> WeightReader::take(const std::string& name, bool keepHalf) {
 }
 
 Result<at::Tensor> WeightReader::matrix(const std::vector<std::string>& names) {
+    const Precision precision = mustBeExact(m_placement) ? Precision::Narrowest : Precision::AsStored;
     std::vector<at::Tensor> parts;
     for (const std::string& name : names) {
-        UNDERVOICE_TRY_ASSIGN(at::Tensor part, take(name, /*keepHalf=*/true));
-        parts.push_back(mustBeExact(m_placement) ? narrowedIfExact(part) : part);
+        UNDERVOICE_TRY_ASSIGN(at::Tensor part, take(name, precision));
+        parts.push_back(std::move(part));
     }
     at::ScalarType type = commonType(parts);
     if (!m_placement.isCpu()) type = m_placement.activationType();
@@ -85,7 +61,7 @@ Result<at::Tensor> WeightReader::vector(const std::vector<std::string>& names) {
     std::vector<std::int64_t> shape;
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (names[i].empty()) continue;
-        UNDERVOICE_TRY_ASSIGN(parts[i], take(names[i], /*keepHalf=*/false));
+        UNDERVOICE_TRY_ASSIGN(parts[i], take(names[i], Precision::Float32));
         shape = parts[i].sizes().vec();
     }
     for (at::Tensor& part : parts)

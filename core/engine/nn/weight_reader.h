@@ -4,8 +4,7 @@
 //
 // Note: storage on the CPU
 // On the CPU activations are float32 and the placement's dtype says how weights are stored. Float32 means that no weight may
-// lose a bit: published checkpoints hold float16 values, whatever type their file uses, and such a tensor is stored as
-// float16, which halves the memory and the time of the memory-bound decoder at exactly the same results.
+// lose a bit: a tensor of float16 values is stored as float16, whatever type its file uses (checkpoint/narrowing.h).
 // On a GPU weights and activations both have the placement's dtype.
 
 #include <ATen/core/Tensor.h>
@@ -39,7 +38,7 @@ class WeightReader {
     std::int64_t bytes() const { return m_bytes; }  ///< of everything handed out
 
   private:
-    Result<at::Tensor> take(const std::string& name, bool keepHalf);
+    Result<at::Tensor> take(const std::string& name, Precision precision);
 
     const Checkpoint& m_checkpoint;
     Placement m_placement;
@@ -50,8 +49,5 @@ class WeightReader {
     std::int64_t m_parameters = 0;
     std::int64_t m_bytes = 0;
 };
-
-/// float32 → float16 or bfloat16 when every value survives the way there and back, else the tensor itself.
-at::Tensor narrowedIfExact(const at::Tensor& values);
 
 }  // namespace undervoice::engine

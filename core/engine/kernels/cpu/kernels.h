@@ -65,6 +65,8 @@ struct KernelTable {
     void (*linear)(const LinearWork& work, std::int64_t begin, std::int64_t end);
     void (*attention)(const AttentionWork& work);
     void (*layerNorm)(const LayerNormWork& work);
+    /// float32 values (at any address) as Float16 or BFloat16. False at the first value that would change: the output is worthless then.
+    bool (*narrow)(const void* from, ElementType to, std::uint16_t* out, std::int64_t count);
 };
 
 /// The machine's best, or null: then ATen does the work. UNDERVOICE_CPU=avx2|avx512|none overrides it, for measurements.

@@ -7,7 +7,7 @@
 namespace undervoice::engine::kernels {
 
 const KernelTable& avx2Table() {
-    static constexpr KernelTable kTable{"avx2", linearRange, attention, layerNorm};
+    static constexpr KernelTable kTable{"avx2", linearRange, attention, layerNorm, narrow};
     return kTable;
 }
 

@@ -7,7 +7,7 @@
 namespace undervoice::engine::kernels {
 
 const KernelTable& avx512Table() {
-    static constexpr KernelTable kTable{"avx512", linearRange, attention, layerNorm};
+    static constexpr KernelTable kTable{"avx512", linearRange, attention, layerNorm, narrow};
     return kTable;
 }
 

@@ -2,6 +2,7 @@
 // Only intrinsics and plain arithmetic here: a function of the standard library that were compiled for AVX-512 in one of these
 // files could be the copy that the linker keeps for the whole program.
 
+#include <cstddef>
 #include <cstdint>
 
 #include "engine/kernels/cpu/kernels.h"
@@ -27,6 +28,29 @@ struct Int8Weights {
     using Element = std::int8_t;
     static Vector load(const std::int8_t* p) { return Vector::loadInt8(p); }
 };
+
+// ---- narrowing weights ----------------------------------------------------------------------------------------------
+
+/// Any number of floats, the last ones by way of a whole vector.
+template <typename Store>
+bool narrowAll(const unsigned char* from, std::uint16_t* out, std::int64_t count, const Store& store) {
+    std::int64_t i = 0;
+    for (; i + Vector::kSize <= count; i += Vector::kSize)
+        if (!store(Vector::load(reinterpret_cast<const float*>(from + 4 * i)), out + i)) return false;
+    float rest[Vector::kSize] = {};
+    std::uint16_t narrow[Vector::kSize];
+    __builtin_memcpy(rest, from + 4 * i, static_cast<std::size_t>(4 * (count - i)));
+    if (!store(Vector::load(rest), narrow)) return false;
+    for (std::int64_t k = 0; i + k < count; ++k) out[i + k] = narrow[k];
+    return true;
+}
+
+bool narrow(const void* from, ElementType to, std::uint16_t* out, std::int64_t count) {
+    const auto* bytes = static_cast<const unsigned char*>(from);
+    if (to == ElementType::BFloat16)
+        return narrowAll(bytes, out, count, [](Vector v, std::uint16_t* p) { return isSame(v, v.storeBFloat(p)); });
+    return narrowAll(bytes, out, count, [](Vector v, std::uint16_t* p) { return isSame(v, v.storeHalf(p)); });
+}
 
 // ---- linear ---------------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,23 @@ struct Vector {
         return {_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))))};
     }
     void store(float* p) const { _mm256_storeu_ps(p, v); }
+    /// Stores float16, rounded; returns what will be read again.
+    Vector storeHalf(std::uint16_t* p) const {
+        const __m128i halves = _mm256_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(p), halves);
+        return {_mm256_cvtph_ps(halves)};
+    }
+    /// Stores bfloat16, cut off; returns what will be read again.
+    Vector storeBFloat(std::uint16_t* p) const {
+        const __m256i high = _mm256_srli_epi32(_mm256_castps_si256(v), 16);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm_packus_epi32(_mm256_castsi256_si128(high), _mm256_extracti128_si256(high, 1)));
+        return {_mm256_castsi256_ps(_mm256_slli_epi32(high, 16))};
+    }
+    /// Bit for bit.
+    friend bool isSame(Vector a, Vector b) {
+        const __m256i difference = _mm256_xor_si256(_mm256_castps_si256(a.v), _mm256_castps_si256(b.v));
+        return _mm256_testz_si256(difference, difference);
+    }
 
     friend Vector operator+(Vector a, Vector b) { return {_mm256_add_ps(a.v, b.v)}; }
     friend Vector operator-(Vector a, Vector b) { return {_mm256_sub_ps(a.v, b.v)}; }

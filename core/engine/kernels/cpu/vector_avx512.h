@@ -25,6 +25,22 @@ struct Vector {
         return {_mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))))};
     }
     void store(float* p) const { _mm512_storeu_ps(p, v); }
+    /// Stores float16, rounded; returns what will be read again.
+    Vector storeHalf(std::uint16_t* p) const {
+        const __m256i halves = _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT);
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), halves);
+        return {_mm512_cvtph_ps(halves)};
+    }
+    /// Stores bfloat16, cut off; returns what will be read again.
+    Vector storeBFloat(std::uint16_t* p) const {
+        const __m512i high = _mm512_srli_epi32(_mm512_castps_si512(v), 16);
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm512_cvtepi32_epi16(high));
+        return {_mm512_castsi512_ps(_mm512_slli_epi32(high, 16))};
+    }
+    /// Bit for bit.
+    friend bool isSame(Vector a, Vector b) {
+        return _mm512_cmpneq_epi32_mask(_mm512_castps_si512(a.v), _mm512_castps_si512(b.v)) == 0;
+    }
 
     friend Vector operator+(Vector a, Vector b) { return {_mm512_add_ps(a.v, b.v)}; }
     friend Vector operator-(Vector a, Vector b) { return {_mm512_sub_ps(a.v, b.v)}; }

@@ -145,11 +145,24 @@ TEST_F(Formats, KeepsHalvesOnRequestAndOnlyThose) {
     test::writeHuggingFace(folder.path() / "half", model, {.type = StoredType::Float16});
     test::writeHuggingFace(folder.path() / "brain", model, {.type = StoredType::BFloat16});
     test::writeHuggingFace(folder.path() / "full", model);
-    EXPECT_EQ(mustOpen(folder.path() / "half")->load("encoder.conv1.weight", true)->scalar_type(), at::kHalf);
-    EXPECT_EQ(mustOpen(folder.path() / "brain")->load("encoder.conv1.weight", true)->scalar_type(),
+    EXPECT_EQ(mustOpen(folder.path() / "half")->load("encoder.conv1.weight", Precision::AsStored)->scalar_type(), at::kHalf);
+    EXPECT_EQ(mustOpen(folder.path() / "brain")->load("encoder.conv1.weight", Precision::AsStored)->scalar_type(),
               at::kBFloat16);
-    EXPECT_EQ(mustOpen(folder.path() / "full")->load("encoder.conv1.weight", true)->scalar_type(),
+    EXPECT_EQ(mustOpen(folder.path() / "full")->load("encoder.conv1.weight", Precision::AsStored)->scalar_type(),
               at::kFloat);
+}
+
+TEST_F(Formats, NarrowsFloatsThatAreHalvesWhereverTheFormatPutsThem) {
+    for (test::PlainTensor& tensor : model.tensors) tensor.values = test::afterStorage(tensor.values, StoredType::Float16);
+    test::writeHuggingFace(folder.path() / "hf", model);
+    test::writeOpenAiPt(folder.path() / "a.pt", model);
+    test::writeGgml(folder.path() / "b.bin", model);
+    for (const char* name : {"hf", "a.pt", "b.bin"}) {
+        const auto checkpoint = mustOpen(folder.path() / name);
+        const auto narrow = checkpoint->load("encoder.conv1.weight", Precision::Narrowest);
+        EXPECT_EQ(narrow->scalar_type(), at::kHalf) << name;
+        EXPECT_TRUE(narrow->to(at::kFloat).equal(*checkpoint->load("encoder.conv1.weight"))) << name;
+    }
 }
 
 TEST_F(Formats, FilesAreRecognisedByContentNotByName) {

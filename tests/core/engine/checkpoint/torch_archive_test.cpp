@@ -49,7 +49,7 @@ class TorchArchiveTest : public testing::Test {
     }
     static std::vector<float> values(const Result<TorchArchive>& archive) {
         if (!archive || archive->tensors.size() != 1) return {};
-        const auto tensor = materialise(archive->tensors[0], /*keepHalf=*/false);
+        const auto tensor = materialise(archive->tensors[0], Precision::Float32);
         return {tensor->data_ptr<float>(), tensor->data_ptr<float>() + tensor->numel()};
     }
     static std::string message(const Result<TorchArchive>& archive) {

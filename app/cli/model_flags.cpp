@@ -1,0 +1,35 @@
+#include "model_flags.h"
+
+#include "python_values.h"
+
+namespace undervoice::cli {
+
+void ModelFlags::addTo(CLI::App& command, const std::string& group) {
+    const auto add = [&](const char* name, std::string& target, const char* help) {
+        CLI::Option* option = command.add_option(name, target, help)->capture_default_str();
+        if (!group.empty()) option->group(group);
+    };
+    add("--device", m_device, "auto, cpu, cuda or cuda:N");
+    add("--dtype", m_dtype, "auto, float32, float16 (GPU), bfloat16 or int8 (CPU)");
+    add("--threads", m_threads, "Processor threads; 0: one per core");
+}
+
+Result<api::ModelOptions> ModelFlags::resolve() const {
+    api::ModelOptions options;
+    if (m_device.starts_with("cuda:")) {
+        options.device = api::DeviceKind::Cuda;
+        UNDERVOICE_TRY_ASSIGN(options.deviceIndex, parseInteger("--device", m_device.substr(5)));
+    } else {
+        UNDERVOICE_TRY_ASSIGN(options.device, (chooseFrom<api::DeviceKind>("--device", m_device,
+            {{"auto", api::DeviceKind::Auto}, {"cpu", api::DeviceKind::Cpu}, {"cuda", api::DeviceKind::Cuda}})));
+    }
+    UNDERVOICE_TRY_ASSIGN(options.dtype, (chooseFrom<api::Dtype>("--dtype", m_dtype,
+        {{"auto", api::Dtype::Auto}, {"float32", api::Dtype::Float32}, {"float16", api::Dtype::Float16},
+         {"bfloat16", api::Dtype::BFloat16}, {"int8", api::Dtype::Int8}})));
+    UNDERVOICE_TRY_ASSIGN(options.threads, parseInteger("--threads", m_threads));
+    if (options.threads < 0 || options.threads > 1024)
+        return fail(ErrorCode::InvalidArgument, "--threads must lie between 0 and 1024.");
+    return options;
+}
+
+}  // namespace undervoice::cli

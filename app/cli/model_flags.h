@@ -1,0 +1,26 @@
+#pragma once
+// --device, --dtype and --threads, as every verb that loads a model takes them.
+
+#include <CLI/App.hpp>
+
+#include <string>
+#include <utility>
+
+#include "api/options.h"
+
+namespace undervoice::cli {
+
+class ModelFlags {
+  public:
+    explicit ModelFlags(std::string dtype = "auto") : m_dtype(std::move(dtype)) {}
+
+    /// Under that heading of the help; empty: with the command's other options.
+    void addTo(CLI::App& command, const std::string& group = {});
+    /// Device, dtype and threads of the options are set. InvalidArgument names the flag and what it takes.
+    Result<api::ModelOptions> resolve() const;
+
+  private:
+    std::string m_device = "auto", m_dtype, m_threads = "0";
+};
+
+}  // namespace undervoice::cli
