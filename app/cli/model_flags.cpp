@@ -1,5 +1,7 @@
 #include "model_flags.h"
 
+#include <sstream>
+
 #include "python_values.h"
 
 namespace undervoice::cli {
@@ -12,6 +14,8 @@ void ModelFlags::addTo(CLI::App& command, const std::string& group) {
     add("--device", m_device, "auto, cpu, cuda or cuda:N");
     add("--dtype", m_dtype, "auto, float32, float16 (GPU), bfloat16 or int8 (CPU)");
     add("--threads", m_threads, "Processor threads; 0: one per core");
+    add("--self", m_self, "Self-attention's cache, a layer or a list: mha, x (half the bytes), t (first layer: token ids only)");
+    add("--cross", m_cross, "Cross-attention's cache: mha, or e (the encoder's output, once for all layers)");
 }
 
 Result<api::ModelOptions> ModelFlags::resolve() const {
@@ -29,6 +33,9 @@ Result<api::ModelOptions> ModelFlags::resolve() const {
     UNDERVOICE_TRY_ASSIGN(options.threads, parseInteger("--threads", m_threads));
     if (options.threads < 0 || options.threads > 1024)
         return fail(ErrorCode::InvalidArgument, "--threads must lie between 0 and 1024.");
+    std::istringstream modes(m_self);
+    for (std::string mode; std::getline(modes, mode, ',');) options.attention.self.push_back(mode);
+    options.attention.cross = m_cross;
     return options;
 }
 

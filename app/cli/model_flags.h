@@ -1,5 +1,5 @@
 #pragma once
-// --device, --dtype and --threads, as every verb that loads a model takes them.
+// --device, --dtype, --threads, --self and --cross, as every verb that loads a model takes them.
 
 #include <CLI/App.hpp>
 
@@ -16,11 +16,11 @@ class ModelFlags {
 
     /// Under that heading of the help; empty: with the command's other options.
     void addTo(CLI::App& command, const std::string& group = {});
-    /// Device, dtype and threads of the options are set. InvalidArgument names the flag and what it takes.
+    /// Device, dtype, threads and attention of the options are set. InvalidArgument names the flag and what it takes.
     Result<api::ModelOptions> resolve() const;
 
   private:
-    std::string m_device = "auto", m_dtype, m_threads = "0";
+    std::string m_device = "auto", m_dtype, m_threads = "0", m_self, m_cross;
 };
 
 }  // namespace undervoice::cli

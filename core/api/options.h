@@ -70,6 +70,13 @@ Result<TranscribeOptions> transcribeOptionsFromJson(const std::string& json);
 enum class DeviceKind { Auto, Cpu, Cuda };
 enum class Dtype { Auto, Float32, Float16, BFloat16, Int8 };
 
+/// How the decoder keeps what it attends to (spec: attention.md §1). Names as on the command line: self mha, x, t (first layer
+/// only); cross mha, e. All of these give the same function, and differ in memory and time.
+struct AttentionModes {
+    std::vector<std::string> self;  ///< one a layer, the last one for all further layers; empty: as the checkpoint says
+    std::string cross;              ///< empty: as the checkpoint says
+};
+
 struct ModelOptions {
     std::filesystem::path path;  ///< a checkpoint file or folder of any supported format
     std::filesystem::path assetsFolder;  ///< tokenizer ranks and the voice activity model
@@ -79,6 +86,7 @@ struct ModelOptions {
     int threads = 0;  ///< 0: one per physical core
     /// Official name ("base"), when known: chooses published alignment heads where the file has none.
     std::string name;
+    AttentionModes attention;
 };
 
 }  // namespace undervoice::api

@@ -42,6 +42,7 @@ struct ModelInfo {
     std::string dtypeName;        ///< "float32"
     std::int64_t parameterCount = 0;
     std::int64_t weightBytes = 0; ///< as loaded
+    std::string attention;        ///< modes, as the command line takes them: "self t,mha cross e"
     bool isMultilingual = false;
     std::vector<std::string> warnings;  ///< unknown tensors, guessed values: one sentence each
 };

@@ -76,6 +76,7 @@ json describeModel(const LoadedModel& loaded) {
             {"weight_bytes", loaded.info.weightBytes},
             {"device", loaded.info.deviceName},
             {"dtype", loaded.info.dtypeName},
+            {"attention", loaded.info.attention},
             {"is_multilingual", loaded.info.isMultilingual},
             {"alignment_heads", loaded.alignmentHeads},
             {"warnings", loaded.info.warnings},

@@ -35,6 +35,7 @@ api::ModelInfo describe(const Checkpoint& checkpoint, const Model& model, std::s
     info.weightsSha256 = std::move(sha256);
     info.deviceName = deviceTitle(model.placement().device, threads);
     info.dtypeName = dtypeName(model.placement().dtype);
+    info.attention = describe(model.modes());
     info.parameterCount = model.parameterCount();
     info.weightBytes = model.weightBytes();
     info.isMultilingual = checkpoint.dims().vocabularySize >= 51865;
@@ -56,7 +57,7 @@ Result<std::unique_ptr<LoadedModel>> loadModel(const api::ModelOptions& options,
     UNDERVOICE_TRY_ASSIGN(const auto checkpoint, Checkpoint::open(options.path));
     UNDERVOICE_TRY_ASSIGN(loaded->tokenizer,
                           text::Tokenizer::create(checkpoint->dims().vocabularySize, options.assetsFolder));
-    UNDERVOICE_TRY_ASSIGN(loaded->model, Model::load(*checkpoint, placement, progress, cancel));
+    UNDERVOICE_TRY_ASSIGN(loaded->model, Model::load(*checkpoint, placement, progress, cancel, options.attention));
     loaded->loadSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     UNDERVOICE_TRY_ASSIGN(std::string sha256, hashFiles(checkpoint->weightFiles(), cancel));
     loaded->tensors = checkpoint->tensors();

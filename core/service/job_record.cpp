@@ -28,7 +28,9 @@ json modelJson(const api::ModelOptions& model) {
             {"device_index", model.deviceIndex},
             {"dtype", static_cast<int>(model.dtype)},
             {"threads", model.threads},
-            {"name", model.name}};
+            {"name", model.name},
+            {"self", model.attention.self},
+            {"cross", model.attention.cross}};
 }
 
 template <typename T>
@@ -55,6 +57,7 @@ std::string jobKey(const JobIdentity& identity) {
                            {"keep_timestamps", identity.keepTimestamps},
                            {"weights_sha256", identity.weightsSha256},
                            {"dtype", identity.dtypeName},
+                           {"attention", identity.attention},
                            {"options", identity.optionsJson},
                            {"version", identity.programVersion}}));
 }
@@ -81,6 +84,7 @@ Result<StoredRequest> requestFromJson(const std::string& text) {
         model.at("device_index").get_to(request.model.deviceIndex);
         model.at("threads").get_to(request.model.threads);
         model.at("name").get_to(request.model.name);
+        request.model.attention = {model.value("self", std::vector<std::string>()), model.value("cross", std::string())};
         const json& part = value.at("part");
         readOptional(part, "track", request.part.track);
         readOptional(part, "channel", request.part.channel);

@@ -20,6 +20,7 @@ struct JobIdentity {
     bool keepTimestamps = true;
     std::string weightsSha256;
     std::string dtypeName;  ///< numeric type as loaded; the device may change between stop and resume
+    std::string attention;  ///< modes as loaded
     std::string optionsJson;
     std::string programVersion;
 };

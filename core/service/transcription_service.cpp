@@ -146,7 +146,7 @@ class TranscriptionService::Job {
 
     JobIdentity makeIdentity() const {
         return {m_audioSha256,           laneOf(m_request, m_track),  m_request.part.keepTimestamps, m_model.weightsSha256,
-                m_model.dtypeName,       api::toJson(m_request.options), UNDERVOICE_VERSION};
+                m_model.dtypeName,       m_model.attention,       api::toJson(m_request.options), UNDERVOICE_VERSION};
     }
 
     /// Resuming with anything else than what the job began with would give a text of two minds.

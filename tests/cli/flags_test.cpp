@@ -54,6 +54,13 @@ TEST(TranscribeFlags, DefaultsAreTheReferencesCommandLine) {
     EXPECT_TRUE(request.options.clipSeconds.empty());
 }
 
+TEST(TranscribeFlags, AttentionModesAreAListAndAName) {
+    const TranscribeRequest request = resolved({"--self", "t,x", "--cross", "e"});
+    EXPECT_EQ(request.modelOptions.attention.self, (std::vector<std::string>{"t", "x"}));
+    EXPECT_EQ(request.modelOptions.attention.cross, "e");
+    EXPECT_TRUE(resolved({}).modelOptions.attention.self.empty());
+}
+
 TEST(TranscribeFlags, HyphensAndUnderscoresAreTheSame) {
     EXPECT_TRUE(resolved({"--word-timestamps", "True"}).options.wordTimestamps);
     EXPECT_TRUE(resolved({"--word_timestamps=True"}).options.wordTimestamps);

@@ -2,7 +2,8 @@
 // differs, the first differing step is shown with both candidates and their logits; only near ties of the reference (under
 // 1e-3) are excused, because float32 sums in another order may decide them otherwise.
 //
-// UNDERVOICE_REAL_QUICK=1 runs a few short clips; --gtest_filter or GTEST_TOTAL_SHARDS choose among all.
+// UNDERVOICE_REAL_SELF and UNDERVOICE_REAL_CROSS choose attention modes (as --self and --cross do): those that are exact must give
+// the same. UNDERVOICE_REAL_QUICK=1 runs a few short clips; --gtest_filter or GTEST_TOTAL_SHARDS choose among all.
 
 #include <gtest/gtest.h>
 
@@ -13,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <sstream>
 
 #include "engine/loaded_model.h"
 #include "engine/longform/careful.h"
@@ -33,6 +35,18 @@ constexpr double kLogprobTolerance = 2e-3;
 bool isQuick() {
     const char* value = std::getenv("UNDERVOICE_REAL_QUICK");
     return value && *value && *value != '0';
+}
+
+api::AttentionModes chosenModes() {
+    const auto value = [](const char* name) {
+        const char* text = std::getenv(name);
+        return std::string(text ? text : "");
+    };
+    api::AttentionModes modes;
+    std::istringstream self(value("UNDERVOICE_REAL_SELF"));
+    for (std::string mode; std::getline(self, mode, ',');) modes.self.push_back(mode);
+    modes.cross = value("UNDERVOICE_REAL_CROSS");
+    return modes;
 }
 
 /// What became of the runs; printed at the end.
@@ -105,6 +119,7 @@ class RealReference : public ::testing::TestWithParam<ReferenceRun> {
         options.device = api::DeviceKind::Cpu;
         options.dtype = api::Dtype::Float32;
         options.name = name;
+        options.attention = chosenModes();
         auto loaded = loadModel(options, 1, {}, {});
         if (!loaded) {
             ADD_FAILURE() << loaded.error().message;

@@ -20,8 +20,9 @@ struct LogitTap {
 class CrossAttention {
   public:
     virtual ~CrossAttention() = default;
-    /// encoded [window, frame, state].
-    virtual std::unique_ptr<CrossCache> makeCache(const at::Tensor& encoded) const = 0;
+    /// encoded [window, frame, state]. firstLayer: the first layer's cache of the same windows, null for the first layer itself:
+    /// some modes share it.
+    virtual std::unique_ptr<CrossCache> makeCache(const at::Tensor& encoded, const CrossCache* firstLayer) const = 0;
     /// normed [row, n, state], row r looks at window r / rowsPerWindow. Returns [row, n, state], before W_o.
     virtual at::Tensor mix(const at::Tensor& normed, const CrossCache& cache, int rowsPerWindow, LogitTap* tap) const = 0;
 };

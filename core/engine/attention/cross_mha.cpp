@@ -36,7 +36,7 @@ Result<std::unique_ptr<CrossAttention>> CrossMha::load(WeightReader& reader, con
 
 CrossMha::CrossMha(Linear query, Linear keyValue) : m_query(std::move(query)), m_keyValue(std::move(keyValue)) {}
 
-std::unique_ptr<CrossCache> CrossMha::makeCache(const at::Tensor& encoded) const {
+std::unique_ptr<CrossCache> CrossMha::makeCache(const at::Tensor& encoded, const CrossCache* /*firstLayer*/) const {
     const std::int64_t windows = encoded.size(0), frames = encoded.size(1), state = encoded.size(2);
     at::Tensor keys = at::empty({windows, state / kHeadSize, frames, kHeadSize}, encoded.options());
     at::Tensor values = at::empty_like(keys);

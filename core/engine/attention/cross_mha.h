@@ -17,7 +17,7 @@ class CrossMha : public CrossAttention {
     static Result<std::unique_ptr<CrossAttention>> load(WeightReader& reader, const std::string& prefix);
     CrossMha(Linear query, Linear keyValue);
 
-    std::unique_ptr<CrossCache> makeCache(const at::Tensor& encoded) const override;
+    std::unique_ptr<CrossCache> makeCache(const at::Tensor& encoded, const CrossCache* firstLayer) const override;
     at::Tensor mix(const at::Tensor& normed, const CrossCache& cache, int rowsPerWindow, LogitTap* tap) const override;
 
   private:

@@ -11,8 +11,9 @@
 
 namespace undervoice::engine {
 
-/// prefix: "decoder.blocks.3.attn". Unsupported, with the modes that exist, for an unknown mode.
-Result<std::unique_ptr<SelfAttention>> loadSelfAttention(const std::string& mode, WeightReader& reader, const std::string& prefix);
+/// Unsupported, with the modes that exist, for an unknown mode.
+Result<std::unique_ptr<SelfAttention>> loadSelfAttention(const std::string& mode, WeightReader& reader, const SelfAttentionSource& source);
+/// prefix: "decoder.blocks.3.cross_attn".
 Result<std::unique_ptr<CrossAttention>> loadCrossAttention(const std::string& mode, WeightReader& reader, const std::string& prefix);
 
 }  // namespace undervoice::engine

@@ -13,12 +13,11 @@ namespace undervoice::engine {
 
 class SelfMha : public SelfAttention {
   public:
-    /// prefix: "decoder.blocks.3.attn".
-    static Result<std::unique_ptr<SelfAttention>> load(WeightReader& reader, const std::string& prefix);
+    static Result<std::unique_ptr<SelfAttention>> load(WeightReader& reader, const SelfAttentionSource& source);
     SelfMha(Linear queryKeyValue, at::TensorOptions cacheOptions);
 
     std::unique_ptr<SelfCache> makeCache(int rows, int capacity) const override;
-    at::Tensor mix(const at::Tensor& normed, SelfCache& cache, int past) const override;
+    at::Tensor mix(const SelfInput& input, SelfCache& cache) const override;
 
   private:
     at::Tensor mixStep(const at::Tensor& projected, const class MhaSelfCache& cache, int length) const;

@@ -20,6 +20,15 @@ constexpr std::int64_t selfMhaBytes(const CacheWork& work) {
     return 2 * work.layers * work.state * work.tokens * work.windows * work.rowsPerWindow * work.bytesPerElement;
 }
 
+/// Self x: the layer's input alone, [row, token, state].
+constexpr std::int64_t selfXBytes(const CacheWork& work) { return selfMhaBytes(work) / 2; }
+
+/// Self t, one layer: token ids of four bytes.
+constexpr std::int64_t selfTBytes(const CacheWork& work) { return 4 * work.tokens * work.windows * work.rowsPerWindow; }
+
+/// Cross e: the encoder's output, once for all layers, [window, frame, state].
+constexpr std::int64_t crossEBytes(const CacheWork& work) { return work.state * work.frames * work.windows * work.bytesPerElement; }
+
 /// Cross mha: keys and values, [window, head, frame, 64] each; rows of a window share them.
 constexpr std::int64_t crossMhaBytes(const CacheWork& work) {
     return 2 * work.layers * work.state * work.frames * work.windows * work.bytesPerElement;

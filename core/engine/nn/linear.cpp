@@ -8,21 +8,13 @@
 #include <utility>
 
 #include "engine/kernels/cpu/kernels.h"
+#include "engine/nn/element_type.h"
 
 namespace undervoice::engine {
 namespace {
 
 /// Up to here our kernel, which reads the weights as they are stored, beats expanding them to float32 for the library's product.
 constexpr std::int64_t kMostKernelRows = 64;
-
-kernels::ElementType elementType(const at::Tensor& weight) {
-    switch (weight.scalar_type()) {
-        case at::kHalf: return kernels::ElementType::Float16;
-        case at::kBFloat16: return kernels::ElementType::BFloat16;
-        case at::kChar: return kernels::ElementType::Int8;
-        default: return kernels::ElementType::Float32;
-    }
-}
 
 }  // namespace
 

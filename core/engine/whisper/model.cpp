@@ -16,6 +16,7 @@ namespace undervoice::engine {
 struct Model::Impl {
     api::ModelDims dims;
     Placement placement;
+    LayerModes modes;
     AudioEncoder encoder;
     TextDecoder decoder;
     std::int64_t weightBytes = 0;
@@ -26,15 +27,17 @@ Model::Model() = default;
 Model::~Model() = default;
 
 Result<std::shared_ptr<const Model>> Model::load(const Checkpoint& checkpoint, const Placement& placement,
-                                                 const ProgressFunction& progress, const CancelToken& cancel) {
+                                                 const ProgressFunction& progress, const CancelToken& cancel,
+                                                 const api::AttentionModes& wish) {
     return guarded("loading the model", [&]() -> Result<std::shared_ptr<const Model>> {
         WeightReader reader(checkpoint, placement, progress, cancel);
         const api::ModelDims& dims = checkpoint.dims();
+        UNDERVOICE_TRY_ASSIGN(LayerModes modes, resolveModes(wish, dims.textLayers));
         UNDERVOICE_TRY_ASSIGN(AudioEncoder encoder, AudioEncoder::load(reader, dims));
-        UNDERVOICE_TRY_ASSIGN(TextDecoder decoder, TextDecoder::load(reader, dims));
+        UNDERVOICE_TRY_ASSIGN(TextDecoder decoder, TextDecoder::load(reader, dims, modes));
         std::shared_ptr<Model> model(new Model);
         model->m_impl = std::make_unique<Impl>(
-            Impl{dims, placement, std::move(encoder), std::move(decoder), reader.bytes(), reader.parameterCount()});
+            Impl{dims, placement, std::move(modes), std::move(encoder), std::move(decoder), reader.bytes(), reader.parameterCount()});
         return std::shared_ptr<const Model>(std::move(model));
     });
 }
@@ -42,6 +45,7 @@ Result<std::shared_ptr<const Model>> Model::load(const Checkpoint& checkpoint, c
 const api::ModelDims& Model::dims() const { return m_impl->dims; }
 const Placement& Model::placement() const { return m_impl->placement; }
 std::int64_t Model::weightBytes() const { return m_impl->weightBytes; }
+const LayerModes& Model::modes() const { return m_impl->modes; }
 std::int64_t Model::parameterCount() const { return m_impl->parameterCount; }
 
 at::Tensor Model::encode(const at::Tensor& mel, Probe* probe) const {

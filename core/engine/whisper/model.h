@@ -13,6 +13,7 @@
 #include "base/cancel.h"
 #include "base/error.h"
 #include "base/progress.h"
+#include "engine/attention/layer_modes.h"
 #include "engine/checkpoint/checkpoint.h"
 #include "engine/whisper/placement.h"
 #include "engine/whisper/probe.h"
@@ -36,14 +37,17 @@ struct AlignmentTap {
 
 class Model {
   public:
+    /// InvalidArgument or Unsupported when the modes do not fit the model.
     static Result<std::shared_ptr<const Model>> load(const Checkpoint& checkpoint, const Placement& placement,
-                                                     const ProgressFunction& progress, const CancelToken& cancel);
+                                                     const ProgressFunction& progress, const CancelToken& cancel,
+                                                     const api::AttentionModes& modes = {});
     ~Model();
 
     const api::ModelDims& dims() const;
     const Placement& placement() const;
     std::int64_t weightBytes() const;
     std::int64_t parameterCount() const;
+    const LayerModes& modes() const;
 
     /// mel: float32 [window, mel bin, 3000] on the CPU or the device → [window, 1500, state] in the activation type.
     at::Tensor encode(const at::Tensor& mel, Probe* probe = nullptr) const;

@@ -29,26 +29,30 @@ at::Tensor chosen(const at::Tensor& x, const LogitRows& rows) {
 
 }  // namespace
 
-Result<TextDecoder> TextDecoder::load(WeightReader& reader, const api::ModelDims& dims) {
+Result<TextDecoder> TextDecoder::load(WeightReader& reader, const api::ModelDims& dims, const LayerModes& modes) {
     UNDERVOICE_TRY_ASSIGN(Linear embedding, Linear::load(reader, {"decoder.token_embedding.weight"}, {}, LinearUse::FewRows));
-    UNDERVOICE_TRY_ASSIGN(const at::Tensor positions, reader.vector({"decoder.positional_embedding"}));
+    UNDERVOICE_TRY_ASSIGN(at::Tensor positions, reader.vector({"decoder.positional_embedding"}));
+    positions = positions.to(reader.placement().activationType());
     std::vector<Block> blocks;
     for (int i = 0; i < dims.textLayers; ++i) {
-        UNDERVOICE_TRY_ASSIGN(Block block, loadBlock(reader, "decoder.blocks." + std::to_string(i)));
+        UNDERVOICE_TRY_ASSIGN(Block block, loadBlock(reader, i, modes, embedding, positions));
         blocks.push_back(std::move(block));
     }
     UNDERVOICE_TRY_ASSIGN(LayerNorm norm, LayerNorm::load(reader, "decoder.ln"));
-    TextDecoder decoder(std::move(embedding), positions.to(reader.placement().activationType()), std::move(blocks), std::move(norm));
+    TextDecoder decoder(std::move(embedding), std::move(positions), std::move(blocks), std::move(norm));
     decoder.m_audioContext = dims.audioContext;
     return decoder;
 }
 
-Result<TextDecoder::Block> TextDecoder::loadBlock(WeightReader& reader, const std::string& prefix) {
+Result<TextDecoder::Block> TextDecoder::loadBlock(WeightReader& reader, int layer, const LayerModes& modes, const Linear& embedding,
+                                                  const at::Tensor& positions) {
+    const std::string prefix = "decoder.blocks." + std::to_string(layer);
     UNDERVOICE_TRY_ASSIGN(LayerNorm selfNorm, LayerNorm::load(reader, prefix + ".attn_ln"));
-    UNDERVOICE_TRY_ASSIGN(auto self, loadSelfAttention("mha", reader, prefix + ".attn"));
+    UNDERVOICE_TRY_ASSIGN(auto self, loadSelfAttention(modes.self[static_cast<std::size_t>(layer)], reader,
+                                                      {prefix + ".attn", layer, {embedding, positions, selfNorm}}));
     UNDERVOICE_TRY_ASSIGN(Linear selfOut, Linear::load(reader, {prefix + ".attn.out.weight"}, {prefix + ".attn.out.bias"}, LinearUse::FewRows));
     UNDERVOICE_TRY_ASSIGN(LayerNorm crossNorm, LayerNorm::load(reader, prefix + ".cross_attn_ln"));
-    UNDERVOICE_TRY_ASSIGN(auto cross, loadCrossAttention("mha", reader, prefix + ".cross_attn"));
+    UNDERVOICE_TRY_ASSIGN(auto cross, loadCrossAttention(modes.cross, reader, prefix + ".cross_attn"));
     UNDERVOICE_TRY_ASSIGN(Linear crossOut, Linear::load(reader, {prefix + ".cross_attn.out.weight"}, {prefix + ".cross_attn.out.bias"}, LinearUse::FewRows));
     UNDERVOICE_TRY_ASSIGN(Mlp mlp, Mlp::load(reader, prefix, LinearUse::FewRows));
     return Block{std::move(selfNorm), std::move(self),     std::move(selfOut), std::move(crossNorm),
@@ -63,17 +67,19 @@ std::unique_ptr<LayeredState> TextDecoder::startDecoding(const at::Tensor& encod
                 m_positions.size(0));
     const int windows = static_cast<int>(encoded.size(0));
     std::vector<LayeredState::Layer> layers;
-    for (const Block& block : m_blocks)
-        layers.push_back({block.self->makeCache(windows * rowsPerWindow, capacity), block.cross->makeCache(encoded)});
+    for (const Block& block : m_blocks) {
+        const CrossCache* first = layers.empty() ? nullptr : layers.front().cross.get();
+        layers.push_back({block.self->makeCache(windows * rowsPerWindow, capacity), block.cross->makeCache(encoded, first)});
+    }
     return std::make_unique<LayeredState>(std::move(layers), windows, rowsPerWindow, capacity, encoded.device());
 }
 
-void TextDecoder::runBlock(std::size_t index, at::Tensor& x, LayeredState& state, AlignmentTap* tap, Probe* probe) const {
+void TextDecoder::runBlock(std::size_t index, at::Tensor& x, const at::Tensor& tokens, LayeredState& state, AlignmentTap* tap, Probe* probe) const {
     const Block& block = m_blocks[index];
     LayeredState::Layer& layer = state.layers()[index];
     const std::string name = "decoder.block" + std::to_string(index);
 
-    const at::Tensor selfMixed = block.self->mix(block.selfNorm.forward(x), *layer.self, state.length());
+    const at::Tensor selfMixed = block.self->mix({block.selfNorm.forward(x), tokens, state.length()}, *layer.self);
     if (probe) probe->onActivation(name + ".self_attention_out", block.selfOut.forward(selfMixed));
     block.selfOut.addTo(x, selfMixed);
 
@@ -94,12 +100,13 @@ at::Tensor TextDecoder::forward(const at::Tensor& tokens, LayeredState& state, c
     const int past = state.length();
     TORCH_CHECK(tokens.size(0) == state.rows(), "tokens of ", tokens.size(0), " rows were given to a state of ", state.rows());
     TORCH_CHECK(past + n <= state.capacity(), past, " + ", n, " tokens exceed the capacity of ", state.capacity());
-    at::Tensor x = m_embedding.rows(tokens.to(m_positions.device()), m_positions.scalar_type()).add_(m_positions.narrow(0, past, n));
+    const at::Tensor ids = tokens.to(m_positions.device());
+    at::Tensor x = m_embedding.rows(ids, m_positions.scalar_type()).add_(m_positions.narrow(0, past, n));
     if (tap) {
         const auto heads = static_cast<std::int64_t>(tap->heads.size());
         tap->crossQk = at::empty({heads, tokens.numel(), m_audioContext}, x.options().dtype(at::kFloat));
     }
-    for (std::size_t i = 0; i < m_blocks.size(); ++i) runBlock(i, x, state, tap, probe);
+    for (std::size_t i = 0; i < m_blocks.size(); ++i) runBlock(i, x, ids, state, tap, probe);
     state.advance(n);
     if (probe) probe->onActivation("decoder.ln", m_norm.forward(x));
     const at::Tensor normed = m_norm.forward(chosen(x, rows).contiguous());

@@ -10,6 +10,7 @@
 #include "api/speech_engine.h"
 #include "base/error.h"
 #include "engine/attention/cross_attention.h"
+#include "engine/attention/layer_modes.h"
 #include "engine/attention/self_attention.h"
 #include "engine/nn/layer_norm.h"
 #include "engine/nn/linear.h"
@@ -23,7 +24,7 @@ namespace undervoice::engine {
 
 class TextDecoder {
   public:
-    static Result<TextDecoder> load(WeightReader& reader, const api::ModelDims& dims);
+    static Result<TextDecoder> load(WeightReader& reader, const api::ModelDims& dims, const LayerModes& modes);
 
     std::unique_ptr<LayeredState> startDecoding(const at::Tensor& encoded, int rowsPerWindow, int capacity) const;
     /// See Model::decode.
@@ -39,10 +40,11 @@ class TextDecoder {
         Linear crossOut;
         Mlp mlp;
     };
-    static Result<Block> loadBlock(WeightReader& reader, const std::string& prefix);
+    static Result<Block> loadBlock(WeightReader& reader, int layer, const LayerModes& modes, const Linear& embedding,
+                                   const at::Tensor& positions);
     TextDecoder(Linear embedding, at::Tensor positions, std::vector<Block> blocks, LayerNorm norm);
 
-    void runBlock(std::size_t index, at::Tensor& x, LayeredState& state, AlignmentTap* tap, Probe* probe) const;
+    void runBlock(std::size_t index, at::Tensor& x, const at::Tensor& tokens, LayeredState& state, AlignmentTap* tap, Probe* probe) const;
 
     Linear m_embedding;  // [vocabulary, state], tied: embeds tokens and gives logits
     at::Tensor m_positions;  // [448, state]

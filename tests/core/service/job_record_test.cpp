@@ -11,8 +11,8 @@ namespace undervoice::service {
 namespace {
 
 TEST(JobRecordTest, EveryPartOfTheIdentityChangesTheKey) {
-    const JobIdentity base{"audio", {}, true, "weights", "float32", "{}", "0.1.0"};
-    std::vector<JobIdentity> variants(10, base);
+    const JobIdentity base{"audio", {}, true, "weights", "float32", "self mha cross mha", "{}", "0.1.0"};
+    std::vector<JobIdentity> variants(11, base);
     variants[1].audioSha256 = "other";
     variants[2].lane.track = 1;
     variants[3].lane.channel = 0;
@@ -22,6 +22,7 @@ TEST(JobRecordTest, EveryPartOfTheIdentityChangesTheKey) {
     variants[7].dtypeName = "bfloat16";
     variants[8].optionsJson = R"({"beam_size":1})";
     variants[9].programVersion = "0.2.0";
+    variants[10].attention = "self x cross e";
 
     std::set<std::string> keys;
     for (const JobIdentity& variant : variants) keys.insert(jobKey(variant));
@@ -40,6 +41,7 @@ TEST(JobRecordTest, RequestsComeBack) {
     model.dtype = api::Dtype::BFloat16;
     model.threads = 3;
     model.name = "base";
+    model.attention = {{"t", "x"}, "e"};
     media::DecodeOptions part;
     part.track = 2;
     part.channel = 1;
@@ -51,6 +53,7 @@ TEST(JobRecordTest, RequestsComeBack) {
 
     EXPECT_EQ(requestToJson(stored.model, stored.part), requestToJson(model, part));
     EXPECT_EQ(stored.model.path, model.path);
+    EXPECT_EQ(stored.model.attention.self, model.attention.self);
     EXPECT_EQ(stored.part.toUs, part.toUs);
 }
 

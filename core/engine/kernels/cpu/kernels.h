@@ -50,6 +50,20 @@ struct AttentionWork {
 /// Positions rounded up to whole vectors, and one vector more.
 constexpr std::int64_t scoreStride(std::int64_t positions) { return (positions + 15) / 16 * 16 + 16; }
 
+/// Softmax(q·C)·C of queries over one sequence of vectors that are keys and values at once (attention/latent_heads.h).
+struct LatentAttentionWork {
+    const float* queries = nullptr;  ///< [queryCount, width], scaled
+    float* out = nullptr;            ///< [queryCount, width]
+    const float* latents = nullptr;  ///< position t at latents + t·width, see ancestors
+    std::int64_t width = 0;
+    std::int64_t queryCount = 0;
+    std::int64_t positions = 0;
+    /// As in AttentionWork.
+    const std::int32_t* ancestors = nullptr;
+    std::int64_t rowStride = 0;
+    float* scores = nullptr;  ///< scratch [queryCount, scoreStride(positions)] of this call
+};
+
 struct LayerNormWork {
     const float* x = nullptr;  ///< [rows, size]
     float* y = nullptr;
@@ -64,6 +78,7 @@ struct KernelTable {
     /// Outputs [begin, end) of all rows.
     void (*linear)(const LinearWork& work, std::int64_t begin, std::int64_t end);
     void (*attention)(const AttentionWork& work);
+    void (*latentAttention)(const LatentAttentionWork& work);
     void (*layerNorm)(const LayerNormWork& work);
     /// float32 values (at any address) as Float16 or BFloat16. False at the first value that would change: the output is worthless then.
     bool (*narrow)(const void* from, ElementType to, std::uint16_t* out, std::int64_t count);

@@ -2,12 +2,14 @@
 #include "engine/kernels/cpu/vector_avx512.h"
 //
 #include "engine/kernels/cpu/kernels_impl.h"
+//
+#include "engine/kernels/cpu/latent_attention_impl.h"
 #include "engine/kernels/cpu/tables.h"
 
 namespace undervoice::engine::kernels {
 
 const KernelTable& avx512Table() {
-    static constexpr KernelTable kTable{"avx512", linearRange, attention, layerNorm, narrow};
+    static constexpr KernelTable kTable{"avx512", linearRange, attention, latentAttention, layerNorm, narrow};
     return kTable;
 }
 

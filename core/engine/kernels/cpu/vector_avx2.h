@@ -25,6 +25,13 @@ struct Vector {
         return {_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))))};
     }
     void store(float* p) const { _mm256_storeu_ps(p, v); }
+    /// The first count (under eight) values; the others are zero, or left alone.
+    static __m256i partMask(std::int64_t count) {
+        alignas(32) static constexpr std::int32_t kMask[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
+        return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(kMask + 8 - count));
+    }
+    static Vector loadPart(const float* p, std::int64_t count) { return {_mm256_maskload_ps(p, partMask(count))}; }
+    void storePart(float* p, std::int64_t count) const { _mm256_maskstore_ps(p, partMask(count), v); }
     /// Stores float16, rounded; returns what will be read again.
     Vector storeHalf(std::uint16_t* p) const {
         const __m128i halves = _mm256_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT);

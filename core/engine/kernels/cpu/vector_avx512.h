@@ -25,6 +25,9 @@ struct Vector {
         return {_mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))))};
     }
     void store(float* p) const { _mm512_storeu_ps(p, v); }
+    /// The first count (under sixteen) values; the others are zero, or left alone.
+    static Vector loadPart(const float* p, std::int64_t count) { return {_mm512_maskz_loadu_ps(static_cast<__mmask16>((1 << count) - 1), p)}; }
+    void storePart(float* p, std::int64_t count) const { _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1 << count) - 1), v); }
     /// Stores float16, rounded; returns what will be read again.
     Vector storeHalf(std::uint16_t* p) const {
         const __m256i halves = _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT);

@@ -56,9 +56,9 @@ TEST(SelfMha, EveryTokenSeesItsPast) {
     const at::Tensor x = numbers({3, 10, kState}, 3);
     const auto cache = attention.makeCache(/*rows=*/3, /*capacity=*/10);
     // A prompt, a continuation of several tokens, single steps.
-    const at::Tensor mixed = at::cat({attention.mix(x.narrow(1, 0, 4), *cache, 0), attention.mix(x.narrow(1, 4, 3), *cache, 4),
-                                      attention.mix(x.narrow(1, 7, 1), *cache, 7), attention.mix(x.narrow(1, 8, 1), *cache, 8),
-                                      attention.mix(x.narrow(1, 9, 1), *cache, 9)},
+    const at::Tensor mixed = at::cat({attention.mix({x.narrow(1, 0, 4), {}, 0}, *cache), attention.mix({x.narrow(1, 4, 3), {}, 4}, *cache),
+                                      attention.mix({x.narrow(1, 7, 1), {}, 7}, *cache), attention.mix({x.narrow(1, 8, 1), {}, 8}, *cache),
+                                      attention.mix({x.narrow(1, 9, 1), {}, 9}, *cache)},
                                      1);
     for (std::int64_t row = 0; row < 3; ++row) {
         const auto parts = weights.project(x[row], 0, 3);
@@ -73,7 +73,7 @@ TEST(CrossMha, RowsOfAWindowShareItsFrames) {
                              Linear(weights.weight.narrow(0, kState, 2 * kState).contiguous(),
                                     weights.bias.narrow(0, kState, 2 * kState).contiguous()));
     const at::Tensor frames = numbers({2, 37, kState}, 3);
-    const auto cache = attention.makeCache(frames);
+    const auto cache = attention.makeCache(frames, nullptr);
     // 20 tokens of two rows a window go the library's way, one token ours.
     for (const std::int64_t n : {1, 3, 20}) {
         const at::Tensor x = numbers({4, n, kState}, 4);
@@ -95,8 +95,9 @@ TEST(CrossMha, RowsOfAWindowShareItsFrames) {
 TEST(AttentionModes, UnknownOnesAreRefusedByName) {
     const auto checkpoint = test::formulaCheckpoint("micro", "A");
     WeightReader reader(*checkpoint, {}, {}, {});
-    EXPECT_TRUE(loadSelfAttention("mha", reader, "decoder.blocks.0.attn"));
-    const auto refused = loadSelfAttention("spiral", reader, "decoder.blocks.0.attn");
+    const SelfAttentionSource source{"decoder.blocks.0.attn", 0, {Linear({}, {}), {}, LayerNorm({}, {})}};
+    EXPECT_TRUE(loadSelfAttention("mha", reader, source));
+    const auto refused = loadSelfAttention("spiral", reader, source);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::Unsupported);
     EXPECT_NE(refused.error().message.find("'spiral'"), std::string::npos);

@@ -10,9 +10,11 @@
 #include <random>
 #include <vector>
 
+#include "engine/cache/encoded_cross_cache.h"
 #include "engine/cache/mha_cross_cache.h"
 #include "engine/cache/mha_self_cache.h"
 #include "engine/cache/plan.h"
+#include "engine/cache/token_self_cache.h"
 
 namespace undervoice::engine {
 namespace {
@@ -38,10 +40,10 @@ struct Twin {
     /// What the kernel would read, following homes and ancestors.
     at::Tensor scatteredRow(int row) const {
         at::Tensor keys = at::empty({kHeads, length, 64});
-        const std::int32_t* ancestors = cache.ancestorsOf(row);
+        const std::int32_t* ancestors = cache.table().ancestorsOf(row);
         for (std::int64_t head = 0; head < kHeads; ++head) {
             for (std::int64_t t = 0; t < length; ++t) {
-                const std::int64_t home = ancestors ? ancestors[t] : cache.homeOf(row);
+                const std::int64_t home = ancestors ? ancestors[t] : cache.table().homeOf(row);
                 const float* from = cache.keyData() + ((home * kHeads + head) * kCapacity + t) * 64;
                 std::copy_n(from, 64, keys[head][t].data_ptr<float>());
             }
@@ -132,11 +134,38 @@ TEST(MhaCrossCache, DropsWindowsWithoutMovingTheOthers) {
     EXPECT_EQ(cache.bytesAllocated(), plan::crossMhaBytes({.layers = 1, .state = 128, .windows = 4, .frames = 30}));
 }
 
+TEST(EncodedCrossCache, IsOneTensorForAllLayers) {
+    const at::Tensor encoded = numbers({4, 30, 128}, 1);
+    EncodedCrossCache first(encoded);
+    EncodedCrossCache further(first);
+    EXPECT_EQ(first.bytesAllocated() + further.bytesAllocated(), plan::crossEBytes({.layers = 2, .state = 128, .windows = 4, .frames = 30}));
+    // As a state does: every layer is told.
+    for (EncodedCrossCache* cache : {&first, &further}) cache->keepWindows({1, 3});
+    EXPECT_EQ(further.windows(), 2);
+    EXPECT_TRUE(at::equal(further.encoded()[1], encoded[3]));
+    for (EncodedCrossCache* cache : {&first, &further}) cache->keepWindows({1});
+    EXPECT_EQ(further.slotOf(0), 3);
+    EXPECT_TRUE(at::equal(first.encoded()[0], encoded[3]));
+}
+
+TEST(TokenSelfCache, RemembersIdsThroughReorders) {
+    TokenSelfCache cache(2, 5, at::kCPU);
+    EXPECT_EQ(cache.bytesAllocated(), plan::selfTBytes({.rowsPerWindow = 2, .tokens = 5}));
+    cache.write(at::tensor(std::vector<std::int64_t>{10, 11, 20, 21}).view({2, 2}), 0);
+    cache.gatherRows(at::tensor(std::vector<std::int64_t>{1, 1, 0}), 2);
+    cache.write(at::tensor(std::vector<std::int64_t>{30, 31, 32}).view({3, 1}), 2);
+    const std::vector<std::int64_t> expected = {20, 21, 30, 20, 21, 31, 10, 11, 32};
+    EXPECT_TRUE(at::equal(cache.tokens(3), at::tensor(expected).view({3, 3})));
+    EXPECT_EQ(cache.bytesUsed(3), 3 * 3 * 4);
+}
+
 // spec/attention.md §5: fp16, one window, one beam, 448 tokens.
 TEST(CachePlan, GivesThePublishedTotals) {
     const plan::CacheWork base{.layers = 6, .state = 512, .tokens = 448, .bytesPerElement = 2};
     EXPECT_EQ(plan::selfMhaBytes(base), 5505024);
     EXPECT_EQ(plan::crossMhaBytes(base), 18432000);
+    EXPECT_EQ(plan::selfXBytes(base), 2752512);
+    EXPECT_EQ(plan::crossEBytes(base), 1536000);
     const plan::CacheWork large{.layers = 32, .state = 1280, .tokens = 448, .bytesPerElement = 2};
     EXPECT_EQ(plan::selfMhaBytes(large), 73400320);
     EXPECT_EQ(plan::crossMhaBytes(large), 245760000);

@@ -1,0 +1,42 @@
+#include "engine/attention/self_t.h"
+
+#include <utility>
+
+#include "engine/attention/causal.h"
+#include "engine/attention/heads.h"
+#include "engine/attention/latent_attention.h"
+#include "engine/cache/token_self_cache.h"
+
+namespace undervoice::engine {
+
+Result<std::unique_ptr<SelfAttention>> SelfT::load(WeightReader& reader, const SelfAttentionSource& source) {
+    const std::string& p = source.prefix;
+    if (source.layer != 0)
+        return fail(ErrorCode::Unsupported, p + " cannot be recomputed from the tokens (mode t): only the first layer's input follows from them alone.");
+    UNDERVOICE_TRY_ASSIGN(Linear query, Linear::load(reader, {p + ".query.weight"}, {p + ".query.bias"}, LinearUse::FewRows));
+    UNDERVOICE_TRY_ASSIGN(LatentHeads heads, LatentHeads::load(reader, p + ".key.weight", p + ".value.weight", p + ".value.bias"));
+    return std::make_unique<SelfT>(std::move(query), std::move(heads), source.inputs);
+}
+
+SelfT::SelfT(Linear query, LatentHeads heads, TokenInputs inputs)
+    : m_query(std::move(query)), m_heads(std::move(heads)), m_inputs(std::move(inputs)) {}
+
+std::unique_ptr<SelfCache> SelfT::makeCache(int rows, int capacity) const {
+    return std::make_unique<TokenSelfCache>(rows, capacity, m_inputs.positions.device());
+}
+
+at::Tensor SelfT::mix(const SelfInput& input, SelfCache& cache) const {
+    auto& own = static_cast<TokenSelfCache&>(cache);
+    own.write(input.tokens, input.past);
+    const std::int64_t n = input.normed.size(1);
+    const int length = input.past + static_cast<int>(n);
+    const at::Tensor query = m_query.forward(input.normed);
+    const at::Tensor latents = input.past == 0 ? input.normed : m_inputs.normed(own.tokens(length));
+    if (n == 1) {
+        const at::Tensor absorbed = m_heads.absorb(query.view({query.size(0), m_heads.heads(), kHeadSize}));
+        return m_heads.lift(attendLatents(absorbed, latents)).unsqueeze(1);
+    }
+    return attendCausally(splitHeads(query), m_heads.keysOf(latents), m_heads.valuesOf(latents), input.past);
+}
+
+}  // namespace undervoice::engine

@@ -1,0 +1,40 @@
+#include "engine/attention/self_x.h"
+
+#include <utility>
+
+#include "engine/attention/causal.h"
+#include "engine/attention/heads.h"
+#include "engine/attention/latent_attention.h"
+
+namespace undervoice::engine {
+
+Result<std::unique_ptr<SelfAttention>> SelfX::load(WeightReader& reader, const SelfAttentionSource& source) {
+    const std::string& p = source.prefix;
+    UNDERVOICE_TRY_ASSIGN(Linear query, Linear::load(reader, {p + ".query.weight"}, {p + ".query.bias"}, LinearUse::FewRows));
+    UNDERVOICE_TRY_ASSIGN(LatentHeads heads, LatentHeads::load(reader, p + ".key.weight", p + ".value.weight", p + ".value.bias"));
+    const Placement& placement = reader.placement();
+    return std::make_unique<SelfX>(std::move(query), std::move(heads), at::TensorOptions(placement.activationType()).device(placement.device));
+}
+
+SelfX::SelfX(Linear query, LatentHeads heads, at::TensorOptions cacheOptions)
+    : m_query(std::move(query)), m_heads(std::move(heads)), m_cacheOptions(cacheOptions) {}
+
+std::unique_ptr<SelfCache> SelfX::makeCache(int rows, int capacity) const {
+    return std::make_unique<LatentSelfCache>(rows, capacity, m_heads.width(), m_cacheOptions);
+}
+
+at::Tensor SelfX::mix(const SelfInput& input, SelfCache& cache) const {
+    auto& own = static_cast<LatentSelfCache&>(cache);
+    const at::Tensor query = m_query.forward(input.normed);
+    own.write(input.normed, input.past);
+    const std::int64_t n = query.size(1);
+    const int length = input.past + static_cast<int>(n);
+    if (n == 1) {
+        const at::Tensor absorbed = m_heads.absorb(query.view({query.size(0), m_heads.heads(), kHeadSize}));
+        return m_heads.lift(attendLatents(absorbed, own, length)).unsqueeze(1);
+    }
+    const at::Tensor latents = own.latents(length);
+    return attendCausally(splitHeads(query), m_heads.keysOf(latents), m_heads.valuesOf(latents), input.past);
+}
+
+}  // namespace undervoice::engine
