@@ -14,8 +14,8 @@ void ModelFlags::addTo(CLI::App& command, const std::string& group) {
     add("--device", m_device, "auto, cpu, cuda or cuda:N");
     add("--dtype", m_dtype, "auto, float32, float16 (GPU), bfloat16 or int8 (CPU)");
     add("--threads", m_threads, "Processor threads; 0: one per core");
-    add("--self", m_self, "Self-attention's cache, a layer or a list: mha, x (half the bytes), t (first layer: token ids only)");
-    add("--cross", m_cross, "Cross-attention's cache: mha, or e (the encoder's output, once for all layers)");
+    add("--self", m_self, "Self-attention's cache, one mode or a list by layer: mha, x (half the bytes), t (first layer: token ids only), mla (converted models)");
+    add("--cross", m_cross, "Cross-attention's cache: mha, e (the encoder's output, once for all layers), mla (converted models)");
 }
 
 Result<api::ModelOptions> ModelFlags::resolve() const {

@@ -108,6 +108,18 @@ class SpeechEngine {
         const media::Pcm* audio = nullptr;  ///< not null: long-form work on it instead of fixed work
     };
     virtual Result<std::string> bench(const BenchOptions& options, const CancelToken& cancel) = 0;
+
+    /// Bytes of the decoder's caches at these sizes in every pair of attention modes, allocated and by formula; no model is
+    /// needed. JSON: engine/bench/memory_bench.h.
+    struct MemoryBenchOptions {
+        ModelDims dims;
+        int windows = 1;
+        int beams = 1;
+        int tokens = 448;  ///< a row's
+        DeviceKind device = DeviceKind::Auto;
+        Dtype dtype = Dtype::Float16;  ///< of the caches
+    };
+    virtual Result<std::string> benchMemory(const MemoryBenchOptions& options) = 0;
 };
 
 }  // namespace undervoice::api

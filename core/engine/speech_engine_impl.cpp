@@ -2,6 +2,7 @@
 
 #include "engine/bench/bench.h"
 #include "engine/bench/long_form_bench.h"
+#include "engine/bench/memory_bench.h"
 #include "engine/devices.h"
 #include "engine/inspect.h"
 #include "engine/longform/transcriber.h"
@@ -71,6 +72,10 @@ Result<std::string> SpeechEngineImpl::bench(const BenchOptions& options, const C
         const RecordingModel model{*m_loaded->decoder, *m_loaded->logMel, m_loaded->alignmentHeads};
         return runLongFormWork(model, m_loaded->detector.get(), m_loaded->loadSeconds, options, cancel);
     });
+}
+
+Result<std::string> SpeechEngineImpl::benchMemory(const MemoryBenchOptions& options) {
+    return m_thread.run("counting the caches", [&] { return runMemoryBench(options); });
 }
 
 }  // namespace undervoice::engine

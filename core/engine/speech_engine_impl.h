@@ -28,6 +28,7 @@ class SpeechEngineImpl final : public api::SpeechEngine {
                                 const CancelToken& cancel) override;
     Result<std::string> describeDevices() override;
     Result<std::string> bench(const BenchOptions& options, const CancelToken& cancel) override;
+    Result<std::string> benchMemory(const MemoryBenchOptions& options) override;
 
   private:
     Status requireModel() const;

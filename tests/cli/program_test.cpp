@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <fstream>
+#include <map>
 #include <thread>
 
 #include "cli/program_runner.h"
@@ -193,6 +194,26 @@ TEST_F(Program, BenchTimesEveryPhase) {
     for (const char* figure : {"load_s", "encoder_ms_per_window", "decoder_ms_per_token", "total_s", "peak_rss_mb"})
         EXPECT_GT(figures.at(figure).get<double>(), 0) << figure;
     EXPECT_EQ(figures.at("tokens").at(0).size(), 30U);
+}
+
+TEST_F(Program, BenchMemoryCountsWhatEveryPairOfModesTakes) {
+    const Outcome outcome = run({"bench", "memory", "--size", "large-v3", "--json", "m.json"});
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.errors;
+    const auto report = readJson(folder() / "m.json");
+    std::map<std::string, std::int64_t> bytes;
+    for (const auto& row : report.at("rows")) {
+        EXPECT_EQ(row.at("analytic_bytes"), row.at("measured_bytes")) << row.dump();
+        bytes[row.at("self").get<std::string>() + " " + row.at("cross").get<std::string>()] = row.at("measured_bytes").get<std::int64_t>();
+    }
+    // spec/attention.md §5: float16, one window, one beam, 448 tokens.
+    EXPECT_EQ(bytes.at("mha mha"), 73'400'320 + 245'760'000);
+    EXPECT_EQ(bytes.at("x e"), 36'700'160 + 3'840'000);
+    EXPECT_EQ(bytes.at("mla e"), 6'881'280 + 3'840'000);
+    EXPECT_EQ(bytes.at("mla mla"), 6'881'280 + 23'040'000);
+    EXPECT_EQ(bytes.at("t+mla e"), 9'110'528 + 4 * 448 + 3'840'000);
+    const Outcome unknown = run({"bench", "memory", "--size", "enormous"});
+    EXPECT_NE(unknown.exitCode, 0);
+    EXPECT_NE(unknown.errors.find("large-v3"), std::string::npos);
 }
 
 TEST_F(Program, DoctorFindsAllWell) {

@@ -10,8 +10,8 @@
 namespace undervoice::test {
 
 at::Tensor tensorOf(const Array& array) {
-    const auto type = array.dtype == "I32" ? at::kInt : at::kFloat;
-    if (array.dtype != "I32" && array.dtype != "F32") throw std::runtime_error("an array of " + array.dtype + " was not expected");
+    const auto type = array.dtype == "I32" ? at::kInt : array.dtype == "I64" ? at::kLong : at::kFloat;
+    if (type == at::kFloat && array.dtype != "F32") throw std::runtime_error("an array of " + array.dtype + " was not expected");
     const at::Tensor view = at::from_blob(const_cast<std::byte*>(array.bytes.data()), array.shape, type);
     return type == at::kInt ? view.to(at::kLong) : view.clone();
 }

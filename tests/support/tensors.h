@@ -10,7 +10,7 @@
 
 namespace undervoice::test {
 
-/// F32 or I32 (as int64).
+/// F32, I32 (as int64) or I64.
 at::Tensor tensorOf(const Array& array);
 at::Tensor tensorOf(const std::vector<float>& values);
 /// Samples padded with zeros or cut to 30 s: [480000].

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/attention/causal.h"
+#include "engine/attention/heads.h"
 #include "engine/kernels/cpu/kernels.h"
 
 namespace undervoice::engine {
@@ -78,6 +80,17 @@ at::Tensor attendLatents(const at::Tensor& queries, LatentSelfCache& cache, int 
 at::Tensor attendLatentSlots(const at::Tensor& queries, const at::Tensor& storage, const std::function<std::int64_t(std::int64_t)>& slotOf) {
     const std::int64_t stride = storage.size(1) * storage.size(2);
     return attendByKernel(queries, storage.size(1), [&](std::int64_t i) { return Sequence{storage.data_ptr<float>() + slotOf(i) * stride}; });
+}
+
+at::Tensor mixOverTokens(const at::Tensor& query, const LatentHeads& heads, LatentSelfCache& cache, int past) {
+    const std::int64_t n = query.size(1);
+    const int length = past + static_cast<int>(n);
+    if (n == 1) {
+        const at::Tensor absorbed = heads.absorb(query.view({query.size(0), heads.heads(), kHeadSize}));
+        return heads.lift(attendLatents(absorbed, cache, length)).unsqueeze(1);
+    }
+    const at::Tensor latents = cache.latents(length);
+    return attendCausally(splitHeads(query), heads.keysOf(latents), heads.valuesOf(latents), past);
 }
 
 }  // namespace undervoice::engine

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 
+#include "engine/attention/latent_heads.h"
 #include "engine/cache/latent_self_cache.h"
 
 namespace undervoice::engine {
@@ -19,5 +20,9 @@ at::Tensor attendLatents(const at::Tensor& queries, LatentSelfCache& cache, int 
 
 /// The same where sequence i is storage[slots(i)]: storage [slot, position, width] on the CPU.
 at::Tensor attendLatentSlots(const at::Tensor& queries, const at::Tensor& storage, const std::function<std::int64_t(std::int64_t)>& slotOf);
+
+/// Self-attention of new tokens, whose latents are in the cache already: query [row, n, state] of tokens past, past + 1, …. Returns
+/// [row, n, state], before W_o. One token is absorbed; several see keys and values that are expanded once.
+at::Tensor mixOverTokens(const at::Tensor& query, const LatentHeads& heads, LatentSelfCache& cache, int past);
 
 }  // namespace undervoice::engine

@@ -2,16 +2,30 @@
 
 namespace undervoice::engine {
 
-Result<LayerModes> resolveModes(const api::AttentionModes& wish, int layers) {
-    if (wish.self.size() > static_cast<std::size_t>(layers))
+LayerModes modesOf(const Checkpoint& checkpoint) {
+    LayerModes modes;
+    bool isCrossLatent = true;
+    for (int layer = 0; layer < checkpoint.dims().textLayers; ++layer) {
+        const std::string block = "decoder.blocks." + std::to_string(layer);
+        modes.self.emplace_back(checkpoint.latentModule(block + ".attn") ? "mla" : "mha");
+        isCrossLatent = isCrossLatent && checkpoint.latentModule(block + ".cross_attn");
+    }
+    modes.cross = isCrossLatent ? "mla" : "mha";
+    return modes;
+}
+
+Result<LayerModes> resolveModes(const api::AttentionModes& wish, LayerModes own) {
+    const std::size_t layers = own.self.size();
+    if (wish.self.size() > layers)
         return fail(ErrorCode::InvalidArgument, "Self-attention modes were given for " + std::to_string(wish.self.size()) +
                                                     " layers, but the model's decoder has " + std::to_string(layers) +
                                                     "; give one a layer, or fewer: the last stands for all further ones.");
-    LayerModes modes;
-    modes.self = wish.self;
-    modes.self.resize(static_cast<std::size_t>(layers), wish.self.empty() ? "mha" : wish.self.back());
-    modes.cross = wish.cross.empty() ? "mha" : wish.cross;
-    return modes;
+    if (!wish.self.empty()) {
+        own.self = wish.self;
+        own.self.resize(layers, wish.self.back());
+    }
+    if (!wish.cross.empty()) own.cross = wish.cross;
+    return own;
 }
 
 std::string describe(const LayerModes& modes) {

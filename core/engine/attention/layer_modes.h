@@ -6,6 +6,7 @@
 
 #include "api/options.h"
 #include "base/error.h"
+#include "engine/checkpoint/checkpoint.h"
 
 namespace undervoice::engine {
 
@@ -14,9 +15,12 @@ struct LayerModes {
     std::string cross;
 };
 
-/// The person's wish for a model of so many layers. InvalidArgument when more layers are named than there are. Whether a mode
+/// As the checkpoint says: mla where an attention was converted, else mha. Cross mla when every layer's is.
+LayerModes modesOf(const Checkpoint& checkpoint);
+
+/// The person's wish; where there is none, the checkpoint's own. InvalidArgument when more layers are named than there are. Whether a mode
 /// exists, and fits its layer, is found when it is loaded.
-Result<LayerModes> resolveModes(const api::AttentionModes& wish, int layers);
+Result<LayerModes> resolveModes(const api::AttentionModes& wish, LayerModes own);
 
 /// As the command line takes it, what repeats up to the last layer said once: "self t,mha cross e", "self mha cross mha".
 std::string describe(const LayerModes& modes);

@@ -2,7 +2,9 @@
 
 #include "engine/attention/cross_e.h"
 #include "engine/attention/cross_mha.h"
+#include "engine/attention/cross_mla.h"
 #include "engine/attention/self_mha.h"
+#include "engine/attention/self_mla.h"
 #include "engine/attention/self_t.h"
 #include "engine/attention/self_x.h"
 
@@ -15,8 +17,8 @@ struct Mode {
     Result<std::unique_ptr<Attention>> (*load)(WeightReader& reader, const Source& source);
 };
 
-constexpr Mode<SelfAttention, SelfAttentionSource> kSelfModes[] = {{"mha", SelfMha::load}, {"x", SelfX::load}, {"t", SelfT::load}};
-constexpr Mode<CrossAttention, std::string> kCrossModes[] = {{"mha", CrossMha::load}, {"e", CrossE::load}};
+constexpr Mode<SelfAttention, SelfAttentionSource> kSelfModes[] = {{"mha", SelfMha::load}, {"x", SelfX::load}, {"t", SelfT::load}, {"mla", SelfMla::load}};
+constexpr Mode<CrossAttention, std::string> kCrossModes[] = {{"mha", CrossMha::load}, {"e", CrossE::load}, {"mla", CrossMla::load}};
 
 template <typename Attention, typename Source, std::size_t count>
 Result<std::unique_ptr<Attention>> loadMode(const Mode<Attention, Source> (&modes)[count], const std::string& name, WeightReader& reader,

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "engine/attention/causal.h"
-#include "engine/attention/heads.h"
 #include "engine/attention/latent_attention.h"
 
 namespace undervoice::engine {
@@ -25,16 +23,8 @@ std::unique_ptr<SelfCache> SelfX::makeCache(int rows, int capacity) const {
 
 at::Tensor SelfX::mix(const SelfInput& input, SelfCache& cache) const {
     auto& own = static_cast<LatentSelfCache&>(cache);
-    const at::Tensor query = m_query.forward(input.normed);
     own.write(input.normed, input.past);
-    const std::int64_t n = query.size(1);
-    const int length = input.past + static_cast<int>(n);
-    if (n == 1) {
-        const at::Tensor absorbed = m_heads.absorb(query.view({query.size(0), m_heads.heads(), kHeadSize}));
-        return m_heads.lift(attendLatents(absorbed, own, length)).unsqueeze(1);
-    }
-    const at::Tensor latents = own.latents(length);
-    return attendCausally(splitHeads(query), m_heads.keysOf(latents), m_heads.valuesOf(latents), input.past);
+    return mixOverTokens(m_query.forward(input.normed), m_heads, own, input.past);
 }
 
 }  // namespace undervoice::engine

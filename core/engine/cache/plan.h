@@ -26,6 +26,22 @@ constexpr std::int64_t selfXBytes(const CacheWork& work) { return selfMhaBytes(w
 /// Self t, one layer: token ids of four bytes.
 constexpr std::int64_t selfTBytes(const CacheWork& work) { return 4 * work.tokens * work.windows * work.rowsPerWindow; }
 
+/// Self mla, one layer: rank + kept key dimensions a token.
+constexpr std::int64_t selfMlaBytes(const CacheWork& work, std::int64_t width) {
+    return width * work.tokens * work.windows * work.rowsPerWindow * work.bytesPerElement;
+}
+
+/// Cross mla, one layer: rank + kept key dimensions a frame.
+constexpr std::int64_t crossMlaBytes(const CacheWork& work, std::int64_t width) {
+    return width * work.frames * work.windows * work.bytesPerElement;
+}
+
+/// The default conversion's rank (spec: attention.md §5): the first layer keeps nothing but ids, and the others' latents together are
+/// an eighth of mha's self cache.
+constexpr std::int64_t defaultRank(std::int64_t state, std::int64_t layers) {
+    return layers < 2 ? state / 4 / 8 * 8 : state / 4 * layers / (layers - 1) / 8 * 8;
+}
+
 /// Cross e: the encoder's output, once for all layers, [window, frame, state].
 constexpr std::int64_t crossEBytes(const CacheWork& work) { return work.state * work.frames * work.windows * work.bytesPerElement; }
 

@@ -54,10 +54,35 @@ class Checker {
         return dims;
     }
 
+    /// MLP widths as stated; converted attentions by their tensors.
+    Result<TensorLayout> findLayout(const api::ModelDims& dims) const {
+        TensorLayout layout{m_contents.audioHidden, m_contents.textHidden, {}};
+        for (const auto& hidden : {layout.audioHidden, layout.textHidden})
+            if (hidden && (*hidden < 1 || *hidden > kMaxDim)) return refuse("an MLP's width is " + std::to_string(*hidden));
+        const auto add = [&](const std::string& prefix, int state, int heads) -> Status {
+            const StoredTensor* down = find(prefix + ".kv_down.weight");
+            if (!down) return {};
+            UNDERVOICE_TRY_ASSIGN(const std::int64_t rank, rowsOf(*down, state));
+            const StoredTensor* keep = find(prefix + ".k_keep.weight");
+            std::int64_t kept = 0;
+            if (keep) {
+                UNDERVOICE_TRY_ASSIGN(kept, rowsOf(*keep, state));
+            }
+            layout.latent.push_back(LatentModule::flat(prefix, rank, kept, heads));
+            return {};
+        };
+        for (int i = 0; i < dims.audioLayers; ++i)
+            UNDERVOICE_TRY(add("encoder.blocks." + std::to_string(i) + ".attn", dims.audioState, dims.audioHeads));
+        for (int i = 0; i < dims.textLayers; ++i)
+            for (const char* part : {".attn", ".cross_attn"})
+                UNDERVOICE_TRY(add("decoder.blocks." + std::to_string(i) + part, dims.textState, dims.textHeads));
+        return layout;
+    }
+
     /// Moves the expected tensors out of the contents, in the order of expectedTensors.
-    Result<std::vector<StoredTensor>> takeExpected(const api::ModelDims& dims) {
+    Result<std::vector<StoredTensor>> takeExpected(const api::ModelDims& dims, const TensorLayout& layout) {
         std::vector<StoredTensor> taken;
-        for (const auto& [name, shape] : expectedTensors(dims)) {
+        for (const auto& [name, shape] : expectedTensors(dims, layout)) {
             const auto found = m_byName.find(name);
             if (found == m_byName.end())
                 return refuse("tensor " + name + " is missing (expected shape " + shapeText(shape) + ")");
@@ -111,6 +136,14 @@ class Checker {
     const StoredTensor* find(const std::string& name) const {
         const auto found = m_byName.find(name);
         return found == m_byName.end() ? nullptr : found->second;
+    }
+
+    /// Of a down-projection or of kept keys: never more than there are keys.
+    Result<std::int64_t> rowsOf(const StoredTensor& tensor, int state) const {
+        if (tensor.shape.size() != 2 || tensor.shape[0] < 1 || tensor.shape[0] > state || tensor.shape[1] != state)
+            return refuse("tensor " + tensor.name + " should have from 1 to " + std::to_string(state) + " rows of " +
+                          std::to_string(state) + ", found shape " + shapeText(tensor.shape));
+        return tensor.shape[0];
     }
 
     Result<int> statedOrSize(Dim dim, const std::string& name, std::size_t rank, std::size_t axis) const {
@@ -187,7 +220,8 @@ Result<CheckedContents> checkContents(CheckpointContents& contents) {
     UNDERVOICE_TRY(checker.index());
     CheckedContents checked;
     UNDERVOICE_TRY_ASSIGN(checked.dims, checker.findDims());
-    UNDERVOICE_TRY_ASSIGN(checked.tensors, checker.takeExpected(checked.dims));
+    UNDERVOICE_TRY_ASSIGN(checked.layout, checker.findLayout(checked.dims));
+    UNDERVOICE_TRY_ASSIGN(checked.tensors, checker.takeExpected(checked.dims, checked.layout));
     UNDERVOICE_TRY(checker.checkTotal(checked.tensors));
     if (auto sentence = checker.leftOver()) contents.warnings.push_back(std::move(*sentence));
     dropImpossibleHeads(contents, checked.dims);

@@ -5,6 +5,7 @@
 
 #include "api/speech_engine.h"
 #include "base/error.h"
+#include "engine/checkpoint/checkpoint.h"
 #include "engine/checkpoint/contents.h"
 
 #include <vector>
@@ -13,7 +14,8 @@ namespace undervoice::engine {
 
 struct CheckedContents {
     api::ModelDims dims;
-    std::vector<StoredTensor> tensors;  ///< the expected ones, in the order of expectedTensors(dims)
+    TensorLayout layout;
+    std::vector<StoredTensor> tensors;  ///< the expected ones, in the order of expectedTensors(dims, layout)
 };
 
 /// Refuses with Format naming the tensor, what was expected and what was found; Unsupported for sizes that

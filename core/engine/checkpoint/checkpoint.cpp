@@ -10,6 +10,7 @@
 #include "engine/checkpoint/sinusoids.h"
 #include "engine/checkpoint/torch_archive.h"
 #include "engine/checkpoint/unknown_file.h"
+#include "engine/tensor/guard.h"
 
 #include <algorithm>
 #include <string_view>
@@ -46,10 +47,23 @@ class FileCheckpoint final : public Checkpoint {
     void addWarning(std::string sentence) { m_contents.warnings.push_back(std::move(sentence)); }
 
     Result<at::Tensor> load(const std::string& name, Precision precision) const override {
-        const auto found = m_byName.find(name);
-        if (found == m_byName.end())
-            return fail(ErrorCode::NotFound, "The model has no tensor " + name + ".");
-        return materialise(*found->second, precision);
+        if (const auto found = m_byName.find(name); found != m_byName.end()) return materialise(*found->second, precision);
+        for (const LatentModule& module : m_checked.layout.latent) {
+            if (name == module.prefix + ".value.bias") return load(module.prefix + ".v_up.bias", precision);
+            const bool isKey = name == module.prefix + ".key.weight";
+            if (!isKey && name != module.prefix + ".value.weight") continue;
+            return guarded("multiplying out " + name, [&]() -> Result<at::Tensor> {
+                UNDERVOICE_TRY_ASSIGN(const LatentMaps maps, latentMaps(module, [&](const std::string& part) { return load(part, Precision::Float32); }));
+                const DenseKeyValue dense = multipliedOut(maps);
+                return isKey ? dense.key : dense.value;
+            });
+        }
+        return fail(ErrorCode::NotFound, "The model has no tensor " + name + ".");
+    }
+
+    const LatentModule* latentModule(const std::string& prefix) const override {
+        const auto found = std::ranges::find(m_checked.layout.latent, prefix, &LatentModule::prefix);
+        return found == m_checked.layout.latent.end() ? nullptr : &*found;
     }
 
   private:

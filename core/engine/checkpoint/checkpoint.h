@@ -7,6 +7,7 @@
 #include "api/speech_engine.h"
 #include "base/cancel.h"
 #include "base/error.h"
+#include "engine/checkpoint/latent_module.h"
 #include "engine/checkpoint/precision.h"
 
 #include <filesystem>
@@ -49,10 +50,23 @@ class Checkpoint {
 
     /// A tensor as a fresh, contiguous CPU tensor. Quantised tensors are dequantised to float32. Format when the file was cut
     /// since it was opened.
+    /// Of a converted attention, P.key.weight, P.value.weight and P.value.bias are there too: multiplied out, float32.
     virtual Result<at::Tensor> load(const std::string& name, Precision precision = Precision::Float32) const = 0;
+
+    /// The converted attention of that prefix; null where it is an ordinary one.
+    virtual const LatentModule* latentModule(const std::string& prefix) const {
+        static_cast<void>(prefix);
+        return nullptr;
+    }
 };
 
-/// Dims that the tensors of an official checkpoint of these sizes have: name → shape, in loading order.
-std::vector<std::pair<std::string, std::vector<std::int64_t>>> expectedTensors(const api::ModelDims& dims);
+/// How a checkpoint's tensors differ from the official ones of the same sizes.
+struct TensorLayout {
+    std::optional<std::int64_t> audioHidden, textHidden;  ///< of the blocks' MLPs; absent: four times the width
+    std::vector<LatentModule> latent;                     ///< converted attentions
+};
+
+/// The tensors that a checkpoint of these sizes has: name → shape, in loading order.
+std::vector<std::pair<std::string, std::vector<std::int64_t>>> expectedTensors(const api::ModelDims& dims, const TensorLayout& layout = {});
 
 }  // namespace undervoice::engine

@@ -49,6 +49,7 @@ struct CheckpointContents {
     std::vector<std::shared_ptr<const MappedFile>> weightFiles;  ///< in a fixed order
     std::vector<StoredTensor> tensors;
     StatedDims dims;
+    std::optional<std::int64_t> audioHidden, textHidden;  ///< widths of the blocks' MLPs, as stated
     std::optional<AlignmentHeads> alignmentHeads;
     std::vector<std::string> warnings;
 };

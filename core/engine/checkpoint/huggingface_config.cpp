@@ -29,10 +29,18 @@ class ConfigChecker {
         UNDERVOICE_TRY(requireValue("model_type", "whisper"));
         UNDERVOICE_TRY(requireValue("activation_function", "gelu"));
         UNDERVOICE_TRY(requireValue("scale_embedding", false));
-        UNDERVOICE_TRY(requireValue("tie_word_embeddings", true));
-        UNDERVOICE_TRY(requireFourfold("encoder_ffn_dim"));
-        return requireFourfold("decoder_ffn_dim");
+        return requireValue("tie_word_embeddings", true);
     }
+
+    /// The original Whisper-MLA repository leaves its settings under "mha2mla". Only the joint factors have one latent a layer.
+    Status checkConversion() const {
+        const auto settings = m_config.find("mha2mla");
+        if (settings == m_config.end() || !settings->is_object()) return {};
+        const auto method = settings->find("svd_init_method");
+        if (method == settings->end() || !method->is_string() || *method == "joint") return {};
+        return refuse("mha2mla.svd_init_method", method->get<std::string>(), "no such factors, and of Whisper-MLA only \"joint\" ones are read");
+    }
+    bool isConverted() const { return m_config.contains("mha2mla"); }
 
     void readDims(StatedDims& dims) const {
         constexpr std::array<std::pair<const char*, Dim>, kDimCount> kKeys{
@@ -49,6 +57,7 @@ class ConfigChecker {
         for (const auto& [key, dim] : kKeys)
             if (const auto value = integerMember(m_config, key)) dims.set(dim, *value);
     }
+    std::optional<std::int64_t> hidden(const char* key) const { return integerMember(m_config, key); }
 
   private:
     tl::unexpected<Error> refuse(const std::string& key, const std::string& found,
@@ -63,13 +72,6 @@ class ConfigChecker {
         if (member == m_config.end() || member->is_null() || *member == expected) return {};
         return refuse(key, member->is_primitive() ? member->dump(-1, ' ', /*ensure_ascii=*/true) : "a list",
                       expected.dump());
-    }
-
-    Status requireFourfold(const char* key) const {
-        const auto width = integerMember(m_config, "d_model");
-        const auto hidden = integerMember(m_config, key);
-        if (!width || !hidden || *width < 1 || *width > (1 << 24) || *hidden == 4 * *width) return {};
-        return refuse(key, std::to_string(*hidden), "4 * d_model = " + std::to_string(4 * *width));
     }
 
     const json& m_config;
@@ -108,7 +110,15 @@ Status readHuggingFaceConfig(const fs::path& folder, CheckpointContents& content
     if (config) {
         const ConfigChecker checker(*config, configPath);
         UNDERVOICE_TRY(checker.check());
+        UNDERVOICE_TRY(checker.checkConversion());
         checker.readDims(contents.dims);
+        contents.audioHidden = checker.hidden("encoder_ffn_dim");
+        contents.textHidden = checker.hidden("decoder_ffn_dim");
+        if (checker.isConverted()) {
+            contents.formatName = "Whisper-MLA (Hugging Face)";
+            contents.warnings.push_back(
+                "The model was converted by the original Whisper-MLA project, which trains on bare text: timestamps, languages and prompts mean nothing to it.");
+        }
     } else {
         contents.warnings.push_back(
             "There is no config.json beside the weights; sizes were taken from the tensors.");

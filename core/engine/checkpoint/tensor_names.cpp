@@ -23,6 +23,14 @@ constexpr std::array<NamePair, 7> kBlockParts{{{"self_attn", "attn"},
                                                {"final_layer_norm", "mlp_ln"}}};
 constexpr std::array<NamePair, 4> kAttentionParts{
     {{"q_proj", "query"}, {"k_proj", "key"}, {"v_proj", "value"}, {"out_proj", "out"}}};
+/// The original Whisper-MLA repository's names inside an attention, and ours. Its up_k.bias is what initialisation left: a key bias
+/// adds the same to every logit of a query, and softmax does not see it.
+constexpr std::array<NamePair, 5> kLatentParts{{{"kv_proj.down_kv.weight", "kv_down.weight"},
+                                                {"kv_proj.up_k.weight", "k_up.weight"},
+                                                {"kv_proj.up_v.weight", "v_up.weight"},
+                                                {"kv_proj.up_v.bias", "v_up.bias"},
+                                                {"k_r_proj.weight", "k_keep.weight"}}};
+constexpr std::string_view kDroppedLatentPart = "kv_proj.up_k.bias";
 constexpr std::array<NamePair, 7> kWholeNames{
     {{"encoder.embed_positions.weight", "encoder.positional_embedding"},
      {"decoder.embed_positions.weight", "decoder.positional_embedding"},
@@ -48,6 +56,7 @@ std::string_view takePart(std::string_view& rest) {
 }
 
 struct NamedShapes {
+    const TensorLayout& layout;
     std::vector<std::pair<std::string, std::vector<std::int64_t>>> list;
 
     void add(std::string name, std::initializer_list<std::int64_t> shape) {
@@ -63,19 +72,27 @@ struct NamedShapes {
     }
     void attention(const std::string& name, std::int64_t d) {
         linear(name + ".query", d, d);
-        linear(name + ".key", d, d, /*hasBias=*/false);
-        linear(name + ".value", d, d);
+        const auto latent = std::ranges::find(layout.latent, name, &LatentModule::prefix);
+        if (latent == layout.latent.end()) {
+            linear(name + ".key", d, d, /*hasBias=*/false);
+            linear(name + ".value", d, d);
+        } else {
+            linear(name + ".kv_down", latent->rank, d, /*hasBias=*/false);
+            linear(name + ".k_up", d - latent->kept(), latent->rank, /*hasBias=*/false);
+            linear(name + ".v_up", d, latent->rank);
+            if (latent->kept() > 0) linear(name + ".k_keep", latent->kept(), d, /*hasBias=*/false);
+        }
         linear(name + ".out", d, d);
     }
-    void block(const std::string& name, std::int64_t d, bool hasCrossAttention) {
+    void block(const std::string& name, std::int64_t d, std::int64_t hidden, bool hasCrossAttention) {
         attention(name + ".attn", d);
         norm(name + ".attn_ln", d);
         if (hasCrossAttention) {
             attention(name + ".cross_attn", d);
             norm(name + ".cross_attn_ln", d);
         }
-        linear(name + ".mlp.0", 4 * d, d);
-        linear(name + ".mlp.2", d, 4 * d);
+        linear(name + ".mlp.0", hidden, d);
+        linear(name + ".mlp.2", d, hidden);
         norm(name + ".mlp_ln", d);
     }
 };
@@ -94,6 +111,8 @@ std::optional<std::string> openAiName(std::string_view name) {
     if (takePart(rest) != "layers") return std::string(name);
     std::string result = side + ".blocks." + std::string(takePart(rest));
     result += "." + std::string(translated(kBlockParts, takePart(rest)));
+    if (rest == kDroppedLatentPart) return std::nullopt;
+    if (const std::string_view latent = translated(kLatentParts, rest); latent != rest) return result + "." + std::string(latent);
     while (!rest.empty()) result += "." + std::string(translated(kAttentionParts, takePart(rest)));
     return result;
 }
@@ -118,8 +137,9 @@ std::string shownName(std::string_view name) {
     return shown;
 }
 
-std::vector<std::pair<std::string, std::vector<std::int64_t>>> expectedTensors(const api::ModelDims& dims) {
-    NamedShapes shapes;
+std::vector<std::pair<std::string, std::vector<std::int64_t>>> expectedTensors(const api::ModelDims& dims,
+                                                                               const TensorLayout& layout) {
+    NamedShapes shapes{layout, {}};
     const std::int64_t audio = dims.audioState;
     const std::int64_t text = dims.textState;
     shapes.add("encoder.positional_embedding", {dims.audioContext, audio});
@@ -128,12 +148,12 @@ std::vector<std::pair<std::string, std::vector<std::int64_t>>> expectedTensors(c
     shapes.add("encoder.conv2.weight", {audio, audio, 3});
     shapes.add("encoder.conv2.bias", {audio});
     for (int i = 0; i < dims.audioLayers; ++i)
-        shapes.block("encoder.blocks." + std::to_string(i), audio, /*hasCrossAttention=*/false);
+        shapes.block("encoder.blocks." + std::to_string(i), audio, layout.audioHidden.value_or(4 * audio), /*hasCrossAttention=*/false);
     shapes.norm("encoder.ln_post", audio);
     shapes.add("decoder.positional_embedding", {dims.textContext, text});
     shapes.add("decoder.token_embedding.weight", {dims.vocabularySize, text});
     for (int i = 0; i < dims.textLayers; ++i)
-        shapes.block("decoder.blocks." + std::to_string(i), text, /*hasCrossAttention=*/true);
+        shapes.block("decoder.blocks." + std::to_string(i), text, layout.textHidden.value_or(4 * text), /*hasCrossAttention=*/true);
     shapes.norm("decoder.ln", text);
     return std::move(shapes.list);
 }

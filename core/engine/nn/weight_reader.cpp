@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/checkpoint/narrowing.h"
+
 namespace undervoice::engine {
 namespace {
 
@@ -46,14 +48,30 @@ Result<at::Tensor> WeightReader::matrix(const std::vector<std::string>& names) {
         UNDERVOICE_TRY_ASSIGN(at::Tensor part, take(name, precision));
         parts.push_back(std::move(part));
     }
+    return place(parts);
+}
+
+at::Tensor WeightReader::place(const std::vector<at::Tensor>& parts) {
     at::ScalarType type = commonType(parts);
     if (!m_placement.isCpu()) type = m_placement.activationType();
     else if (m_placement.dtype == api::Dtype::Float16) type = at::kHalf;
     else if (m_placement.dtype == api::Dtype::BFloat16) type = at::kBFloat16;
-    for (at::Tensor& part : parts) part = part.to(m_placement.device, type);
-    at::Tensor whole = parts.size() == 1 ? parts.front() : at::cat(parts);
+    std::vector<at::Tensor> placed;
+    for (const at::Tensor& part : parts) placed.push_back(part.to(m_placement.device, type));
+    at::Tensor whole = placed.size() == 1 ? placed.front() : at::cat(placed);
     m_bytes += static_cast<std::int64_t>(whole.nbytes());
     return whole;
+}
+
+Result<WeightReader::Latent> WeightReader::latent(const std::string& prefix) {
+    const LatentModule* module = m_checkpoint.latentModule(prefix);
+    if (!module)
+        return fail(ErrorCode::Unsupported, prefix + " is an ordinary attention and has no latent; the mode mla needs a converted model.");
+    UNDERVOICE_TRY_ASSIGN(LatentMaps maps, latentMaps(*module, [&](const std::string& name) { return take(name, Precision::Float32); }));
+    const auto placed = [&](const at::Tensor& map) { return place({mustBeExact(m_placement) ? narrowedIfExact(map) : map}); };
+    Latent latent{placed(maps.down), placed(maps.keys), placed(maps.values), {}};
+    UNDERVOICE_TRY_ASSIGN(latent.bias, vector({prefix + ".v_up.bias"}));
+    return latent;
 }
 
 Result<at::Tensor> WeightReader::vector(const std::vector<std::string>& names) {

@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "engine/checkpoint/checkpoint.h"
+#include "engine/checkpoint/latent_module.h"
 #include "engine/whisper/placement.h"
 
 namespace undervoice::engine {
@@ -30,6 +31,13 @@ class WeightReader {
     /// Biases, norms and position tables: float32 on the device. An empty name stands for zeros of the first named one's length.
     Result<at::Tensor> vector(const std::vector<std::string>& names);
 
+    /// The maps of a converted attention, placed like matrices, and its value bias, like a vector. Unsupported where the checkpoint
+    /// holds an ordinary one.
+    struct Latent {
+        at::Tensor down, keys, values, bias;
+    };
+    Result<Latent> latent(const std::string& prefix);
+
     /// A matrix that was handed out as `before` bytes is kept as `after` bytes.
     void accountRepacking(std::int64_t before, std::int64_t after) { m_bytes += after - before; }
 
@@ -38,6 +46,7 @@ class WeightReader {
     std::int64_t bytes() const { return m_bytes; }  ///< of everything handed out
 
   private:
+    at::Tensor place(const std::vector<at::Tensor>& parts);
     Result<at::Tensor> take(const std::string& name, Precision precision);
 
     const Checkpoint& m_checkpoint;

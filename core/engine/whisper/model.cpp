@@ -32,7 +32,7 @@ Result<std::shared_ptr<const Model>> Model::load(const Checkpoint& checkpoint, c
     return guarded("loading the model", [&]() -> Result<std::shared_ptr<const Model>> {
         WeightReader reader(checkpoint, placement, progress, cancel);
         const api::ModelDims& dims = checkpoint.dims();
-        UNDERVOICE_TRY_ASSIGN(LayerModes modes, resolveModes(wish, dims.textLayers));
+        UNDERVOICE_TRY_ASSIGN(LayerModes modes, resolveModes(wish, modesOf(checkpoint)));
         UNDERVOICE_TRY_ASSIGN(AudioEncoder encoder, AudioEncoder::load(reader, dims));
         UNDERVOICE_TRY_ASSIGN(TextDecoder decoder, TextDecoder::load(reader, dims, modes));
         std::shared_ptr<Model> model(new Model);

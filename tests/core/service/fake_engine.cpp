@@ -55,6 +55,7 @@ class FakeEngine : public api::SpeechEngine {
 
     Result<std::string> inspect(const media::Pcm*, const std::vector<int>&, const CancelToken&) override { return unused(); }
     Result<std::string> describeDevices() override { return unused(); }
+    Result<std::string> benchMemory(const MemoryBenchOptions&) override { return unused(); }
     Result<std::string> bench(const BenchOptions&, const CancelToken&) override { return unused(); }
 
   private:

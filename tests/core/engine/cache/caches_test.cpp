@@ -10,7 +10,7 @@
 #include <random>
 #include <vector>
 
-#include "engine/cache/encoded_cross_cache.h"
+#include "engine/cache/latent_cross_cache.h"
 #include "engine/cache/mha_cross_cache.h"
 #include "engine/cache/mha_self_cache.h"
 #include "engine/cache/plan.h"
@@ -134,18 +134,18 @@ TEST(MhaCrossCache, DropsWindowsWithoutMovingTheOthers) {
     EXPECT_EQ(cache.bytesAllocated(), plan::crossMhaBytes({.layers = 1, .state = 128, .windows = 4, .frames = 30}));
 }
 
-TEST(EncodedCrossCache, IsOneTensorForAllLayers) {
+TEST(LatentCrossCache, CanBeOneTensorForAllLayers) {
     const at::Tensor encoded = numbers({4, 30, 128}, 1);
-    EncodedCrossCache first(encoded);
-    EncodedCrossCache further(first);
+    LatentCrossCache first(encoded);
+    LatentCrossCache further(first);
     EXPECT_EQ(first.bytesAllocated() + further.bytesAllocated(), plan::crossEBytes({.layers = 2, .state = 128, .windows = 4, .frames = 30}));
     // As a state does: every layer is told.
-    for (EncodedCrossCache* cache : {&first, &further}) cache->keepWindows({1, 3});
+    for (LatentCrossCache* cache : {&first, &further}) cache->keepWindows({1, 3});
     EXPECT_EQ(further.windows(), 2);
-    EXPECT_TRUE(at::equal(further.encoded()[1], encoded[3]));
-    for (EncodedCrossCache* cache : {&first, &further}) cache->keepWindows({1});
+    EXPECT_TRUE(at::equal(further.latents()[1], encoded[3]));
+    for (LatentCrossCache* cache : {&first, &further}) cache->keepWindows({1});
     EXPECT_EQ(further.slotOf(0), 3);
-    EXPECT_TRUE(at::equal(first.encoded()[0], encoded[3]));
+    EXPECT_TRUE(at::equal(first.latents()[0], encoded[3]));
 }
 
 TEST(TokenSelfCache, RemembersIdsThroughReorders) {
@@ -165,10 +165,19 @@ TEST(CachePlan, GivesThePublishedTotals) {
     EXPECT_EQ(plan::selfMhaBytes(base), 5505024);
     EXPECT_EQ(plan::crossMhaBytes(base), 18432000);
     EXPECT_EQ(plan::selfXBytes(base), 2752512);
+    const plan::CacheWork layer{.layers = 1, .state = 512, .tokens = 448, .bytesPerElement = 2};
+    EXPECT_EQ(6 * plan::selfMlaBytes(layer, 96), 516096);
+    EXPECT_EQ(6 * plan::crossMlaBytes(layer, 96), 1728000);
+    EXPECT_EQ(plan::selfTBytes(layer) + 5 * plan::selfMlaBytes(layer, plan::defaultRank(512, 6)), 680960 + 4 * 448);
     EXPECT_EQ(plan::crossEBytes(base), 1536000);
     const plan::CacheWork large{.layers = 32, .state = 1280, .tokens = 448, .bytesPerElement = 2};
     EXPECT_EQ(plan::selfMhaBytes(large), 73400320);
     EXPECT_EQ(plan::crossMhaBytes(large), 245760000);
+}
+
+TEST(CachePlan, DefaultRanksAreThePublishedOnes) {
+    const std::int64_t published[][3] = {{384, 4, 128}, {512, 6, 152}, {768, 12, 208}, {1024, 24, 264}, {1280, 32, 328}, {1280, 4, 424}};
+    for (const auto& [state, layers, rank] : published) EXPECT_EQ(plan::defaultRank(state, layers), rank) << state << " x " << layers;
 }
 
 }  // namespace

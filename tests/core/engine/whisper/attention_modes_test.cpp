@@ -159,14 +159,17 @@ TEST(AttentionModesOfAModel, MustExistAndFit) {
     EXPECT_NE(refusal({{}, "spiral"}).find("'spiral'"), std::string::npos);
     // Only the first layer's input follows from the tokens.
     EXPECT_NE(refusal({{"t"}, ""}).find("decoder.blocks.1.attn"), std::string::npos);
+    // The weights have no latent.
+    EXPECT_NE(refusal({{"mla"}, ""}).find("needs a converted model"), std::string::npos);
     EXPECT_NE(refusal({{"x", "x", "x"}, ""}).find("3 layers"), std::string::npos);
 }
 
 TEST(AttentionModesOfAModel, AreNamedAsTheCommandLineTakesThem) {
-    EXPECT_EQ(describe(resolveModes({}, 4).value()), "self mha cross mha");
-    EXPECT_EQ(describe(resolveModes({{"t", "x"}, "e"}, 4).value()), "self t,x cross e");
-    EXPECT_EQ(describe(resolveModes({{"x", "mha", "x"}, ""}, 3).value()), "self x,mha,x cross mha");
-    EXPECT_EQ(resolveModes({{"t", "x"}, "e"}, 3).value().self, (std::vector<std::string>{"t", "x", "x"}));
+    const LayerModes own{{"mha", "mla", "mla"}, "mla"};
+    EXPECT_EQ(describe(resolveModes({}, own).value()), "self mha,mla cross mla");
+    EXPECT_EQ(describe(resolveModes({{"t", "x"}, "e"}, own).value()), "self t,x cross e");
+    EXPECT_EQ(describe(resolveModes({{"x", "mha", "x"}, ""}, own).value()), "self x,mha,x cross mla");
+    EXPECT_EQ(resolveModes({{"t", "x"}, "e"}, own).value().self, (std::vector<std::string>{"t", "x", "x"}));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
-// The encoder's output of every window, [window, frame, state]: one tensor for all layers (mode e). The first layer's cache owns
-// it; the others look at it.
+// One vector a frame of every window, [window, frame, width]: the encoder's output (mode e), which is one tensor for all layers,
+// owned by the first layer's cache and looked at by the others; or a layer's own latent (mla).
 
 #include <ATen/core/Tensor.h>
 
@@ -12,27 +12,27 @@
 
 namespace undervoice::engine {
 
-class EncodedCrossCache : public CrossCache {
+class LatentCrossCache : public CrossCache {
   public:
-    explicit EncodedCrossCache(at::Tensor encoded);
+    explicit LatentCrossCache(at::Tensor latents);
     /// Of a further layer.
-    explicit EncodedCrossCache(const EncodedCrossCache& owner) : m_block(owner.m_block), m_isOwner(false) {}
+    explicit LatentCrossCache(const LatentCrossCache& owner) : m_block(owner.m_block), m_isOwner(false) {}
 
     std::int64_t windows() const { return static_cast<std::int64_t>(m_block->slots.size()); }
-    /// [slot, frame, state], and the slot of a window.
-    const at::Tensor& storage() const { return m_block->encoded; }
+    /// [slot, frame, width], and the slot of a window.
+    const at::Tensor& storage() const { return m_block->latents; }
     std::int64_t slotOf(std::int64_t window) const { return m_block->slots[static_cast<std::size_t>(window)]; }
-    /// [window, frame, state] of the present windows; a view unless some were dropped.
-    at::Tensor encoded() const;
+    /// [window, frame, width] of the present windows; a view unless some were dropped.
+    at::Tensor latents() const;
 
-    /// Once a step for all layers: only the owner acts.
+    /// Called for every layer: of a shared tensor only the owner acts.
     void keepWindows(const std::vector<std::int64_t>& windows) override;
     /// The owner's: the tensor is there once.
     std::int64_t bytesAllocated() const override;
 
   private:
     struct Block {
-        at::Tensor encoded;
+        at::Tensor latents;
         std::vector<std::int64_t> slots;  // [window]
     };
     std::shared_ptr<Block> m_block;

@@ -1,0 +1,32 @@
+#pragma once
+// Self-attention that caches a low-rank latent of each token, and kept key dimensions where the checkpoint has them (spec:
+// attention.md §1, mode mla).
+
+#include <memory>
+#include <string>
+
+#include "base/error.h"
+#include "engine/attention/latent_heads.h"
+#include "engine/attention/self_attention.h"
+#include "engine/nn/linear.h"
+#include "engine/nn/weight_reader.h"
+
+namespace undervoice::engine {
+
+class SelfMla : public SelfAttention {
+  public:
+    /// Unsupported where the checkpoint holds an ordinary attention.
+    static Result<std::unique_ptr<SelfAttention>> load(WeightReader& reader, const SelfAttentionSource& source);
+    SelfMla(Linear query, Linear down, LatentHeads heads, at::TensorOptions cacheOptions);
+
+    std::unique_ptr<SelfCache> makeCache(int rows, int capacity) const override;
+    at::Tensor mix(const SelfInput& input, SelfCache& cache) const override;
+
+  private:
+    Linear m_query;
+    Linear m_down;  // [rank + kept, state]
+    LatentHeads m_heads;
+    at::TensorOptions m_cacheOptions;
+};
+
+}  // namespace undervoice::engine

@@ -1,0 +1,59 @@
+#include "engine/checkpoint/latent_module.h"
+
+#include <ATen/ops/cat.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace undervoice::engine {
+namespace {
+
+constexpr std::int64_t kHeadWidth = 64;
+
+}  // namespace
+
+std::int64_t LatentModule::kept() const {
+    std::size_t count = 0;
+    for (const std::vector<int>& dimensions : keptOfHead) count += dimensions.size();
+    return static_cast<std::int64_t>(count);
+}
+
+LatentModule LatentModule::flat(std::string prefix, std::int64_t rank, std::int64_t kept, std::int64_t heads) {
+    LatentModule module{std::move(prefix), rank, {}};
+    for (std::int64_t head = 0; head < heads; ++head) {
+        module.keptOfHead.emplace_back(static_cast<std::size_t>(std::clamp<std::int64_t>(kept - head * kHeadWidth, 0, kHeadWidth)));
+        std::iota(module.keptOfHead.back().begin(), module.keptOfHead.back().end(), 0);
+    }
+    return module;
+}
+
+Result<LatentMaps> latentMaps(const LatentModule& module, const std::function<Result<at::Tensor>(const std::string& name)>& load) {
+    UNDERVOICE_TRY_ASSIGN(const at::Tensor down, load(module.prefix + ".kv_down.weight"));
+    UNDERVOICE_TRY_ASSIGN(const at::Tensor keyUp, load(module.prefix + ".k_up.weight"));
+    UNDERVOICE_TRY_ASSIGN(const at::Tensor valueUp, load(module.prefix + ".v_up.weight"));
+    const std::int64_t kept = module.kept(), rank = module.rank, state = down.size(1);
+    if (kept == 0) return LatentMaps{down, keyUp, valueUp};
+    UNDERVOICE_TRY_ASSIGN(const at::Tensor keep, load(module.prefix + ".k_keep.weight"));
+    LatentMaps maps{at::cat({down, keep}), at::zeros({state, rank + kept}), at::cat({valueUp, at::zeros({state, kept})}, 1)};
+    std::int64_t upRow = 0, keptRow = 0;
+    for (std::int64_t head = 0; head < module.heads(); ++head) {
+        const std::vector<int>& own = module.keptOfHead[static_cast<std::size_t>(head)];
+        for (int i = 0; i < kHeadWidth; ++i) {
+            at::Tensor row = maps.keys[head * kHeadWidth + i];
+            if (std::ranges::binary_search(own, i)) row[rank + keptRow++].fill_(1);
+            else row.narrow(0, 0, rank).copy_(keyUp[upRow++]);
+        }
+    }
+    return maps;
+}
+
+DenseKeyValue multipliedOut(const LatentMaps& maps) {
+    const at::Tensor down = maps.down.to(at::kDouble);
+    const auto product = [&](const at::Tensor& up) { return at::matmul(up.to(at::kDouble), down).to(at::kFloat); };
+    return {product(maps.keys), product(maps.values)};
+}
+
+}  // namespace undervoice::engine

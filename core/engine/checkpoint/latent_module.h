@@ -1,0 +1,48 @@
+#pragma once
+// A converted attention in a checkpoint: keys and values come by way of a latent (spec: attention.md §10, §11). Under
+// openai-whisper's prefix P ("decoder.blocks.0.attn") it has, instead of P.key and P.value,
+//   P.kv_down.weight [rank, state], P.k_up.weight [state − kept, rank], P.v_up.weight [state, rank], P.v_up.bias [state],
+//   P.k_keep.weight [kept, state] where some key dimensions are kept as they are.
+// k_up's rows are head-major and, within a head, its dimensions that are not kept, ascending; k_keep's are head-major.
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace undervoice::engine {
+
+struct LatentModule {
+    std::string prefix;
+    std::int64_t rank = 0;
+    std::vector<std::vector<int>> keptOfHead;  ///< [head]: dimensions 0 … 63, ascending
+
+    std::int64_t kept() const;
+    std::int64_t heads() const { return static_cast<std::int64_t>(keptOfHead.size()); }
+
+    /// The original repository cuts [kept keys | up-projected keys] flat into heads of 64: the first heads consist of kept ones.
+    static LatentModule flat(std::string prefix, std::int64_t rank, std::int64_t kept, std::int64_t heads);
+};
+
+/// What a module computes, as three maps over one cached vector a position: the latent and, behind it, the kept keys.
+struct LatentMaps {
+    at::Tensor down;    ///< [rank + kept, state]
+    at::Tensor keys;    ///< [state, rank + kept]: ones pick the kept keys, so that they go where their head has them
+    at::Tensor values;  ///< [state, rank + kept]
+};
+
+/// float32. load: a tensor by its whole name.
+Result<LatentMaps> latentMaps(const LatentModule& module, const std::function<Result<at::Tensor>(const std::string& name)>& load);
+
+/// Key and value weights of the same function as ordinary attention: float32 [state, state] each, multiplied out in double.
+struct DenseKeyValue {
+    at::Tensor key;
+    at::Tensor value;
+};
+DenseKeyValue multipliedOut(const LatentMaps& maps);
+
+}  // namespace undervoice::engine
