@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "api/engine_loader.h"
-#include "api/model_sizes.h"
 #include "base/atomic_file.h"
+#include "base/known_models.h"
 #include "command.h"
 #include "loaded_engine.h"
 #include "media/decode.h"
@@ -12,6 +12,12 @@
 
 namespace undervoice::cli {
 namespace {
+
+api::ModelDims dimsOf(const KnownModel& model) {
+    const int heads = model.state / 64;
+    return {model.melBins,        kWhisperAudioContext, model.state, heads, model.audioLayers,
+            model.vocabularySize, kWhisperTextContext,  model.state, heads, model.textLayers};
+}
 
 class BenchCommand : public Command {
   public:
@@ -41,20 +47,21 @@ class BenchCommand : public Command {
         app.add_option("--windows", m_memory.work.windows, "Windows decoded together")->capture_default_str()->check(CLI::Range(1, 10000));
         app.add_option("--beams", m_memory.work.beams, "Beams of a window")->capture_default_str()->check(CLI::Range(1, 64));
         app.add_option("--tokens", m_memory.work.tokens, "Tokens of a beam, prompt included")->capture_default_str()->check(CLI::Range(1, 448));
-        m_memory.flags.addTo(app);
+        m_memory.flags.addPlacementTo(app);
         app.add_option("--json", m_output, "File to write");
     }
 
     Status benchMemory() {
-        const auto dims = api::officialDims(m_memory.size);
-        if (!dims) {
+        const KnownModel* model = knownModel(m_memory.size);
+        if (!model) {
             std::string names;
-            for (const std::string& name : api::officialSizes()) names += (names.empty() ? "" : ", ") + name;
+            for (const KnownModel& known : knownModels()) names += (names.empty() ? "" : ", ") + std::string(known.name);
             return fail(ErrorCode::InvalidArgument, "--size was given \"" + m_memory.size + "\", but takes one of " + names + ".");
         }
         UNDERVOICE_TRY_ASSIGN(const api::ModelOptions options, m_memory.flags.resolve());
-        m_memory.work.dims = *dims;
+        m_memory.work.dims = dimsOf(*model);
         m_memory.work.device = options.device;
+        m_memory.work.deviceIndex = options.deviceIndex;
         m_memory.work.dtype = options.dtype;
         UNDERVOICE_TRY_ASSIGN(const auto engine, api::loadEngine());
         UNDERVOICE_TRY_ASSIGN(const std::string json, engine->benchMemory(m_memory.work));

@@ -5,17 +5,27 @@
 #include "python_values.h"
 
 namespace undervoice::cli {
+namespace {
+
+void addOption(CLI::App& command, const std::string& group, const char* name, std::string& target, const char* help) {
+    CLI::Option* option = command.add_option(name, target, help)->capture_default_str();
+    if (!group.empty()) option->group(group);
+}
+
+}  // namespace
+
+void ModelFlags::addPlacementTo(CLI::App& command, const std::string& group) {
+    addOption(command, group, "--device", m_device, "auto, cpu, cuda or cuda:N");
+    addOption(command, group, "--dtype", m_dtype, "auto, float32, float16 (GPU), bfloat16 or int8 (CPU)");
+}
 
 void ModelFlags::addTo(CLI::App& command, const std::string& group) {
-    const auto add = [&](const char* name, std::string& target, const char* help) {
-        CLI::Option* option = command.add_option(name, target, help)->capture_default_str();
-        if (!group.empty()) option->group(group);
-    };
-    add("--device", m_device, "auto, cpu, cuda or cuda:N");
-    add("--dtype", m_dtype, "auto, float32, float16 (GPU), bfloat16 or int8 (CPU)");
-    add("--threads", m_threads, "Processor threads; 0: one per core");
-    add("--self", m_self, "Self-attention's cache, one mode or a list by layer: mha, x (half the bytes), t (first layer: token ids only), mla (converted models)");
-    add("--cross", m_cross, "Cross-attention's cache: mha, e (the encoder's output, once for all layers), mla (converted models)");
+    addPlacementTo(command, group);
+    addOption(command, group, "--threads", m_threads, "Processor threads; 0: one per core");
+    addOption(command, group, "--self", m_self,
+              "Self-attention's cache, one mode or a list by layer: mha, x (half the bytes), t (first layer: token ids only), mla (converted models)");
+    addOption(command, group, "--cross", m_cross,
+              "Cross-attention's cache: mha, e (the encoder's output, once for all layers), mla (converted models)");
 }
 
 Result<api::ModelOptions> ModelFlags::resolve() const {

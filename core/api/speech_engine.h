@@ -117,6 +117,7 @@ class SpeechEngine {
         int beams = 1;
         int tokens = 448;  ///< a row's
         DeviceKind device = DeviceKind::Auto;
+        int deviceIndex = 0;
         Dtype dtype = Dtype::Float16;  ///< of the caches
     };
     virtual Result<std::string> benchMemory(const MemoryBenchOptions& options) = 0;

@@ -83,8 +83,6 @@ const KnownModel* knownModelOfWeights(std::string_view sha256) {
 }
 
 std::int64_t parameterCount(const KnownModel& model) {
-    constexpr std::int64_t kAudioContext = 1500;
-    constexpr std::int64_t kTextContext = 448;
     const std::int64_t d = model.state;
     const std::int64_t norm = 2 * d;
     const std::int64_t attention = 4 * d * d + 3 * d;  // the key has no bias
@@ -92,7 +90,7 @@ std::int64_t parameterCount(const KnownModel& model) {
     const std::int64_t encoderBlock = attention + mlp + 2 * norm;
     const std::int64_t decoderBlock = 2 * attention + mlp + 3 * norm;
     const std::int64_t convolutions = 3 * d * model.melBins + d + 3 * d * d + d;
-    return convolutions + kAudioContext * d + model.audioLayers * encoderBlock + norm + kTextContext * d +
+    return convolutions + kWhisperAudioContext * d + model.audioLayers * encoderBlock + norm + kWhisperTextContext * d +
            model.vocabularySize * d + model.textLayers * decoderBlock + norm;
 }
 

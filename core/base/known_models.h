@@ -22,6 +22,9 @@ struct KnownModel {
     std::vector<std::pair<int, int>> alignmentHeads;  ///< [decoder layer, head]
 };
 
+inline constexpr int kWhisperAudioContext = 1500;  ///< encoder frames of a window, in every size
+inline constexpr int kWhisperTextContext = 448;    ///< decoder positions
+
 /// From tiny.en to turbo.
 std::span<const KnownModel> knownModels();
 

@@ -65,7 +65,6 @@ class DecodeGolden : public test::GoldenTest {
         return m_encoded[clip] = model.encode(mel.unsqueeze(0));
     }
 
-
   private:
     std::string m_size;
     std::optional<Decoder> m_decoder;

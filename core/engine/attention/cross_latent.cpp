@@ -6,7 +6,6 @@
 
 #include "engine/attention/heads.h"
 #include "engine/attention/latent_attention.h"
-#include "engine/kernels/cpu/kernels.h"
 
 namespace undervoice::engine {
 namespace {
@@ -28,9 +27,7 @@ at::Tensor mixAbsorbed(const at::Tensor& query, const LatentHeads& heads, const 
     const std::int64_t windows = query.size(0), count = query.size(1);
     const at::Tensor absorbed =
         heads.absorb(query.view({windows * count, heads.heads(), kHeadSize})).view({windows, count * heads.heads(), heads.width()});
-    const at::Tensor mixed = query.is_cpu() && kernels::kernels()
-                                 ? attendLatentSlots(absorbed, cache.storage(), [&](std::int64_t window) { return cache.slotOf(window); })
-                                 : attendLatents(absorbed, cache.latents());
+    const at::Tensor mixed = attendLatents(absorbed, cache);
     return heads.lift(mixed.view({windows * count, heads.heads(), heads.width()}));
 }
 

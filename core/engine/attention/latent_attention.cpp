@@ -6,6 +6,8 @@
 #include <ATen/ops/softmax.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "engine/attention/causal.h"
@@ -57,13 +59,24 @@ at::Tensor attendByKernel(const at::Tensor& queries, std::int64_t positions, con
     return mixed;
 }
 
+/// Sequence i is storage[slotOf(i)]: storage [slot, position, width].
+at::Tensor attendSlots(const at::Tensor& queries, const at::Tensor& storage, const std::function<std::int64_t(std::int64_t)>& slotOf) {
+    const std::int64_t stride = storage.size(1) * storage.size(2);
+    return attendByKernel(queries, storage.size(1), [&](std::int64_t i) { return Sequence{storage.data_ptr<float>() + slotOf(i) * stride}; });
+}
+
+/// query [row, 1, state] → [row, head, width].
+at::Tensor absorbed(const at::Tensor& query, const LatentHeads& heads) {
+    return heads.absorb(query.view({query.size(0), heads.heads(), kHeadSize}));
+}
+
 bool isForKernel(const at::Tensor& queries) { return queries.is_cpu() && kernels::kernels(); }
 
 }  // namespace
 
 at::Tensor attendLatents(const at::Tensor& queries, const at::Tensor& latents) {
     if (!isForKernel(queries)) return attendPlainly(queries, latents);
-    return attendLatentSlots(queries, latents.contiguous(), [](std::int64_t i) { return i; });
+    return attendSlots(queries, latents.contiguous(), [](std::int64_t i) { return i; });
 }
 
 at::Tensor attendLatents(const at::Tensor& queries, LatentSelfCache& cache, int length) {
@@ -77,20 +90,20 @@ at::Tensor attendLatents(const at::Tensor& queries, LatentSelfCache& cache, int 
     });
 }
 
-at::Tensor attendLatentSlots(const at::Tensor& queries, const at::Tensor& storage, const std::function<std::int64_t(std::int64_t)>& slotOf) {
-    const std::int64_t stride = storage.size(1) * storage.size(2);
-    return attendByKernel(queries, storage.size(1), [&](std::int64_t i) { return Sequence{storage.data_ptr<float>() + slotOf(i) * stride}; });
+at::Tensor attendLatents(const at::Tensor& queries, const LatentCrossCache& cache) {
+    if (!isForKernel(queries)) return attendPlainly(queries, cache.latents());
+    return attendSlots(queries, cache.storage(), [&](std::int64_t window) { return cache.slotOf(window); });
+}
+
+at::Tensor mixOverTokens(const at::Tensor& query, const LatentHeads& heads, const at::Tensor& latents) {
+    if (query.size(1) == 1) return heads.lift(attendLatents(absorbed(query, heads), latents)).unsqueeze(1);
+    return attendCausally(splitHeads(query), heads.keysOf(latents), heads.valuesOf(latents), latents.size(1) - query.size(1));
 }
 
 at::Tensor mixOverTokens(const at::Tensor& query, const LatentHeads& heads, LatentSelfCache& cache, int past) {
-    const std::int64_t n = query.size(1);
-    const int length = past + static_cast<int>(n);
-    if (n == 1) {
-        const at::Tensor absorbed = heads.absorb(query.view({query.size(0), heads.heads(), kHeadSize}));
-        return heads.lift(attendLatents(absorbed, cache, length)).unsqueeze(1);
-    }
-    const at::Tensor latents = cache.latents(length);
-    return attendCausally(splitHeads(query), heads.keysOf(latents), heads.valuesOf(latents), past);
+    const int length = past + static_cast<int>(query.size(1));
+    if (query.size(1) > 1) return mixOverTokens(query, heads, cache.latents(length));
+    return heads.lift(attendLatents(absorbed(query, heads), cache, length)).unsqueeze(1);
 }
 
 }  // namespace undervoice::engine

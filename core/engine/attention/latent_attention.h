@@ -3,10 +3,8 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <cstdint>
-#include <functional>
-
 #include "engine/attention/latent_heads.h"
+#include "engine/cache/latent_cross_cache.h"
 #include "engine/cache/latent_self_cache.h"
 
 namespace undervoice::engine {
@@ -18,11 +16,13 @@ at::Tensor attendLatents(const at::Tensor& queries, const at::Tensor& latents);
 /// The same for the rows of a cache of which `length` tokens count, wherever they lie.
 at::Tensor attendLatents(const at::Tensor& queries, LatentSelfCache& cache, int length);
 
-/// The same where sequence i is storage[slots(i)]: storage [slot, position, width] on the CPU.
-at::Tensor attendLatentSlots(const at::Tensor& queries, const at::Tensor& storage, const std::function<std::int64_t(std::int64_t)>& slotOf);
+/// The same for the windows of a cross cache.
+at::Tensor attendLatents(const at::Tensor& queries, const LatentCrossCache& cache);
 
-/// Self-attention of new tokens, whose latents are in the cache already: query [row, n, state] of tokens past, past + 1, …. Returns
+/// Self-attention of new tokens: query [row, n, state] of tokens past, past + 1, …; latents [row, past + n, width] of all. Returns
 /// [row, n, state], before W_o. One token is absorbed; several see keys and values that are expanded once.
+at::Tensor mixOverTokens(const at::Tensor& query, const LatentHeads& heads, const at::Tensor& latents);
+/// The same where the latents are in a cache.
 at::Tensor mixOverTokens(const at::Tensor& query, const LatentHeads& heads, LatentSelfCache& cache, int past);
 
 }  // namespace undervoice::engine

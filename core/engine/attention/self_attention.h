@@ -9,17 +9,16 @@
 
 #include "engine/cache/self_cache.h"
 #include "engine/nn/layer_norm.h"
-#include "engine/nn/linear.h"
+#include "engine/nn/token_embedding.h"
 
 namespace undervoice::engine {
 
 /// What the first layer's attention sees of a token: the layer norm of its embedding and position. The tensors are the decoder's own.
 struct TokenInputs {
-    Linear embedding;
-    at::Tensor positions;  ///< [context, state] in the activation type
+    TokenEmbedding embedding;
     LayerNorm norm;
     /// ids int64 [row, n] of the tokens 0, 1, … → [row, n, state].
-    at::Tensor normed(const at::Tensor& ids) const;
+    at::Tensor normed(const at::Tensor& ids) const { return norm.forward(embedding.forward(ids, 0)); }
 };
 
 /// Where a layer's self-attention comes from.

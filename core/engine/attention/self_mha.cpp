@@ -17,8 +17,7 @@ Result<std::unique_ptr<SelfAttention>> SelfMha::load(WeightReader& reader, const
     UNDERVOICE_TRY_ASSIGN(Linear linear,
                           Linear::load(reader, {prefix + ".query.weight", prefix + ".key.weight", prefix + ".value.weight"},
                                        {prefix + ".query.bias", "", prefix + ".value.bias"}, LinearUse::FewRows));
-    const Placement& placement = reader.placement();
-    return std::make_unique<SelfMha>(std::move(linear), at::TensorOptions(placement.activationType()).device(placement.device));
+    return std::make_unique<SelfMha>(std::move(linear), reader.placement().activations());
 }
 
 SelfMha::SelfMha(Linear queryKeyValue, at::TensorOptions cacheOptions)

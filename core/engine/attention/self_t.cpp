@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "engine/attention/causal.h"
-#include "engine/attention/heads.h"
 #include "engine/attention/latent_attention.h"
 #include "engine/cache/token_self_cache.h"
 
@@ -22,21 +20,15 @@ SelfT::SelfT(Linear query, LatentHeads heads, TokenInputs inputs)
     : m_query(std::move(query)), m_heads(std::move(heads)), m_inputs(std::move(inputs)) {}
 
 std::unique_ptr<SelfCache> SelfT::makeCache(int rows, int capacity) const {
-    return std::make_unique<TokenSelfCache>(rows, capacity, m_inputs.positions.device());
+    return std::make_unique<TokenSelfCache>(rows, capacity, m_inputs.embedding.positions.device());
 }
 
 at::Tensor SelfT::mix(const SelfInput& input, SelfCache& cache) const {
     auto& own = static_cast<TokenSelfCache&>(cache);
     own.write(input.tokens, input.past);
-    const std::int64_t n = input.normed.size(1);
-    const int length = input.past + static_cast<int>(n);
-    const at::Tensor query = m_query.forward(input.normed);
+    const int length = input.past + static_cast<int>(input.normed.size(1));
     const at::Tensor latents = input.past == 0 ? input.normed : m_inputs.normed(own.tokens(length));
-    if (n == 1) {
-        const at::Tensor absorbed = m_heads.absorb(query.view({query.size(0), m_heads.heads(), kHeadSize}));
-        return m_heads.lift(attendLatents(absorbed, latents)).unsqueeze(1);
-    }
-    return attendCausally(splitHeads(query), m_heads.keysOf(latents), m_heads.valuesOf(latents), input.past);
+    return mixOverTokens(m_query.forward(input.normed), m_heads, latents);
 }
 
 }  // namespace undervoice::engine

@@ -10,8 +10,7 @@ Result<std::unique_ptr<SelfAttention>> SelfX::load(WeightReader& reader, const S
     const std::string& p = source.prefix;
     UNDERVOICE_TRY_ASSIGN(Linear query, Linear::load(reader, {p + ".query.weight"}, {p + ".query.bias"}, LinearUse::FewRows));
     UNDERVOICE_TRY_ASSIGN(LatentHeads heads, LatentHeads::load(reader, p + ".key.weight", p + ".value.weight", p + ".value.bias"));
-    const Placement& placement = reader.placement();
-    return std::make_unique<SelfX>(std::move(query), std::move(heads), at::TensorOptions(placement.activationType()).device(placement.device));
+    return std::make_unique<SelfX>(std::move(query), std::move(heads), reader.placement().activations());
 }
 
 SelfX::SelfX(Linear query, LatentHeads heads, at::TensorOptions cacheOptions)

@@ -164,7 +164,7 @@ Result<Phases> FixedWork::run(const CancelToken& cancel) {
 nlohmann::json FixedWork::cacheBytes() const {
     const Model& model = m_subject.decoder.model();
     const at::Tensor encoded = at::empty({m_options.batchSize, model.dims().audioContext, model.dims().audioState},
-                                         at::TensorOptions(model.placement().activationType()).device(model.placement().device));
+                                         model.placement().activations());
     constexpr int kPrompt = 4;
     const int capacity = std::min(model.dims().textContext, kPrompt + m_options.tokens - 1);
     const auto state = model.startDecoding(encoded.fill_(0), m_options.beamSize, capacity);

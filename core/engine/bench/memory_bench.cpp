@@ -143,6 +143,7 @@ Result<std::string> runMemoryBench(const Options& options) {
         UNDERVOICE_TRY_ASSIGN(const at::ScalarType type, typeOf(options.dtype));
         api::ModelOptions where;
         where.device = options.device;
+        where.deviceIndex = options.deviceIndex;
         UNDERVOICE_TRY_ASSIGN(const Placement placement, choosePlacement(where));
         const CacheAllocations caches(options, at::TensorOptions(type).device(placement.device));
         // One after the other: never more than one way's caches at a time.

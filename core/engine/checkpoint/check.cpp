@@ -14,7 +14,6 @@
 namespace undervoice::engine {
 namespace {
 
-constexpr int kHeadWidth = 64;  // every Whisper's
 constexpr std::int64_t kMaxDim = 1 << 24;
 constexpr std::size_t kMaxNamesInMessage = 5;
 

@@ -54,8 +54,7 @@ class FileCheckpoint final : public Checkpoint {
             if (!isKey && name != module.prefix + ".value.weight") continue;
             return guarded("multiplying out " + name, [&]() -> Result<at::Tensor> {
                 UNDERVOICE_TRY_ASSIGN(const LatentMaps maps, latentMaps(module, [&](const std::string& part) { return load(part, Precision::Float32); }));
-                const DenseKeyValue dense = multipliedOut(maps);
-                return isKey ? dense.key : dense.value;
+                return multipliedOut(isKey ? maps.keys : maps.values, maps.down);
             });
         }
         return fail(ErrorCode::NotFound, "The model has no tensor " + name + ".");

@@ -9,11 +9,6 @@
 #include <utility>
 
 namespace undervoice::engine {
-namespace {
-
-constexpr std::int64_t kHeadWidth = 64;
-
-}  // namespace
 
 std::int64_t LatentModule::kept() const {
     std::size_t count = 0;
@@ -50,10 +45,8 @@ Result<LatentMaps> latentMaps(const LatentModule& module, const std::function<Re
     return maps;
 }
 
-DenseKeyValue multipliedOut(const LatentMaps& maps) {
-    const at::Tensor down = maps.down.to(at::kDouble);
-    const auto product = [&](const at::Tensor& up) { return at::matmul(up.to(at::kDouble), down).to(at::kFloat); };
-    return {product(maps.keys), product(maps.values)};
+at::Tensor multipliedOut(const at::Tensor& up, const at::Tensor& down) {
+    return at::matmul(up.to(at::kDouble), down.to(at::kDouble)).to(at::kFloat);
 }
 
 }  // namespace undervoice::engine

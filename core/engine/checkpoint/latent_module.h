@@ -16,6 +16,8 @@
 
 namespace undervoice::engine {
 
+inline constexpr int kHeadWidth = 64;  ///< every Whisper's
+
 struct LatentModule {
     std::string prefix;
     std::int64_t rank = 0;
@@ -38,11 +40,7 @@ struct LatentMaps {
 /// float32. load: a tensor by its whole name.
 Result<LatentMaps> latentMaps(const LatentModule& module, const std::function<Result<at::Tensor>(const std::string& name)>& load);
 
-/// Key and value weights of the same function as ordinary attention: float32 [state, state] each, multiplied out in double.
-struct DenseKeyValue {
-    at::Tensor key;
-    at::Tensor value;
-};
-DenseKeyValue multipliedOut(const LatentMaps& maps);
+/// The ordinary weight [state, state] of the same function: maps.keys or maps.values after maps.down, multiplied out in double; float32.
+at::Tensor multipliedOut(const at::Tensor& up, const at::Tensor& down);
 
 }  // namespace undervoice::engine

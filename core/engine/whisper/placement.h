@@ -3,6 +3,7 @@
 
 #include <c10/core/Device.h>
 #include <c10/core/ScalarType.h>
+#include <c10/core/TensorOptions.h>
 
 #include "api/options.h"
 
@@ -19,6 +20,7 @@ struct Placement {
         if (isCpu() || dtype == api::Dtype::Float32) return c10::kFloat;
         return dtype == api::Dtype::BFloat16 ? c10::kBFloat16 : c10::kHalf;
     }
+    c10::TensorOptions activations() const { return c10::TensorOptions(activationType()).device(device); }
 };
 
 }  // namespace undervoice::engine

@@ -30,26 +30,25 @@ at::Tensor chosen(const at::Tensor& x, const LogitRows& rows) {
 }  // namespace
 
 Result<TextDecoder> TextDecoder::load(WeightReader& reader, const api::ModelDims& dims, const LayerModes& modes) {
-    UNDERVOICE_TRY_ASSIGN(Linear embedding, Linear::load(reader, {"decoder.token_embedding.weight"}, {}, LinearUse::FewRows));
-    UNDERVOICE_TRY_ASSIGN(at::Tensor positions, reader.vector({"decoder.positional_embedding"}));
-    positions = positions.to(reader.placement().activationType());
+    UNDERVOICE_TRY_ASSIGN(Linear words, Linear::load(reader, {"decoder.token_embedding.weight"}, {}, LinearUse::FewRows));
+    UNDERVOICE_TRY_ASSIGN(const at::Tensor positions, reader.vector({"decoder.positional_embedding"}));
+    TokenEmbedding embedding{std::move(words), positions.to(reader.placement().activationType())};
     std::vector<Block> blocks;
     for (int i = 0; i < dims.textLayers; ++i) {
-        UNDERVOICE_TRY_ASSIGN(Block block, loadBlock(reader, i, modes, embedding, positions));
+        UNDERVOICE_TRY_ASSIGN(Block block, loadBlock(reader, i, modes, embedding));
         blocks.push_back(std::move(block));
     }
     UNDERVOICE_TRY_ASSIGN(LayerNorm norm, LayerNorm::load(reader, "decoder.ln"));
-    TextDecoder decoder(std::move(embedding), std::move(positions), std::move(blocks), std::move(norm));
+    TextDecoder decoder(std::move(embedding), std::move(blocks), std::move(norm));
     decoder.m_audioContext = dims.audioContext;
     return decoder;
 }
 
-Result<TextDecoder::Block> TextDecoder::loadBlock(WeightReader& reader, int layer, const LayerModes& modes, const Linear& embedding,
-                                                  const at::Tensor& positions) {
+Result<TextDecoder::Block> TextDecoder::loadBlock(WeightReader& reader, int layer, const LayerModes& modes, const TokenEmbedding& embedding) {
     const std::string prefix = "decoder.blocks." + std::to_string(layer);
     UNDERVOICE_TRY_ASSIGN(LayerNorm selfNorm, LayerNorm::load(reader, prefix + ".attn_ln"));
     UNDERVOICE_TRY_ASSIGN(auto self, loadSelfAttention(modes.self[static_cast<std::size_t>(layer)], reader,
-                                                      {prefix + ".attn", layer, {embedding, positions, selfNorm}}));
+                                                      {prefix + ".attn", layer, {embedding, selfNorm}}));
     UNDERVOICE_TRY_ASSIGN(Linear selfOut, Linear::load(reader, {prefix + ".attn.out.weight"}, {prefix + ".attn.out.bias"}, LinearUse::FewRows));
     UNDERVOICE_TRY_ASSIGN(LayerNorm crossNorm, LayerNorm::load(reader, prefix + ".cross_attn_ln"));
     UNDERVOICE_TRY_ASSIGN(auto cross, loadCrossAttention(modes.cross, reader, prefix + ".cross_attn"));
@@ -59,12 +58,12 @@ Result<TextDecoder::Block> TextDecoder::loadBlock(WeightReader& reader, int laye
                  std::move(cross),    std::move(crossOut), std::move(mlp)};
 }
 
-TextDecoder::TextDecoder(Linear embedding, at::Tensor positions, std::vector<Block> blocks, LayerNorm norm)
-    : m_embedding(std::move(embedding)), m_positions(std::move(positions)), m_blocks(std::move(blocks)), m_norm(std::move(norm)) {}
+TextDecoder::TextDecoder(TokenEmbedding embedding, std::vector<Block> blocks, LayerNorm norm)
+    : m_embedding(std::move(embedding)), m_blocks(std::move(blocks)), m_norm(std::move(norm)) {}
 
 std::unique_ptr<LayeredState> TextDecoder::startDecoding(const at::Tensor& encoded, int rowsPerWindow, int capacity) const {
-    TORCH_CHECK(capacity >= 1 && capacity <= m_positions.size(0), "a capacity of ", capacity, " tokens was asked of a model with ",
-                m_positions.size(0));
+    TORCH_CHECK(capacity >= 1 && capacity <= m_embedding.positions.size(0), "a capacity of ", capacity, " tokens was asked of a model with ",
+                m_embedding.positions.size(0));
     const int windows = static_cast<int>(encoded.size(0));
     std::vector<LayeredState::Layer> layers;
     for (const Block& block : m_blocks) {
@@ -100,8 +99,8 @@ at::Tensor TextDecoder::forward(const at::Tensor& tokens, LayeredState& state, c
     const int past = state.length();
     TORCH_CHECK(tokens.size(0) == state.rows(), "tokens of ", tokens.size(0), " rows were given to a state of ", state.rows());
     TORCH_CHECK(past + n <= state.capacity(), past, " + ", n, " tokens exceed the capacity of ", state.capacity());
-    const at::Tensor ids = tokens.to(m_positions.device());
-    at::Tensor x = m_embedding.rows(ids, m_positions.scalar_type()).add_(m_positions.narrow(0, past, n));
+    const at::Tensor ids = tokens.to(m_embedding.positions.device());
+    at::Tensor x = m_embedding.forward(ids, past);
     if (tap) {
         const auto heads = static_cast<std::int64_t>(tap->heads.size());
         tap->crossQk = at::empty({heads, tokens.numel(), m_audioContext}, x.options().dtype(at::kFloat));
@@ -110,7 +109,7 @@ at::Tensor TextDecoder::forward(const at::Tensor& tokens, LayeredState& state, c
     state.advance(n);
     if (probe) probe->onActivation("decoder.ln", m_norm.forward(x));
     const at::Tensor normed = m_norm.forward(chosen(x, rows).contiguous());
-    return m_embedding.forward(normed).to(at::kFloat);
+    return m_embedding.words.forward(normed).to(at::kFloat);
 }
 
 }  // namespace undervoice::engine

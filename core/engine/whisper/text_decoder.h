@@ -15,6 +15,7 @@
 #include "engine/nn/layer_norm.h"
 #include "engine/nn/linear.h"
 #include "engine/nn/mlp.h"
+#include "engine/nn/token_embedding.h"
 #include "engine/nn/weight_reader.h"
 #include "engine/whisper/decoder_state.h"
 #include "engine/whisper/model.h"
@@ -40,14 +41,12 @@ class TextDecoder {
         Linear crossOut;
         Mlp mlp;
     };
-    static Result<Block> loadBlock(WeightReader& reader, int layer, const LayerModes& modes, const Linear& embedding,
-                                   const at::Tensor& positions);
-    TextDecoder(Linear embedding, at::Tensor positions, std::vector<Block> blocks, LayerNorm norm);
+    static Result<Block> loadBlock(WeightReader& reader, int layer, const LayerModes& modes, const TokenEmbedding& embedding);
+    TextDecoder(TokenEmbedding embedding, std::vector<Block> blocks, LayerNorm norm);
 
     void runBlock(std::size_t index, at::Tensor& x, const at::Tensor& tokens, LayeredState& state, AlignmentTap* tap, Probe* probe) const;
 
-    Linear m_embedding;  // [vocabulary, state], tied: embeds tokens and gives logits
-    at::Tensor m_positions;  // [448, state]
+    TokenEmbedding m_embedding;
     std::vector<Block> m_blocks;
     LayerNorm m_norm;
     std::int64_t m_audioContext = 0;

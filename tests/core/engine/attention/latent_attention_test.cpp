@@ -18,6 +18,7 @@
 #include "engine/attention/heads.h"
 #include "engine/attention/latent_heads.h"
 #include "engine/kernels/cpu/kernels.h"
+#include "support/kernel_tables.h"
 #include "support/tensors.h"
 
 namespace undervoice::engine {
@@ -52,15 +53,8 @@ at::Tensor attend(const kernels::KernelTable& table, const at::Tensor& queries, 
     return out;
 }
 
-std::vector<const kernels::KernelTable*> tables() {
-    std::vector<const kernels::KernelTable*> found;
-    for (const kernels::KernelTable* table : {kernels::avx2Kernels(), kernels::avx512Kernels()})
-        if (table) found.push_back(table);
-    return found;
-}
-
 TEST(LatentAttention, KernelsEqualSoftmaxInDouble) {
-    for (const kernels::KernelTable* table : tables()) {
+    for (const kernels::KernelTable* table : test::kernelTables()) {
         // Ranks are multiples of eight, not of every processor's vectors.
         for (const std::int64_t width : {8, 24, 64, 152, 512}) {
             for (const std::int64_t positions : {1, 2, 17, 63, 64, 65, 448}) {
@@ -76,7 +70,7 @@ TEST(LatentAttention, KernelsEqualSoftmaxInDouble) {
 }
 
 TEST(LatentAttention, KernelsFollowAncestors) {
-    for (const kernels::KernelTable* table : tables()) {
+    for (const kernels::KernelTable* table : test::kernelTables()) {
         const at::Tensor q = numbers({5, 64}, 1).mul(0.25), c = numbers({3, 9, 64}, 2);
         const std::vector<std::int32_t> ancestors = {0, 2, 1, 1, 0, 2, 2, 0, 1};
         std::vector<at::Tensor> own;
@@ -86,7 +80,7 @@ TEST(LatentAttention, KernelsFollowAncestors) {
 }
 
 TEST(LatentAttention, QueriesDoNotDependOnTheirCompany) {
-    for (const kernels::KernelTable* table : tables()) {
+    for (const kernels::KernelTable* table : test::kernelTables()) {
         const at::Tensor q = numbers({11, 64}, 1), c = numbers({1, 100, 64}, 2);
         const at::Tensor together = attend(*table, q, c);
         for (std::int64_t i = 0; i < 11; ++i)

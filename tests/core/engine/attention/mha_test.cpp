@@ -95,7 +95,7 @@ TEST(CrossMha, RowsOfAWindowShareItsFrames) {
 TEST(AttentionModes, UnknownOnesAreRefusedByName) {
     const auto checkpoint = test::formulaCheckpoint("micro", "A");
     WeightReader reader(*checkpoint, {}, {}, {});
-    const SelfAttentionSource source{"decoder.blocks.0.attn", 0, {Linear({}, {}), {}, LayerNorm({}, {})}};
+    const SelfAttentionSource source{"decoder.blocks.0.attn", 0, {{Linear({}, {}), {}}, LayerNorm({}, {})}};
     EXPECT_TRUE(loadSelfAttention("mha", reader, source));
     const auto refused = loadSelfAttention("spiral", reader, source);
     ASSERT_FALSE(refused);

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "engine/nn/linear.h"
+#include "support/kernel_tables.h"
 #include "support/tensors.h"
 
 namespace undervoice::engine {
@@ -29,13 +30,6 @@ constexpr double kNormTolerance = 2e-6;
 
 at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed) {
     return at::randn(shape, at::detail::createCPUGenerator(seed));
-}
-
-std::vector<const kernels::KernelTable*> tables() {
-    std::vector<const kernels::KernelTable*> found;
-    for (const kernels::KernelTable* table : {kernels::avx2Kernels(), kernels::avx512Kernels()})
-        if (table) found.push_back(table);
-    return found;
 }
 
 struct StoredWeight {
@@ -77,7 +71,7 @@ constexpr kernels::ElementType kTypes[] = {kernels::ElementType::Float32, kernel
                                            kernels::ElementType::Int8};
 
 TEST(Kernels, LinearEqualsAtenForEveryTypeAndNumberOfRows) {
-    for (const kernels::KernelTable* table : tables()) {
+    for (const kernels::KernelTable* table : test::kernelTables()) {
         for (const kernels::ElementType type : kTypes) {
             for (const std::int64_t outputs : {std::int64_t{1}, std::int64_t{13}, std::int64_t{200}}) {
                 const StoredWeight weight = stored(type, numbers({outputs, 240}, 1));
@@ -96,7 +90,7 @@ TEST(Kernels, LinearEqualsAtenForEveryTypeAndNumberOfRows) {
 }
 
 TEST(Kernels, LinearRowsDoNotDependOnTheirCompany) {
-    for (const kernels::KernelTable* table : tables()) {
+    for (const kernels::KernelTable* table : test::kernelTables()) {
         const StoredWeight weight = stored(kernels::ElementType::Float16, numbers({77, 256}, 1));
         const at::Tensor bias = numbers({77}, 2), x = numbers({23, 256}, 3);
         const at::Tensor together = multiply(*table, weight, bias, x, false, {});
@@ -132,7 +126,7 @@ at::Tensor attentionInDouble(const at::Tensor& queries, const at::Tensor& keys, 
 }
 
 TEST(Kernels, AttentionEqualsSoftmaxInDouble) {
-    for (const kernels::KernelTable* table : tables()) {
+    for (const kernels::KernelTable* table : test::kernelTables()) {
         for (const std::int64_t positions : {1, 2, 7, 8, 15, 16, 17, 448, 1500}) {
             const at::Tensor queries = numbers({5, 64}, 1).mul(3), keys = numbers({1, positions, 64}, 2), values = numbers({1, positions, 64}, 3);
             test::expectClose(attend(*table, queries, keys, values, {}), attentionInDouble(queries, keys[0], values[0]), kAttentionTolerance,
@@ -142,7 +136,7 @@ TEST(Kernels, AttentionEqualsSoftmaxInDouble) {
 }
 
 TEST(Kernels, AttentionSurvivesLogitsThatLeaveTheRangeOfExp) {
-    for (const kernels::KernelTable* table : tables()) {
+    for (const kernels::KernelTable* table : test::kernelTables()) {
         const at::Tensor queries = numbers({2, 64}, 1).mul(200), keys = numbers({1, 40, 64}, 2).mul(5), values = numbers({1, 40, 64}, 3);
         // Logits of some thousands: one position takes all.
         test::expectClose(attend(*table, queries, keys, values, {}), attentionInDouble(queries, keys[0], values[0]), 1e-4, table->name);
@@ -150,7 +144,7 @@ TEST(Kernels, AttentionSurvivesLogitsThatLeaveTheRangeOfExp) {
 }
 
 TEST(Kernels, AttentionFollowsAncestors) {
-    for (const kernels::KernelTable* table : tables()) {
+    for (const kernels::KernelTable* table : test::kernelTables()) {
         const at::Tensor queries = numbers({1, 64}, 1), keys = numbers({3, 9, 64}, 2), values = numbers({3, 9, 64}, 3);
         const std::vector<std::int32_t> ancestors = {0, 2, 1, 1, 0, 2, 2, 0, 1};
         std::vector<at::Tensor> ownKeys, ownValues;
@@ -164,7 +158,7 @@ TEST(Kernels, AttentionFollowsAncestors) {
 }
 
 TEST(Kernels, LayerNormEqualsAtenInDouble) {
-    for (const kernels::KernelTable* table : tables()) {
+    for (const kernels::KernelTable* table : test::kernelTables()) {
         // Far from zero, so that a variance from sums of squares would fail.
         const at::Tensor x = numbers({5, 384}, 1).add(100), weight = numbers({384}, 2), bias = numbers({384}, 3);
         at::Tensor y = at::empty_like(x);
