@@ -76,6 +76,8 @@ struct TranscriptionSummary {
     int clampedWordTimes = 0;
 };
 
+class Converter;
+
 class SpeechEngine {
   public:
     virtual ~SpeechEngine() = default;
@@ -121,6 +123,9 @@ class SpeechEngine {
         Dtype dtype = Dtype::Float16;  ///< of the caches
     };
     virtual Result<std::string> benchMemory(const MemoryBenchOptions& options) = 0;
+
+    /// Works on the same thread; lives as long as the engine.
+    virtual Converter& converter() = 0;
 };
 
 }  // namespace undervoice::api

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/speech_engine.h"
+#include "engine/convert/converter.h"
 #include "engine/engine_thread.h"
 #include "engine/loaded_model.h"
 
@@ -29,13 +30,15 @@ class SpeechEngineImpl final : public api::SpeechEngine {
     Result<std::string> describeDevices() override;
     Result<std::string> bench(const BenchOptions& options, const CancelToken& cancel) override;
     Result<std::string> benchMemory(const MemoryBenchOptions& options) override;
+    api::Converter& converter() override { return m_converter; }
 
   private:
     Status requireModel() const;
     Status requireDetector();
 
     std::unique_ptr<LoadedModel> m_loaded;  ///< made, used and freed on the thread
-    EngineThread m_thread;                  ///< last: stops before the rest goes
+    EngineThread m_thread;                  ///< stops before the model goes
+    ConverterImpl m_converter{m_thread};
 };
 
 }  // namespace undervoice::engine

@@ -11,6 +11,8 @@ LayerModes modesOf(const Checkpoint& checkpoint) {
         isCrossLatent = isCrossLatent && checkpoint.latentModule(block + ".cross_attn");
     }
     modes.cross = isCrossLatent ? "mla" : "mha";
+    // A conversion leaves layer 0 as it is to have it recomputed from its tokens.
+    if (const ConversionRecord* record = checkpoint.conversion(); record && record->self.modes.front() == "t") modes.self.front() = "t";
     return modes;
 }
 

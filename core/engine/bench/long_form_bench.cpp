@@ -5,16 +5,11 @@
 #include <optional>
 
 #include "engine/bench/bench.h"
+#include "engine/longform/null_sink.h"
 #include "engine/longform/transcriber.h"
 
 namespace undervoice::engine {
 namespace {
-
-/// Keeps nothing: the summary has the text.
-class NullSink : public api::TranscriptionSink {
-  public:
-    Status onWindow(const Window&) override { return {}; }
-};
 
 api::TranscribeOptions transcribeOptions(const api::SpeechEngine::BenchOptions& options) {
     api::TranscribeOptions transcribe;

@@ -1,5 +1,6 @@
 #include "engine/checkpoint/check.h"
 
+#include "engine/checkpoint/byte_reader.h"
 #include "engine/checkpoint/checkpoint.h"
 #include "engine/checkpoint/tensor_names.h"
 
@@ -53,21 +54,14 @@ class Checker {
         return dims;
     }
 
-    /// MLP widths as stated; converted attentions by their tensors.
-    Result<TensorLayout> findLayout(const api::ModelDims& dims) const {
+    /// MLP widths as stated; converted attentions by their tensors, and by the conversion's record where there is one.
+    Result<TensorLayout> findLayout(const api::ModelDims& dims) {
         TensorLayout layout{m_contents.audioHidden, m_contents.textHidden, {}};
         for (const auto& hidden : {layout.audioHidden, layout.textHidden})
             if (hidden && (*hidden < 1 || *hidden > kMaxDim)) return refuse("an MLP's width is " + std::to_string(*hidden));
         const auto add = [&](const std::string& prefix, int state, int heads) -> Status {
-            const StoredTensor* down = find(prefix + ".kv_down.weight");
-            if (!down) return {};
-            UNDERVOICE_TRY_ASSIGN(const std::int64_t rank, rowsOf(*down, state));
-            const StoredTensor* keep = find(prefix + ".k_keep.weight");
-            std::int64_t kept = 0;
-            if (keep) {
-                UNDERVOICE_TRY_ASSIGN(kept, rowsOf(*keep, state));
-            }
-            layout.latent.push_back(LatentModule::flat(prefix, rank, kept, heads));
+            UNDERVOICE_TRY_ASSIGN(std::optional<LatentModule> module, findModule(prefix, state, heads));
+            if (module) layout.latent.push_back(std::move(*module));
             return {};
         };
         for (int i = 0; i < dims.audioLayers; ++i)
@@ -75,6 +69,7 @@ class Checker {
         for (int i = 0; i < dims.textLayers; ++i)
             for (const char* part : {".attn", ".cross_attn"})
                 UNDERVOICE_TRY(add("decoder.blocks." + std::to_string(i) + part, dims.textState, dims.textHeads));
+        if (m_contents.conversion) UNDERVOICE_TRY(checkRecord(*m_contents.conversion, dims, layout));
         return layout;
     }
 
@@ -92,20 +87,22 @@ class Checker {
         return taken;
     }
 
-    /// One sentence on what was not asked for; nothing when there is none.
-    std::optional<std::string> leftOver() const {
+    /// One sentence on what was not asked for; nothing when there is none. Refused in our own format.
+    Result<std::optional<std::string>> leftOver() const {
         if (m_byName.empty()) return std::nullopt;
         std::set<std::string_view> names;
         for (const auto& [name, tensor] : m_byName) names.insert(name);
+        // Nobody but ourselves writes our own format: a tensor too many is one whose meaning we do not know.
+        if (m_contents.conversion) return refuse("it holds a tensor " + shownName(*names.begin()) + ", which this version does not know");
         std::string text = std::to_string(names.size()) + (names.size() == 1 ? " tensor" : " tensors") +
                            " that Whisper does not have " + (names.size() == 1 ? "was" : "were") +
                            " ignored:";
         std::size_t listed = 0;
         for (const std::string_view name : names) {
-            if (++listed > kMaxNamesInMessage) return text + " …";
+            if (++listed > kMaxNamesInMessage) return std::optional(text + " …");
             text += (listed > 1 ? ", " : " ") + shownName(name);
         }
-        return text + ".";
+        return std::optional(text + ".");
     }
 
     /// Files whose tensors share bytes could claim any amount of memory; twice the size allows for aliases.
@@ -135,6 +132,69 @@ class Checker {
     const StoredTensor* find(const std::string& name) const {
         const auto found = m_byName.find(name);
         return found == m_byName.end() ? nullptr : found->second;
+    }
+
+    /// The converted attention of that prefix, if it is one.
+    Result<std::optional<LatentModule>> findModule(const std::string& prefix, int state, int heads) {
+        const StoredTensor* down = find(prefix + ".kv_down.weight");
+        if (!down) return std::nullopt;
+        UNDERVOICE_TRY_ASSIGN(const std::int64_t rank, rowsOf(*down, state));
+        std::int64_t kept = 0;
+        if (const StoredTensor* keep = find(prefix + ".k_keep.weight")) {
+            UNDERVOICE_TRY_ASSIGN(kept, rowsOf(*keep, state));
+        }
+        const bool isByHead = m_contents.conversion && m_contents.conversion->layout == ConversionRecord::Layout::Head;
+        if (!isByHead || kept == 0) return LatentModule::flat(prefix, rank, kept, heads);
+        UNDERVOICE_TRY_ASSIGN(auto keptOfHead, readKeptDimensions(prefix, kept, heads));
+        return LatentModule{prefix, rank, std::move(keptOfHead)};
+    }
+
+    /// P.keep_index, cut into heads as the record says: each head's dimensions, ascending.
+    Result<std::vector<std::vector<int>>> readKeptDimensions(const std::string& prefix, std::int64_t kept, int heads) {
+        const std::string name = prefix + ".keep_index";
+        const StoredTensor* index = find(name);
+        if (!index) return refuse("tensor " + name + " is missing (expected " + std::to_string(kept) + " numbers)");
+        if (index->typeName != "I32" || index->shape != Shape{kept} || index->bytes != 4 * static_cast<std::uint64_t>(kept))
+            return refuse("tensor " + name + " should be " + std::to_string(kept) + " int32 numbers, found " + shownName(index->typeName) + " " + shapeText(index->shape));
+        ByteReader reader(index->file->bytes().subspan(index->offset, index->bytes));
+        const bool isSelf = prefix.ends_with(".attn");
+        const std::vector<std::int64_t>& counts = (isSelf ? m_contents.conversion->self : m_contents.conversion->cross).keptPerHead;
+        std::vector<std::vector<int>> keptOfHead(static_cast<std::size_t>(heads));
+        std::int64_t stated = 0;
+        for (std::size_t head = 0; head < keptOfHead.size() && head < counts.size(); ++head) {
+            stated += counts[head];
+            for (std::int64_t i = 0; i < counts[head] && stated <= kept; ++i) {
+                const auto dimension = reader.number<std::int32_t>();
+                const int previous = keptOfHead[head].empty() ? -1 : keptOfHead[head].back();
+                if (!dimension || *dimension <= previous || *dimension >= kHeadWidth)
+                    return refuse("tensor " + name + " should list each head's dimensions, 0 to 63, ascending");
+                keptOfHead[head].push_back(*dimension);
+            }
+        }
+        if (stated != kept)
+            return refuse("tensor " + prefix + ".k_keep.weight keeps " + std::to_string(kept) + " dimensions and config.json states " + std::to_string(stated));
+        m_byName.erase(name);
+        return keptOfHead;
+    }
+
+    /// What config.json says of every decoder layer is what the tensors are.
+    Status checkRecord(const ConversionRecord& record, const api::ModelDims& dims, const TensorLayout& layout) const {
+        for (int i = 0; i < dims.textLayers; ++i)
+            for (const auto& [part, stated] : {std::pair{".attn", &record.self}, std::pair{".cross_attn", &record.cross}}) {
+                const std::string prefix = "decoder.blocks." + std::to_string(i) + part;
+                const auto layer = static_cast<std::size_t>(i);
+                if (stated->modes.size() <= layer || stated->ranks.size() <= layer) return refuse("config.json states other layers than there are");
+                const std::string& mode = stated->modes[layer];
+                if (mode == "mtla") return unsupported(prefix + " merges tokens (mtla), which this version does not run");
+                const auto module = std::ranges::find(layout.latent, prefix, &LatentModule::prefix);
+                const std::int64_t rank = module == layout.latent.end() ? 0 : module->rank;
+                if (mode == "mla" && rank == 0) return refuse("tensor " + prefix + ".kv_down.weight is missing (config.json states mla)");
+                if (mode != "mla" && rank > 0) return refuse("tensor " + prefix + ".kv_down.weight is there, but config.json states " + mode);
+                if (mode == "mla" && stated->ranks[layer] != rank)
+                    return refuse("tensor " + prefix + ".kv_down.weight has " + std::to_string(rank) + " rows and config.json states rank " +
+                                  std::to_string(stated->ranks[layer]));
+            }
+        return {};
     }
 
     /// Of a down-projection or of kept keys: never more than there are keys.
@@ -222,7 +282,8 @@ Result<CheckedContents> checkContents(CheckpointContents& contents) {
     UNDERVOICE_TRY_ASSIGN(checked.layout, checker.findLayout(checked.dims));
     UNDERVOICE_TRY_ASSIGN(checked.tensors, checker.takeExpected(checked.dims, checked.layout));
     UNDERVOICE_TRY(checker.checkTotal(checked.tensors));
-    if (auto sentence = checker.leftOver()) contents.warnings.push_back(std::move(*sentence));
+    UNDERVOICE_TRY_ASSIGN(auto sentence, checker.leftOver());
+    if (sentence) contents.warnings.push_back(std::move(*sentence));
     dropImpossibleHeads(contents, checked.dims);
     return checked;
 }

@@ -60,6 +60,8 @@ class FileCheckpoint final : public Checkpoint {
         return fail(ErrorCode::NotFound, "The model has no tensor " + name + ".");
     }
 
+    const ConversionRecord* conversion() const override { return m_contents.conversion ? &*m_contents.conversion : nullptr; }
+
     const LatentModule* latentModule(const std::string& prefix) const override {
         const auto found = std::ranges::find(m_checked.layout.latent, prefix, &LatentModule::prefix);
         return found == m_checked.layout.latent.end() ? nullptr : &*found;

@@ -7,6 +7,7 @@
 #include "api/speech_engine.h"
 #include "base/cancel.h"
 #include "base/error.h"
+#include "engine/checkpoint/conversion_record.h"
 #include "engine/checkpoint/latent_module.h"
 #include "engine/checkpoint/precision.h"
 
@@ -52,6 +53,9 @@ class Checkpoint {
     /// since it was opened.
     /// Of a converted attention, P.key.weight, P.value.weight and P.value.bias are there too: multiplied out, float32.
     virtual Result<at::Tensor> load(const std::string& name, Precision precision = Precision::Float32) const = 0;
+
+    /// What the converter wrote beside the weights; null in every format but our own.
+    virtual const ConversionRecord* conversion() const { return nullptr; }
 
     /// The converted attention of that prefix; null where it is an ordinary one.
     virtual const LatentModule* latentModule(const std::string& prefix) const {

@@ -3,6 +3,7 @@
 // sizes that the file states, and remarks. Nothing here is known to be complete or consistent yet; that is
 // check.h's business.
 
+#include "engine/checkpoint/conversion_record.h"
 #include "engine/checkpoint/mapped_file.h"
 #include "engine/checkpoint/stored_tensor.h"
 
@@ -51,6 +52,7 @@ struct CheckpointContents {
     StatedDims dims;
     std::optional<std::int64_t> audioHidden, textHidden;  ///< widths of the blocks' MLPs, as stated
     std::optional<AlignmentHeads> alignmentHeads;
+    std::optional<ConversionRecord> conversion;  ///< of our own format
     std::vector<std::string> warnings;
 };
 

@@ -119,6 +119,8 @@ Status readHuggingFaceConfig(const fs::path& folder, CheckpointContents& content
             contents.warnings.push_back(
                 "The model was converted by the original Whisper-MLA project, which trains on bare text: timestamps, languages and prompts mean nothing to it.");
         }
+        UNDERVOICE_TRY_ASSIGN(contents.conversion, readConversionRecord(*config, configPath.string()));
+        if (contents.conversion) contents.formatName = "Undervoice (Hugging Face)";
     } else {
         contents.warnings.push_back(
             "There is no config.json beside the weights; sizes were taken from the tensors.");

@@ -47,6 +47,13 @@ std::string_view translated(const std::array<NamePair, n>& table, std::string_vi
     return found == table.end() ? name : found->second;
 }
 
+template <std::size_t n>
+std::string_view translatedBack(const std::array<NamePair, n>& table, std::string_view name) {
+    const auto* const found =
+        std::find_if(table.begin(), table.end(), [&](const NamePair& pair) { return pair.second == name; });
+    return found == table.end() ? name : found->first;
+}
+
 /// The part before the next dot; it and the dot are removed from `rest`.
 std::string_view takePart(std::string_view& rest) {
     const std::size_t dot = std::min(rest.find('.'), rest.size());
@@ -114,6 +121,20 @@ std::optional<std::string> openAiName(std::string_view name) {
     if (rest == kDroppedLatentPart) return std::nullopt;
     if (const std::string_view latent = translated(kLatentParts, rest); latent != rest) return result + "." + std::string(latent);
     while (!rest.empty()) result += "." + std::string(translated(kAttentionParts, takePart(rest)));
+    return result;
+}
+
+std::string huggingFaceName(std::string_view name) {
+    const std::string prefix = "model.";
+    if (const std::string_view whole = translatedBack(kWholeNames, name); whole != name) return prefix + std::string(whole);
+    std::string_view rest = name;
+    const std::string side(takePart(rest));
+    if (takePart(rest) != "blocks") return prefix + std::string(name);
+    std::string result = prefix + side + ".layers." + std::string(takePart(rest));
+    std::string part(takePart(rest));
+    if (part == "mlp") part += "." + std::string(takePart(rest));
+    result += "." + std::string(translatedBack(kBlockParts, part));
+    while (!rest.empty()) result += "." + std::string(translatedBack(kAttentionParts, takePart(rest)));
     return result;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Names of tensors: Hugging Face's to openai-whisper's, and the list that a model of given sizes must have.
+// Names of tensors, Hugging Face's and openai-whisper's, and the list that a model of given sizes must have.
 // Spec: whisper.md §2, table of tensor names.
 
 #include <optional>
@@ -12,6 +12,9 @@ namespace undervoice::engine {
 /// without a "model." prefix. Names of neither kind come back unchanged (without the prefix). Nothing: a
 /// tensor to drop silently (proj_out, which is the token embedding again).
 std::optional<std::string> openAiName(std::string_view name);
+
+/// The inverse: Hugging Face's name, with its "model." prefix, of a tensor that openai-whisper calls so.
+std::string huggingFaceName(std::string_view name);
 
 /// The block number of "encoder.blocks.12.…" for side "encoder"; nothing for other names and numbers over
 /// 9999.

@@ -78,7 +78,9 @@ void TextDecoder::runBlock(std::size_t index, at::Tensor& x, const at::Tensor& t
     LayeredState::Layer& layer = state.layers()[index];
     const std::string name = "decoder.block" + std::to_string(index);
 
-    const at::Tensor selfMixed = block.self->mix({block.selfNorm.forward(x), tokens, state.length()}, *layer.self);
+    const at::Tensor normed = block.selfNorm.forward(x);
+    if (probe) probe->onActivation(name + ".self_attention_in", normed);
+    const at::Tensor selfMixed = block.self->mix({normed, tokens, state.length()}, *layer.self);
     if (probe) probe->onActivation(name + ".self_attention_out", block.selfOut.forward(selfMixed));
     block.selfOut.addTo(x, selfMixed);
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <fstream>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -57,6 +58,8 @@ class FakeEngine : public api::SpeechEngine {
     Result<std::string> describeDevices() override { return unused(); }
     Result<std::string> benchMemory(const MemoryBenchOptions&) override { return unused(); }
     Result<std::string> bench(const BenchOptions&, const CancelToken&) override { return unused(); }
+
+    api::Converter& converter() override { throw std::logic_error("Not in this engine."); }
 
   private:
     static Result<std::string> unused() { return fail(ErrorCode::Unsupported, "Not in this engine."); }

@@ -1,0 +1,160 @@
+// undervoice convert IN OUT: an ordinary Whisper checkpoint becomes one with a small self-attention cache, and a report says what that cost.
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <system_error>
+
+#include "api/converter.h"
+#include "base/atomic_file.h"
+#include "clip_list.h"
+#include "command.h"
+#include "loaded_engine.h"
+#include "python_values.h"
+#include "sample.h"
+
+namespace undervoice::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Metric = api::ConversionOptions::Metric;
+
+class ConvertCommand : public Command {
+  public:
+    void registerOptions(CLI::App& application) override {
+        m_app = application.add_subcommand("convert", "Makes a model whose decoder keeps low-rank latents (Whisper-MLA), and proves what that costs");
+        CLI::App& app = *m_app;
+        app.add_option("model", m_model, "Name or path of the checkpoint to convert; it is not changed")->required();
+        app.add_option("output", m_output, "Folder to write; must not be there yet")->required();
+        app.add_option("--preset", m_preset, "Percent of the self-attention's cache to save: 62.5, 81.25, 87.5, 90.6 or 93.75")->capture_default_str()->group("Size");
+        app.add_option("--self_rank", m_ranks, "Numbers a token and layer instead: one for all layers, or a list")->group("Size");
+        app.add_option("--budget", m_budget, "Bytes of the self-attention's cache of one row of 448 tokens instead (suffixes k, M)")->group("Size");
+        app.add_option("--first_layer", m_firstLayer, "t: recomputed from the token ids, exact and without a cache; mla: converted like the others")->capture_default_str()->group("Size");
+        app.add_option("--calibration", m_calibration, "Recordings to learn from: files, folders or manifests (.tsv); each gives an equal share. Default: the bundled sample and what set-up synthesised")->group("Learning");
+        app.add_option("--calibration_windows", m_options.calibrationWindows, "Windows of 30 s at most to learn from")->capture_default_str()->group("Learning");
+        app.add_option("--healing_steps", m_options.healingSteps, "Steps of layer-local healing; 0: none")->capture_default_str()->group("Learning");
+        app.add_option("--healing_rate", m_options.healingRate, "Learning rate of healing")->capture_default_str()->group("Learning");
+        app.add_option("--metric", m_metric, "How the factors are found: attention, balanced, plain (activations), weights (plain SVD)")->capture_default_str()->group("Learning");
+        app.add_option("--seed", m_options.seed, "The same seed gives the same model")->capture_default_str()->group("Learning");
+        app.add_option("--test", m_test, "Recordings to compare both models on: files, folders or manifests with texts")->group("Proof");
+        app.add_option("--test_clips", m_testClips, "Clips of each --test at most")->capture_default_str()->group("Proof");
+        app.add_option("--max_kl", m_options.largestKl, "Gate: nats between the models' predictions")->capture_default_str()->group("Proof");
+        app.add_option("--max_wer_rise", m_werRisePoints, "Gate: rise of the word error rate in points")->capture_default_str()->group("Proof");
+        app.add_option("--windows", m_options.windows, "Windows decoded together, for the report's bytes")->capture_default_str()->group("Proof");
+        app.add_option("--beams", m_options.beams, "Beams of a window, for the report's bytes")->capture_default_str()->group("Proof");
+        app.add_option("--report", m_report, "Also write the report to this file (.json or .md)")->group("Proof");
+        app.add_flag("--force", m_options.writesNotRecommended, "Write the model even when a gate is missed");
+        app.add_option("--dtype", m_dtype, "float16, bfloat16 or float32: of the written weights")->capture_default_str();
+        app.add_option("--threads", m_threads, "Processor threads; 0: one per core")->capture_default_str()->check(CLI::Range(0, 1024));
+    }
+
+    int run(const Context& context) override {
+        const Status status = convert(context);
+        if (!status) return report(status.error());
+        return m_isWritten ? kDone : kFailed;
+    }
+
+  private:
+    Status resolve() {
+        m_options.output = m_output;
+        UNDERVOICE_TRY_ASSIGN(m_options.savedShare, savedShare());
+        UNDERVOICE_TRY_ASSIGN(const auto ranks, parseTokenList("--self_rank", m_ranks));
+        m_options.ranks = ranks.value_or(std::vector<int>());
+        UNDERVOICE_TRY_ASSIGN(m_options.budgetBytes, budgetBytes());
+        UNDERVOICE_TRY_ASSIGN(m_options.firstLayerFromTokens, (chooseFrom<bool>("--first_layer", m_firstLayer, {{"t", true}, {"mla", false}})));
+        UNDERVOICE_TRY_ASSIGN(m_options.metric, (chooseFrom<Metric>("--metric", m_metric,
+            {{"attention", Metric::Attention}, {"balanced", Metric::Balanced}, {"plain", Metric::Plain}, {"weights", Metric::Weights}})));
+        UNDERVOICE_TRY_ASSIGN(m_options.dtype, (chooseFrom<api::Dtype>("--dtype", m_dtype,
+            {{"float16", api::Dtype::Float16}, {"bfloat16", api::Dtype::BFloat16}, {"float32", api::Dtype::Float32}})));
+        m_options.largestWerRise = m_werRisePoints / 100;
+        return api::validate(m_options);
+    }
+
+    Result<double> savedShare() const {
+        // As the spelled fractions of a layer's width: 3/4, 3/8, 1/4, 3/16, 1/8.
+        return chooseFrom<double>("--preset", m_preset, {{"62.5", 0.625}, {"81.25", 0.8125}, {"87.5", 0.875}, {"90.6", 0.90625}, {"93.75", 0.9375}});
+    }
+
+    Result<std::int64_t> budgetBytes() const {
+        if (m_budget.empty()) return 0;
+        std::string digits = m_budget;
+        double unit = 1;
+        if (digits.ends_with('k') || digits.ends_with('K')) unit = 1e3;
+        if (digits.ends_with('M')) unit = 1e6;
+        if (unit > 1) digits.pop_back();
+        UNDERVOICE_TRY_ASSIGN(const double value, parseNumber("--budget", digits));
+        if (!(value > 0 && value * unit < 1e15)) return fail(ErrorCode::InvalidArgument, "--budget takes a number of bytes above 0.");
+        return static_cast<std::int64_t>(value * unit);
+    }
+
+    /// What is on the machine anyway: the sample, and the speech that set-up synthesised.
+    static std::vector<std::string> defaultCalibration(const Context& context) {
+        std::vector<std::string> paths;
+        std::error_code ignored;
+        for (const fs::path& path : {samplePath(), context.depsFolder / "calibration"})
+            if (fs::exists(path, ignored)) paths.push_back(path.string());
+        return paths;
+    }
+
+    Result<std::vector<api::ConversionClip>> clipsOf(const std::vector<std::string>& arguments, const ClipSelection& selection, StatusLine& status, const Context& context) const {
+        std::vector<ClipsOfArgument> lists;
+        for (const std::string& argument : arguments) {
+            UNDERVOICE_TRY_ASSIGN(auto list, listClips(argument));
+            lists.push_back({argument, std::move(list)});
+        }
+        return decodeClips(lists, selection, status, context.cancel->token());
+    }
+
+    Status convert(const Context& context) {
+        UNDERVOICE_TRY(resolve());
+        StatusLine status(isTerminal(stderr));
+        UNDERVOICE_TRY_ASSIGN(const catalog::FoundModel found, chooseModel(context, m_model, {}));
+        api::ConversionRequest request;
+        request.source.path = found.path;
+        request.source.name = found.name;
+        request.source.assetsFolder = context.depsFolder / "assets";
+        request.source.threads = m_threads;
+        request.options = m_options;
+        if (m_options.metric != Metric::Weights || m_options.healingSteps > 0 || !m_calibration.empty()) {
+            const std::vector<std::string> sources = m_calibration.empty() ? defaultCalibration(context) : m_calibration;
+            for (const std::string& source : sources) status.printAbove(stderr, "Learns from " + source);
+            ClipSelection selection;
+            selection.seconds = m_options.calibrationWindows * 30.0;
+            selection.seed = m_options.seed;
+            UNDERVOICE_TRY_ASSIGN(request.calibration, clipsOf(sources, selection, status, context));
+        }
+        ClipSelection tests;
+        tests.mostOfEach = static_cast<std::size_t>(m_testClips);
+        tests.seed = m_options.seed;
+        UNDERVOICE_TRY_ASSIGN(request.test, clipsOf(m_test, tests, status, context));
+        UNDERVOICE_TRY_ASSIGN(const auto engine, api::loadEngine());
+        const SpeedMeter meter;
+        const auto show = [&](const Progress& progress) { status.show(statusText(progress, meter)); };
+        UNDERVOICE_TRY_ASSIGN(const api::ConversionOutcome outcome, engine->converter().convert(request, show, context.cancel->token()));
+        status.clear();
+        return finish(outcome);
+    }
+
+    Status finish(const api::ConversionOutcome& outcome) {
+        std::printf("%s\n", outcome.reportMarkdown.c_str());
+        m_isWritten = outcome.isWritten;
+        if (!m_report.empty()) UNDERVOICE_TRY(writeFileAtomically(m_report, fs::path(m_report).extension() == ".md" ? outcome.reportMarkdown : outcome.reportJson));
+        if (outcome.isWritten) std::fprintf(stderr, "Written to %s.\n", m_output.c_str());
+        else
+            std::fprintf(stderr, "Nothing was written: the model is not recommended (%s) --force writes it all the same.\n", outcome.missedGates.front().c_str());
+        return {};
+    }
+
+    api::ConversionOptions m_options;
+    std::string m_model, m_output, m_preset = "87.5", m_ranks, m_budget, m_firstLayer = "t", m_metric = "attention", m_dtype = "float16", m_report;
+    std::vector<std::string> m_calibration, m_test;
+    double m_werRisePoints = 1;
+    int m_testClips = 300, m_threads = 0;
+    bool m_isWritten = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> makeConvertCommand() { return std::make_unique<ConvertCommand>(); }
+
+}  // namespace undervoice::cli

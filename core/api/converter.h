@@ -1,0 +1,85 @@
+#pragma once
+// The converter's side of the seam: an ordinary Whisper checkpoint becomes one whose decoder caches low-rank latents (Whisper-MLA),
+// with a report of what that cost. Spec: convert-train.md §1, attention.md §10. Calls run on the engine thread and block their
+// caller, like those of SpeechEngine; a model that is loaded there meanwhile stays loaded.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "api/options.h"
+#include "base/cancel.h"
+#include "base/error.h"
+#include "base/progress.h"
+#include "media/pcm.h"
+
+namespace undervoice::api {
+
+/// A recording that the converter learns from, or is tested on.
+struct ConversionClip {
+    std::string set;     ///< of a test clip: those of the same name are reported together
+    std::string name;    ///< for the report: file name, and range where it is a part
+    std::string sha256;  ///< of the file
+    media::Pcm audio;
+    std::string language;       ///< code; empty: detect
+    std::string referenceText;  ///< what is said; empty: not known
+};
+
+struct ConversionOptions {
+    /// How the factors of keys and values are found (spec: convert-train.md §1.2).
+    enum class Metric {
+        Weights,   ///< plain SVD of the weights: no recordings are needed, and the result hardly ever works
+        Plain,     ///< activations, keys and values as they are
+        Balanced,  ///< activations, keys scaled to the values' energy
+        Attention  ///< activations, weighted by the queries and the output projection, keys and values of equal energy
+    };
+
+    std::filesystem::path output;      ///< a folder that is not there yet
+    double savedShare = 0.875;         ///< of the self cache, 0…1; ignored where ranks or budgetBytes are given
+    std::vector<int> ranks;            ///< one a layer, the last for all further ones; with firstLayerFromTokens layer 0's is ignored
+    std::int64_t budgetBytes = 0;      ///< the self cache of one window and beam of 448 tokens in two-byte numbers; 0: not given
+    bool firstLayerFromTokens = true;  ///< layer 0 keeps its weights and is recomputed from the token ids (mode t)
+    Metric metric = Metric::Attention;
+    bool correctsMean = true;
+    int healingSteps = 500;            ///< of layer-local least squares; 0: none
+    double healingRate = 3e-4;         ///< largest learning rate of a step
+    int calibrationWindows = 120;      ///< of 30 s at most, drawn from the clips
+    std::uint64_t seed = 0;
+    Dtype dtype = Dtype::Float16;      ///< of the written weights: Float16, BFloat16 or Float32
+    bool writesNotRecommended = false; ///< also where a gate is missed
+    double largestKl = 0.05;           ///< gate, nats a token
+    double largestWerRise = 0.01;      ///< gate, absolute; or a tenth of the original's, whichever is larger
+    int windows = 1;                   ///< for the report's bytes
+    int beams = 5;
+};
+
+/// InvalidArgument names the field.
+Status validate(const ConversionOptions& options);
+
+struct ConversionRequest {
+    ModelOptions source;  ///< path, name, assets, threads
+    ConversionOptions options;
+    std::vector<ConversionClip> calibration;
+    std::vector<ConversionClip> test;  ///< to compare the models on, beside the calibration speech that is held out
+};
+
+struct ConversionOutcome {
+    bool isRecommended = false;  ///< every gate was passed
+    bool isWritten = false;
+    std::vector<std::string> missedGates;  ///< one sentence each
+    std::string reportJson;
+    std::string reportMarkdown;
+};
+
+class Converter {
+  public:
+    virtual ~Converter() = default;
+
+    /// Writes the folder whole or not at all, and never over something. A missed gate is no error: nothing is written then unless
+    /// options.writesNotRecommended. Reports Progress by phase. Cancelled leaves nothing behind.
+    virtual Result<ConversionOutcome> convert(const ConversionRequest& request, const ProgressFunction& progress,
+                                              const CancelToken& cancel) = 0;
+};
+
+}  // namespace undervoice::api

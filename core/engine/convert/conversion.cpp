@@ -1,0 +1,482 @@
+#include "engine/convert/conversion.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/isfinite.h>
+#include <ATen/ops/matmul.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <random>
+#include <utility>
+
+#include "base/atomic_file.h"
+#include "base/sha256.h"
+#include "engine/cache/plan.h"
+#include "engine/convert/attention_records.h"
+#include "engine/convert/factorise.h"
+#include "engine/convert/parity.h"
+#include "engine/convert/rank_plan.h"
+#include "engine/devices.h"
+
+namespace undervoice::engine {
+namespace {
+
+namespace fs = std::filesystem;
+using Metric = api::ConversionOptions::Metric;
+
+constexpr std::size_t kHeldOutEvery = 10;
+constexpr std::int64_t kSequencesAWindow = 4;
+constexpr std::int64_t kNeededPosition = 224;      // a prompt of previous text is in front of every token behind it
+constexpr std::int64_t kRecordBytes = 1500 << 20;  // of attention inputs and outputs in memory at a time
+constexpr double kFullRankTolerance = 1e-8;        // relative, in double
+constexpr double kAbsorbedTolerance = 5e-3;        // of logits of ±20 in float32
+constexpr double kWantedSeconds = 40 * 60;
+constexpr double kLargestLengthChange = 0.25;      // of a text, in words: more is a loop, or a stretch that is missing
+
+std::string prefixOf(int layer) { return "decoder.blocks." + std::to_string(layer) + ".attn"; }
+
+double relative(const at::Tensor& difference, const at::Tensor& reference) {
+    return (difference.norm() / reference.norm()).item<double>();
+}
+
+std::string percent(double share) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.2f %%", 100 * share);
+    return text;
+}
+
+std::string rounded(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.4f", value);
+    return text;
+}
+
+at::ScalarType scalarType(api::Dtype dtype) {
+    if (dtype == api::Dtype::Float32) return at::kFloat;
+    return dtype == api::Dtype::BFloat16 ? at::kBFloat16 : at::kHalf;
+}
+
+ClipReport describe(const api::ConversionClip& clip) {
+    return {clip.name, clip.sha256, clip.language, static_cast<double>(clip.audio.sampleCount()) / 16000, !clip.referenceText.empty()};
+}
+
+/// What numbers as they are written make of the weights: healing is judged on those, not on float32.
+at::Tensor asWritten(const at::Tensor& values, at::ScalarType type) { return values.to(type).to(at::kFloat); }
+
+std::int64_t storedBytes(const api::ModelDims& dims, const TensorLayout& layout, at::ScalarType type) {
+    std::int64_t bytes = 0;
+    for (const auto& [name, shape] : expectedTensors(dims, layout)) {
+        auto size = static_cast<std::int64_t>(c10::elementSize(type));
+        for (const std::int64_t extent : shape) size *= extent;
+        bytes += size;
+    }
+    return bytes;
+}
+
+}  // namespace
+
+Result<api::ConversionOutcome> Conversion::run() {
+    m_start = m_phaseStart = std::chrono::steady_clock::now();
+    UNDERVOICE_TRY(api::validate(m_request.options));
+    UNDERVOICE_TRY(openSource());
+    UNDERVOICE_TRY_ASSIGN(FolderInTheMaking folder, FolderInTheMaking::create(m_request.options.output));
+    UNDERVOICE_TRY(readCalibration());
+    finishSeconds(m_report.readingSeconds);
+    UNDERVOICE_TRY(convertLayers());
+    finishSeconds(m_report.fittingSeconds);
+    UNDERVOICE_TRY(write(folder));
+    UNDERVOICE_TRY(check(folder));
+    finishSeconds(m_report.checkingSeconds);
+    m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
+    judge();
+
+    api::ConversionOutcome outcome{m_report.missedGates.empty(), false, m_report.missedGates, reportJson(m_report), reportMarkdown(m_report)};
+    if (!outcome.isRecommended && !m_request.options.writesNotRecommended) return outcome;
+    UNDERVOICE_TRY(writeFileAtomically(folder.path() / "conversion_report.json", outcome.reportJson));
+    UNDERVOICE_TRY(writeFileAtomically(folder.path() / "conversion_report.md", outcome.reportMarkdown));
+    UNDERVOICE_TRY(writeModelConfig(folder.path(), modelToWrite(sha256Hex(outcome.reportJson)), *m_original->tokenizer));
+    UNDERVOICE_TRY(m_cancel.check());
+    UNDERVOICE_TRY(folder.keep());
+    outcome.isWritten = true;
+    return outcome;
+}
+
+void Conversion::finishSeconds(double& target) {
+    const auto now = std::chrono::steady_clock::now();
+    target = std::chrono::duration<double>(now - m_phaseStart).count();
+    m_phaseStart = now;
+}
+
+void Conversion::report(std::int64_t done, std::int64_t total, const std::string& phase) const {
+    if (m_progress) m_progress({done, total, Progress::Unit::Items, phase});
+}
+
+Status Conversion::openSource() {
+    UNDERVOICE_TRY_ASSIGN(m_source, Checkpoint::open(m_request.source.path));
+    const api::ModelDims& dims = m_source->dims();
+    for (int layer = 0; layer < dims.textLayers; ++layer)
+        if (m_source->latentModule(prefixOf(layer)))
+            return fail(ErrorCode::InvalidArgument, m_request.source.path.string() + " is converted already (" + prefixOf(layer) +
+                                                        " has a latent); convert the model that it was made from.");
+    UNDERVOICE_TRY_ASSIGN(m_ranks, evenRanks(m_request.options, dims));
+    api::ModelOptions options = m_request.source;
+    options.attention = {{"mha"}, "mha"};
+    options.dtype = api::Dtype::Float32;
+    UNDERVOICE_TRY_ASSIGN(m_original, loadModel(options, m_threads, m_progress, m_cancel));
+    m_report.sourceName = m_request.source.name.empty() ? m_request.source.path.filename().string() : m_request.source.name;
+    m_report.sourceSha256 = m_original->info.weightsSha256;
+    m_report.sourceFormat = m_original->info.format;
+    m_report.device = m_original->info.deviceName;
+    m_report.createdBy = "Undervoice " UNDERVOICE_VERSION;
+    m_report.options = m_request.options;
+    m_report.ranks = m_ranks;
+    if (m_original->info.format.find(" q") != std::string::npos || m_original->info.format.find("int8") != std::string::npos)
+        m_report.remarks.push_back("The source is quantised (" + m_original->info.format + "); what its rounding cost is in the result, and the report compares with it as it is.");
+    return {};
+}
+
+Status Conversion::readCalibration() {
+    const api::ConversionOptions& options = m_request.options;
+    if (m_request.calibration.empty()) {
+        if (options.metric == Metric::Weights && options.healingSteps == 0) return {};
+        return fail(ErrorCode::InvalidArgument, "A conversion learns from recordings, and none was given; name some with --calibration.");
+    }
+    UNDERVOICE_TRY_ASSIGN(const auto planned, planWindows(pointersTo(m_request.calibration), options.calibrationWindows, options.seed));
+    UNDERVOICE_TRY_ASSIGN(std::vector<CalibrationWindow> windows, readWindows(*m_original, pointersTo(m_request.calibration), planned, "reading calibration recordings", m_progress, m_cancel));
+    std::vector<bool> isUsed(m_request.calibration.size());
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+        m_report.calibrationSeconds += windows[i].seconds;
+        for (const ClipPart& part : windows[i].parts) isUsed[part.clip] = true;
+        (i % kHeldOutEvery == kHeldOutEvery / 2 ? m_heldOut : m_training).push_back(std::move(windows[i]));
+    }
+    for (std::size_t clip = 0; clip < isUsed.size(); ++clip)
+        if (isUsed[clip]) m_report.calibration.push_back(describe(m_request.calibration[clip]));
+    if (m_heldOut.empty())
+        return fail(ErrorCode::InvalidArgument, "Only " + std::to_string(m_training.size()) +
+                                                    " windows of the calibration recordings could be read; at least " + std::to_string(kHeldOutEvery / 2 + 1) +
+                                                    " are needed, one of them to test with. Give more speech with --calibration.");
+    m_report.trainingWindows = static_cast<int>(m_training.size());
+    m_report.heldOutWindows = static_cast<int>(m_heldOut.size());
+    if (m_report.calibrationSeconds < kWantedSeconds)
+        m_report.remarks.push_back("There were " + std::to_string(static_cast<int>(m_report.calibrationSeconds / 60)) +
+                                   " minutes of calibration speech; 40 minutes of several kinds and speakers give a better model.");
+    return drawSequences();
+}
+
+Status Conversion::drawSequences() {
+    std::mt19937_64 random(m_request.options.seed + 1);
+    const auto draw = [&](const std::vector<CalibrationWindow>& windows) {
+        const SequenceMaker maker(windows, *m_original->tokenizer);
+        for (std::size_t window = 0; window < windows.size(); ++window)
+            for (std::int64_t i = 0; i < kSequencesAWindow; ++i) m_sequences.push_back(maker.make(window, maker.draw(random)));
+    };
+    draw(m_training);
+    m_trainingSequences = m_sequences.size();
+    for (std::size_t i = 0; i < m_trainingSequences; ++i) {
+        m_report.tokens += static_cast<std::int64_t>(m_sequences[i].tokens.size());
+        m_report.longestSequence = std::max(m_report.longestSequence, static_cast<int>(m_sequences[i].tokens.size()));
+    }
+    if (m_report.longestSequence <= kNeededPosition)
+        return fail(ErrorCode::InvalidArgument, "The calibration speech makes sequences of " + std::to_string(m_report.longestSequence) +
+                                                    " tokens at most; a model that was converted with those fails in long recordings. Give more speech with --calibration.");
+    draw(m_heldOut);
+    return {};
+}
+
+int Conversion::layersAtOnce() const {
+    std::int64_t tokens = 0;
+    for (const TokenSequence& sequence : m_sequences) tokens += static_cast<std::int64_t>(sequence.tokens.size());
+    const std::int64_t bytesALayer = std::max<std::int64_t>(1, tokens * m_source->dims().textState * 2 * 4);
+    return static_cast<int>(std::clamp<std::int64_t>(kRecordBytes / bytesALayer, 1, m_source->dims().textLayers));
+}
+
+Status Conversion::convertLayers() {
+    const int layers = m_source->dims().textLayers;
+    m_converted.resize(static_cast<std::size_t>(layers));
+    m_report.layers.resize(static_cast<std::size_t>(layers));
+    for (int layer = 0; layer < layers; ++layer) m_report.layers[static_cast<std::size_t>(layer)].layer = layer;
+    const int first = m_ranks.front() == 0 ? 1 : 0;
+    if (first == 1) m_report.layers.front().mode = "t";
+    for (int layer = first, atOnce = layersAtOnce(); layer < layers; layer += atOnce) UNDERVOICE_TRY(convertGroup(layer, std::min(atOnce, layers - layer)));
+    return {};
+}
+
+Status Conversion::convertGroup(int firstLayer, int count) {
+    std::vector<AttentionRecord> records;
+    if (!m_sequences.empty()) {
+        // Sequences of held-out windows follow those of the others, and are numbered from 0 again.
+        const auto sequences = [&](std::size_t begin, std::size_t end) { return std::vector<TokenSequence>(m_sequences.begin() + static_cast<std::ptrdiff_t>(begin), m_sequences.begin() + static_cast<std::ptrdiff_t>(end)); };
+        const auto total = static_cast<std::int64_t>(m_sequences.size());
+        UNDERVOICE_TRY_ASSIGN(records, recordAttention(*m_original->model, firstLayer, count, sequences(0, m_trainingSequences),
+                                                       [&](std::size_t window) { return m_training[window].encoded; },
+                                                       [&](std::size_t done) { report(static_cast<std::int64_t>(done), total, "measuring attention"); }, m_cancel));
+        UNDERVOICE_TRY_ASSIGN(const auto heldOut, recordAttention(*m_original->model, firstLayer, count, sequences(m_trainingSequences, m_sequences.size()),
+                                                                  [&](std::size_t window) { return m_heldOut[window].encoded; },
+                                                                  [&](std::size_t done) { report(static_cast<std::int64_t>(m_trainingSequences + done), total, "measuring attention"); },
+                                                                  m_cancel));
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            records[i].inputs.insert(records[i].inputs.end(), heldOut[i].inputs.begin(), heldOut[i].inputs.end());
+            records[i].outputs.insert(records[i].outputs.end(), heldOut[i].outputs.begin(), heldOut[i].outputs.end());
+        }
+    }
+    for (int i = 0; i < count; ++i) UNDERVOICE_TRY(convertLayer(firstLayer + i, records.empty() ? nullptr : &records[static_cast<std::size_t>(i)]));
+    return {};
+}
+
+Result<AttentionWeights> Conversion::weightsOf(int layer) const {
+    const auto load = [&](const char* name) { return m_source->load(prefixOf(layer) + name, Precision::Float32); };
+    AttentionWeights weights;
+    UNDERVOICE_TRY_ASSIGN(weights.query, load(".query.weight"));
+    UNDERVOICE_TRY_ASSIGN(weights.key, load(".key.weight"));
+    UNDERVOICE_TRY_ASSIGN(weights.value, load(".value.weight"));
+    UNDERVOICE_TRY_ASSIGN(weights.out, load(".out.weight"));
+    UNDERVOICE_TRY_ASSIGN(weights.queryBias, load(".query.bias"));
+    UNDERVOICE_TRY_ASSIGN(weights.valueBias, load(".value.bias"));
+    UNDERVOICE_TRY_ASSIGN(weights.outBias, load(".out.bias"));
+    return weights;
+}
+
+Status Conversion::convertLayer(int layer, const AttentionRecord* record) {
+    UNDERVOICE_TRY(m_cancel.check());
+    const api::ConversionOptions& options = m_request.options;
+    LayerReport& facts = m_report.layers[static_cast<std::size_t>(layer)];
+    UNDERVOICE_TRY_ASSIGN(const AttentionWeights weights, weightsOf(layer));
+    AttentionRecord training, heldOut;
+    std::vector<at::Tensor> trainingWeights, heldOutWeights;
+    LayerInputs inputs;
+    if (record) {
+        InputMoments moments(m_source->dims().textState);
+        for (std::size_t i = 0; i < m_sequences.size(); ++i) {
+            const bool isTraining = i < m_trainingSequences;
+            (isTraining ? training : heldOut).inputs.push_back(record->inputs[i]);
+            (isTraining ? training : heldOut).outputs.push_back(record->outputs[i]);
+            (isTraining ? trainingWeights : heldOutWeights).push_back(m_sequences[i].weights());
+            if (isTraining) moments.add(record->inputs[i], trainingWeights.back());
+        }
+        inputs = {moments.mean(), moments.covariance(), moments.secondMoment()};
+    }
+    if (m_report.fullRankDifference == 0) {
+        UNDERVOICE_TRY_ASSIGN(const LatentFactors whole, factorise(weights, inputs, {m_source->dims().textState, options.metric, options.correctsMean}));
+        const at::Tensor stack = at::cat({weights.key, weights.value}).to(at::kDouble);
+        m_report.fullRankDifference = relative(at::matmul(at::cat({whole.keyUp, whole.valueUp}), whole.down) - stack, stack);
+        if (whole.rank() == m_source->dims().textState && m_report.fullRankDifference > kFullRankTolerance)
+            return fail(ErrorCode::Internal, "Nothing was converted: at full rank the factors of " + prefixOf(layer) + " are off by " +
+                                                 std::to_string(m_report.fullRankDifference) + " of the weights, which should be nothing.");
+    }
+    UNDERVOICE_TRY_ASSIGN(const LatentFactors factors, factorise(weights, inputs, {m_ranks[static_cast<std::size_t>(layer)], options.metric, options.correctsMean}));
+    m_ranks[static_cast<std::size_t>(layer)] = factors.rank();
+    facts.mode = "mla";
+    facts.rank = factors.rank();
+    facts.lostShare = factors.lostShare;
+    LatentWeights latent = latentWeights(weights, factors);
+    if (record) {
+        const at::Tensor x = at::cat(heldOut.inputs).to(at::kDouble), c = at::matmul(x, factors.down.t());
+        const at::Tensor keys = at::matmul(x, weights.key.to(at::kDouble).t());
+        const at::Tensor values = at::matmul(x, weights.value.to(at::kDouble).t()) + weights.valueBias.to(at::kDouble);
+        facts.keyError = relative(at::matmul(c, factors.keyUp.t()) - keys, keys);
+        facts.valueError = relative(at::matmul(c, factors.valueUp.t()) + factors.valueBias - values, values);
+        facts.outputErrorBefore = facts.outputErrorAfter = outputError(latent, heldOut, heldOutWeights);
+    }
+    if (record && options.healingSteps > 0) {
+        const std::string phase = "healing layer " + std::to_string(layer);
+        HealOptions healing;
+        healing.steps = options.healingSteps;
+        healing.seed = options.seed + static_cast<std::uint64_t>(layer);
+        healing.learningRate = options.healingRate;
+        UNDERVOICE_TRY_ASSIGN(latent, heal(std::move(latent), training, trainingWeights, healing, [&](int step) { report(step, healing.steps, phase); }, m_cancel));
+        facts.outputErrorAfter = outputError(latent, heldOut, heldOutWeights);
+        facts.trainingError = outputError(latent, training, trainingWeights);
+    }
+    for (const at::Tensor* part : {&latent.query, &latent.out, &latent.down, &latent.keyUp, &latent.valueUp, &latent.valueBias})
+        if (!at::isfinite(asWritten(*part, scalarType(options.dtype))).all().item<bool>())
+            return fail(ErrorCode::Internal, "Nothing was converted: " + prefixOf(layer) + " got numbers that " + dtypeName(options.dtype) + " does not hold.");
+    m_converted[static_cast<std::size_t>(layer)] = std::move(latent);
+    return {};
+}
+
+ConversionRecord Conversion::record(const std::string& reportSha256) const {
+    ConversionRecord record;
+    for (const std::int64_t rank : m_ranks) {
+        record.self.modes.emplace_back(rank == 0 ? "t" : "mla");
+        record.self.ranks.push_back(rank);
+        record.cross.modes.emplace_back("mha");
+        record.cross.ranks.push_back(0);
+    }
+    record.sourceName = m_report.sourceName;
+    record.sourceSha256 = m_report.sourceSha256;
+    record.createdBy = m_report.createdBy;
+    record.reportSha256 = reportSha256;
+    return record;
+}
+
+TensorLayout Conversion::layout() const {
+    const auto widthOf = [&](const std::string& name) -> std::optional<std::int64_t> {
+        for (const TensorEntry& entry : m_source->tensors())
+            if (entry.name == name) return entry.shape.front();
+        return std::nullopt;
+    };
+    TensorLayout layout{widthOf("encoder.blocks.0.mlp.0.weight"), widthOf("decoder.blocks.0.mlp.0.weight"), {}};
+    for (std::size_t layer = 0; layer < m_ranks.size(); ++layer)
+        if (m_ranks[layer] > 0) layout.latent.push_back(LatentModule::flat(prefixOf(static_cast<int>(layer)), m_ranks[layer], 0, m_source->dims().textHeads));
+    return layout;
+}
+
+ModelToWrite Conversion::modelToWrite(const std::string& reportSha256) const {
+    ModelToWrite model;
+    model.dims = m_source->dims();
+    model.layout = layout();
+    model.alignmentHeads = m_original->alignmentHeads;
+    model.conversion = record(reportSha256);
+    model.type = scalarType(m_request.options.dtype);
+    const fs::path& path = m_request.source.path;
+    model.tokenizerFolder = fs::is_directory(path) ? path : path.parent_path();
+    model.load = [this](const std::string& name) { return convertedTensor(name); };
+    return model;
+}
+
+Result<at::Tensor> Conversion::convertedTensor(const std::string& name) const {
+    static constexpr std::pair<const char*, at::Tensor LatentWeights::*> kParts[] = {
+        {".query.weight", &LatentWeights::query},    {".query.bias", &LatentWeights::queryBias}, {".out.weight", &LatentWeights::out},
+        {".out.bias", &LatentWeights::outBias},      {".kv_down.weight", &LatentWeights::down},  {".k_up.weight", &LatentWeights::keyUp},
+        {".v_up.weight", &LatentWeights::valueUp},   {".v_up.bias", &LatentWeights::valueBias}};
+    for (std::size_t layer = 0; layer < m_converted.size(); ++layer) {
+        const std::string prefix = prefixOf(static_cast<int>(layer));
+        if (m_ranks[layer] == 0 || !name.starts_with(prefix + ".")) continue;
+        for (const auto& [suffix, part] : kParts)
+            if (name == prefix + suffix) return m_converted[layer].*part;
+    }
+    return m_source->load(name, Precision::Float32);
+}
+
+Status Conversion::write(FolderInTheMaking& folder) {
+    return writeModelFolder(folder.path(), modelToWrite(/*reportSha256=*/{}), *m_original->tokenizer, m_progress, m_cancel);
+}
+
+Status Conversion::check(const FolderInTheMaking& folder) {
+    const api::ModelDims& dims = m_source->dims();
+    plan::CacheWork work{dims.textLayers, dims.textState, m_request.options.windows, m_request.options.beams, dims.textContext, dims.audioContext, 2};
+    const at::ScalarType type = scalarType(m_request.options.dtype);
+    TensorLayout ordinary = layout();
+    ordinary.latent.clear();
+    m_report.original.selfCacheBytes = plan::selfMhaBytes(work);
+    m_report.original.crossCacheBytes = m_report.converted.crossCacheBytes = plan::crossMhaBytes(work);
+    m_report.original.weightBytes = storedBytes(dims, ordinary, type);
+    m_report.converted.weightBytes = storedBytes(dims, layout(), type);
+    m_report.converted.selfCacheBytes = selfCacheBytes(m_ranks, work.windows * work.rowsPerWindow, work.tokens);
+
+    api::ModelOptions options = m_request.source;
+    options.path = folder.path();
+    options.attention = {};
+    options.dtype = api::Dtype::Float32;
+    UNDERVOICE_TRY_ASSIGN(const auto converted, loadModel(options, m_threads, m_progress, m_cancel));
+    UNDERVOICE_TRY_ASSIGN(const auto written, Checkpoint::open(folder.path()));
+    UNDERVOICE_TRY(checkWeights(*written));
+    if (m_heldOut.empty()) return {};
+    m_report.original.msPerToken = stepMilliseconds(*m_original->model, m_heldOut.front().encoded);
+    m_report.converted.msPerToken = stepMilliseconds(*converted->model, m_heldOut.front().encoded);
+    UNDERVOICE_TRY(compareHeldOut(*converted));
+    std::vector<std::string> names;
+    for (const api::ConversionClip& clip : m_request.test)
+        if (std::ranges::find(names, clip.set) == names.end()) names.push_back(clip.set);
+    for (const std::string& name : names) {
+        Clips clips;
+        for (const api::ConversionClip& clip : m_request.test)
+            if (clip.set == name) clips.push_back(&clip);
+        UNDERVOICE_TRY(compareSet(*converted, name, clips));
+    }
+    return {};
+}
+
+/// What was not converted is in the file as it was, to the last bit that its type holds. So both models hear the same.
+Status Conversion::checkWeights(const Checkpoint& written) const {
+    const at::ScalarType type = scalarType(m_request.options.dtype);
+    for (const TensorEntry& entry : written.tensors()) {
+        UNDERVOICE_TRY(m_cancel.check());
+        UNDERVOICE_TRY_ASSIGN(const at::Tensor expected, convertedTensor(entry.name));
+        UNDERVOICE_TRY_ASSIGN(const at::Tensor found, written.load(entry.name, Precision::Float32));
+        if (!at::equal(asWritten(expected, type), found))
+            return fail(ErrorCode::Io, "Nothing was written: tensor " + entry.name + " reads differently from what was written; the disk may be failing.");
+    }
+    return {};
+}
+
+Status Conversion::compareHeldOut(const LoadedModel& converted) {
+    const SequenceMaker maker(m_heldOut, *m_original->tokenizer);
+    UNDERVOICE_TRY_ASSIGN(m_report.absorbedDifference, absorbedDifference(converted, m_heldOut.front().encoded, maker.make(0, {}), m_cancel));
+    if (!(m_report.absorbedDifference <= kAbsorbedTolerance))
+        return fail(ErrorCode::Internal, "Nothing was written: the converted model's logits token by token are off by " + std::to_string(m_report.absorbedDifference) +
+                                             " from those of the same tokens at once.");
+    SetReport set;
+    set.name = "Calibration speech that was held out";
+    UNDERVOICE_TRY_ASSIGN(set.logits, compareLogits(*m_original, converted, m_heldOut, "comparing predictions", m_progress, m_cancel));
+    // Read in careful mode, all of it together is a long recording with real prompts of previous text: where bad conversions break.
+    UNDERVOICE_TRY_ASSIGN(const api::ConversionClip joined, joinedHeldOut());
+    UNDERVOICE_TRY(compareTexts(converted, {&joined}, set));
+    m_report.sets.push_back(std::move(set));
+    return {};
+}
+
+Status Conversion::compareSet(const LoadedModel& converted, const std::string& name, const Clips& clips) {
+    SetReport set;
+    set.name = name;
+    UNDERVOICE_TRY_ASSIGN(const auto planned, singleWindows(clips));
+    UNDERVOICE_TRY_ASSIGN(const auto windows, readWindows(*m_original, clips, planned, name + ": reading", m_progress, m_cancel));
+    UNDERVOICE_TRY_ASSIGN(set.logits, compareLogits(*m_original, converted, windows, name + ": comparing predictions", m_progress, m_cancel));
+    UNDERVOICE_TRY(compareTexts(converted, clips, set));
+    m_report.sets.push_back(std::move(set));
+    return {};
+}
+
+Result<api::ConversionClip> Conversion::joinedHeldOut() const {
+    api::ConversionClip joined;
+    joined.name = "held-out windows, one after the other";
+    joined.language = m_heldOut.front().language;
+    for (const CalibrationWindow& window : m_heldOut)
+        for (const ClipPart& part : window.parts) {
+            std::vector<float> samples(static_cast<std::size_t>(part.end - part.begin));
+            UNDERVOICE_TRY(m_request.calibration[part.clip].audio.read(part.begin, samples));
+            std::vector<std::int16_t> whole(samples.size());
+            std::ranges::transform(samples, whole.begin(), [](float sample) { return static_cast<std::int16_t>(std::lround(sample * 32768.0F)); });
+            UNDERVOICE_TRY(joined.audio.append(whole));
+        }
+    return joined;
+}
+
+Status Conversion::compareTexts(const LoadedModel& converted, const Clips& clips, SetReport& set) {
+    UNDERVOICE_TRY_ASSIGN(const auto before, transcribeClips(*m_original, clips, set.name + ": text of the original", m_progress, m_cancel));
+    UNDERVOICE_TRY_ASSIGN(const auto after, transcribeClips(converted, clips, set.name + ": text of the converted model", m_progress, m_cancel));
+    for (const ClipTranscript& transcript : before) set.originalSeconds += transcript.seconds;
+    for (const ClipTranscript& transcript : after) set.convertedSeconds += transcript.seconds;
+    UNDERVOICE_TRY_ASSIGN(set.texts, compareTranscripts(clips, before, after, m_request.source.assetsFolder, m_request.options.seed));
+    return {};
+}
+
+void Conversion::judge() {
+    if (m_report.sets.empty()) m_report.missedGates.push_back("Nothing was measured: there was no calibration speech to compare the models on.");
+    for (const SetReport& set : m_report.sets) judgeSet(set);
+}
+
+void Conversion::judgeSet(const SetReport& set) {
+    const api::ConversionOptions& options = m_request.options;
+    const auto miss = [&](const std::string& what) { m_report.missedGates.push_back(set.name + ": " + what); };
+    const auto gate = [&](const char* what, const PredictionAgreement& agreement) {
+        if (!(agreement.meanKl() <= options.largestKl))
+            miss(std::string("predictions ") + what + " are " + rounded(agreement.meanKl()) + " nats from the original's; at most " + rounded(options.largestKl) + " is allowed.");
+    };
+    gate("without a prompt", set.logits.withoutPrompt);
+    gate("after 200 tokens of previous text", set.logits.withPrompt);
+    gate("of timestamps", set.logits.atTimestamps);
+    const double before = set.texts.original.wer(), after = set.texts.converted.wer();
+    const double limit = std::max(options.largestWerRise, before / 10);
+    if (set.texts.referenced > 0 && after - before > limit)
+        miss("the word error rate rises from " + percent(before) + " to " + percent(after) + "; at most " + percent(limit) + " more is allowed.");
+    const auto original = static_cast<double>(set.texts.changed.referenceLength()), converted = static_cast<double>(set.texts.changed.hypothesisLength());
+    if (std::abs(converted - original) > kLargestLengthChange * std::max(original, 1.0))
+        miss("the text has " + std::to_string(std::lround(converted)) + " words where the original's has " + std::to_string(std::lround(original)) +
+             ": it loops, or leaves out.");
+}
+
+}  // namespace undervoice::engine

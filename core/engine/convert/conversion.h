@@ -1,0 +1,70 @@
+#pragma once
+// One conversion, step by step: read, measure, factorise, heal, write, compare, judge. Engine thread only.
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "api/converter.h"
+#include "engine/checkpoint/checkpoint.h"
+#include "engine/checkpoint/model_folder.h"
+#include "engine/convert/calibration.h"
+#include "engine/convert/heal.h"
+#include "engine/convert/report.h"
+#include "engine/convert/statistics.h"
+#include "engine/loaded_model.h"
+
+namespace undervoice::engine {
+
+class Conversion {
+  public:
+    /// The request and what it refers to must outlive the conversion.
+    Conversion(const api::ConversionRequest& request, int threads, const ProgressFunction& progress, const CancelToken& cancel)
+        : m_request(request), m_threads(threads), m_progress(progress), m_cancel(cancel) {}
+
+    Result<api::ConversionOutcome> run();
+
+  private:
+    Status openSource();
+    Status readCalibration();
+    Status drawSequences();
+    Status convertLayers();
+    Status convertGroup(int firstLayer, int count);
+    Status convertLayer(int layer, const AttentionRecord* record);
+    Status write(FolderInTheMaking& folder);
+    Status check(const FolderInTheMaking& folder);
+    Status checkWeights(const Checkpoint& written) const;
+    Status compareHeldOut(const LoadedModel& converted);
+    Status compareSet(const LoadedModel& converted, const std::string& name, const Clips& clips);
+    Status compareTexts(const LoadedModel& converted, const Clips& clips, SetReport& set);
+    void judge();
+    void judgeSet(const SetReport& set);
+
+    Result<AttentionWeights> weightsOf(int layer) const;
+    ConversionRecord record(const std::string& reportSha256) const;
+    TensorLayout layout() const;
+    ModelToWrite modelToWrite(const std::string& reportSha256) const;
+    Result<at::Tensor> convertedTensor(const std::string& name) const;
+    int layersAtOnce() const;
+    Result<api::ConversionClip> joinedHeldOut() const;
+    void report(std::int64_t done, std::int64_t total, const std::string& phase) const;
+    void finishSeconds(double& target);
+
+    const api::ConversionRequest& m_request;
+    int m_threads;
+    const ProgressFunction& m_progress;
+    const CancelToken& m_cancel;
+
+    std::unique_ptr<Checkpoint> m_source;
+    std::unique_ptr<LoadedModel> m_original;
+    std::vector<std::int64_t> m_ranks;            // [layer]; 0: kept, from tokens
+    std::vector<CalibrationWindow> m_training, m_heldOut;
+    std::vector<TokenSequence> m_sequences;       // of the training windows, then of those held out
+    std::size_t m_trainingSequences = 0;
+    std::vector<LatentWeights> m_converted;       // [layer]; empty tensors where the layer is kept
+    ConversionReport m_report;
+    std::chrono::steady_clock::time_point m_start, m_phaseStart;
+};
+
+}  // namespace undervoice::engine

@@ -1,0 +1,21 @@
+#pragma once
+// The engine's side of api/converter.h: the order of the steps of a conversion. Calls come from any thread; the work is done on
+// the engine thread.
+
+#include "api/converter.h"
+#include "engine/engine_thread.h"
+
+namespace undervoice::engine {
+
+class ConverterImpl final : public api::Converter {
+  public:
+    explicit ConverterImpl(EngineThread& thread) : m_thread(thread) {}
+
+    Result<api::ConversionOutcome> convert(const api::ConversionRequest& request, const ProgressFunction& progress,
+                                           const CancelToken& cancel) override;
+
+  private:
+    EngineThread& m_thread;
+};
+
+}  // namespace undervoice::engine

@@ -1,0 +1,46 @@
+#pragma once
+// Keys and values of all heads through one latent: the best rank-r factors of [W_k; W_v] for the inputs that the layer really has
+// (spec: convert-train.md §1.2). Everything in double; heads keep their places, and no key dimension is kept apart: without rotary
+// positions a joint factorisation of the same budget is never worse.
+
+#include <ATen/core/Tensor.h>
+
+#include "api/converter.h"
+#include "base/error.h"
+
+namespace undervoice::engine {
+
+/// An ordinary attention's weights, any floating type on the CPU: y = W x + b, heads outermost in the outputs of query, key, value.
+struct AttentionWeights {
+    at::Tensor query, key, value, out;      ///< [state, state]
+    at::Tensor queryBias, valueBias, outBias;  ///< [state]
+};
+
+/// Centred activations of a layer: what InputMoments says of them. Undefined tensors: unknown, every direction counts the same.
+struct LayerInputs {
+    at::Tensor mean;        ///< float64 [state]
+    at::Tensor covariance;  ///< float64 [state, state]
+    at::Tensor secondMoment;  ///< float64 [state, state]
+};
+
+struct LatentFactors {
+    at::Tensor down;       ///< float64 [rank, state], orthonormal rows
+    at::Tensor keyUp;      ///< float64 [state, rank]
+    at::Tensor valueUp;    ///< float64 [state, rank]
+    at::Tensor valueBias;  ///< float64 [state]: the residual's mean is in it
+    /// Share of the (weighted, centred) energy of keys and values that the rank loses, 0…1.
+    double lostShare = 0;
+    std::int64_t rank() const { return down.size(0); }
+};
+
+struct FactoriseOptions {
+    std::int64_t rank = 0;
+    api::ConversionOptions::Metric metric = api::ConversionOptions::Metric::Attention;
+    bool correctsMean = true;
+};
+
+/// The rank is cut to what the weights and inputs have numerically (eigenvalues above 1e-12 of the largest). Internal when a number is
+/// not finite.
+Result<LatentFactors> factorise(const AttentionWeights& weights, const LayerInputs& inputs, const FactoriseOptions& options);
+
+}  // namespace undervoice::engine

@@ -1,0 +1,179 @@
+#include "engine/convert/heal.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/addcdiv.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/scaled_dot_product_attention.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <random>
+#include <utility>
+
+#include "engine/attention/heads.h"
+
+namespace undervoice::engine {
+namespace {
+
+constexpr double kFirstMoment = 0.9, kSecondMoment = 0.95, kEpsilon = 1e-8;
+constexpr double kWarmUpShare = 0.05;
+constexpr double kLargestGradient = 1.0;  // norm over all of a layer's numbers
+
+/// Adam over one layer's tensors, without weight decay.
+class Adam {
+  public:
+    explicit Adam(std::vector<at::Tensor> parameters) : m_parameters(std::move(parameters)) {
+        for (const at::Tensor& parameter : m_parameters) {
+            m_first.push_back(at::zeros_like(parameter));
+            m_second.push_back(at::zeros_like(parameter));
+        }
+    }
+
+    /// Takes the gradients in, forgets them, and steps. Steps with a gradient that is not finite are passed over.
+    void step(double learningRate) {
+        double squares = 0;
+        for (const at::Tensor& parameter : m_parameters) squares += parameter.grad().square().sum().item<double>();
+        const double norm = std::sqrt(squares);
+        if (std::isfinite(norm)) {
+            ++m_steps;
+            const double scale = std::min(1.0, kLargestGradient / (norm + 1e-6));
+            for (std::size_t i = 0; i < m_parameters.size(); ++i) update(i, scale, learningRate);
+        }
+        for (at::Tensor& parameter : m_parameters) parameter.mutable_grad().reset();
+    }
+
+  private:
+    void update(std::size_t i, double scale, double learningRate) {
+        const at::Tensor gradient = m_parameters[i].grad().mul(scale);
+        m_first[i].mul_(kFirstMoment).add_(gradient, 1 - kFirstMoment);
+        m_second[i].mul_(kSecondMoment).add_(gradient.square(), 1 - kSecondMoment);
+        const double firstSize = 1 - std::pow(kFirstMoment, m_steps), secondSize = 1 - std::pow(kSecondMoment, m_steps);
+        const at::Tensor denominator = (m_second[i] / secondSize).sqrt_().add_(kEpsilon);
+        m_parameters[i].addcdiv_(m_first[i], denominator, -learningRate / firstSize);
+    }
+
+    std::vector<at::Tensor> m_parameters, m_first, m_second;
+    int m_steps = 0;
+};
+
+double learningRateAt(int step, const HealOptions& options) {
+    const double warmUp = std::max(1.0, kWarmUpShare * options.steps);
+    const double rise = std::min(1.0, (step + 1) / warmUp);
+    const double fall = std::min(1.0, (options.steps - step) / std::max(1.0, options.steps - warmUp));
+    return options.learningRate * rise * fall;
+}
+
+/// Batches of sequences of about the same length, in an order that starts anew when it is through.
+class Batches {
+  public:
+    Batches(const std::vector<at::Tensor>& inputs, std::size_t size, std::uint64_t seed) : m_random(seed) {
+        std::vector<std::size_t> byLength(inputs.size());
+        std::iota(byLength.begin(), byLength.end(), std::size_t{0});
+        std::ranges::stable_sort(byLength, {}, [&](std::size_t i) { return inputs[i].size(0); });
+        for (std::size_t first = 0; first < byLength.size(); first += size)
+            m_batches.emplace_back(byLength.begin() + static_cast<std::ptrdiff_t>(first),
+                                   byLength.begin() + static_cast<std::ptrdiff_t>(std::min(first + size, byLength.size())));
+    }
+
+    const std::vector<std::size_t>& next() {
+        if (m_left == 0) {
+            for (std::size_t i = m_batches.size(); i > 1; --i) std::swap(m_batches[i - 1], m_batches[m_random() % i]);
+            m_left = m_batches.size();
+        }
+        return m_batches[--m_left];
+    }
+
+  private:
+    std::mt19937_64 m_random;
+    std::vector<std::vector<std::size_t>> m_batches;
+    std::size_t m_left = 0;
+};
+
+/// Sequences side by side, zeros behind the shorter ones. Copies: the records may be inference tensors, which cannot take part in training.
+at::Tensor sideBySide(const std::vector<at::Tensor>& sequences, const std::vector<std::size_t>& members) {
+    std::int64_t longest = 0;
+    for (const std::size_t i : members) longest = std::max(longest, sequences[i].size(0));
+    std::vector<std::int64_t> shape = sequences[members.front()].sizes().vec();
+    shape.front() = longest;
+    shape.insert(shape.begin(), static_cast<std::int64_t>(members.size()));
+    at::Tensor whole = at::zeros(shape);
+    for (std::size_t row = 0; row < members.size(); ++row)
+        whole[static_cast<std::int64_t>(row)].narrow(0, 0, sequences[members[row]].size(0)).copy_(sequences[members[row]]);
+    return whole;
+}
+
+/// Σ w‖y‖² and Σ w.
+std::pair<double, double> weightedEnergy(const std::vector<at::Tensor>& outputs, const std::vector<at::Tensor>& weights) {
+    double energy = 0, total = 0;
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        energy += (outputs[i].square().sum(1) * weights[i]).sum().item<double>();
+        total += weights[i].sum().item<double>();
+    }
+    return {energy, total};
+}
+
+std::vector<at::Tensor*> partsOf(LatentWeights& w) {
+    return {&w.query, &w.queryBias, &w.out, &w.outBias, &w.down, &w.keyUp, &w.valueUp, &w.valueBias};
+}
+
+}  // namespace
+
+LatentWeights latentWeights(const AttentionWeights& original, const LatentFactors& factors) {
+    const auto single = [](const at::Tensor& x) { return x.to(at::kFloat).contiguous(); };
+    return {single(original.query), single(original.queryBias), single(original.out),    single(original.outBias),
+            single(factors.down),   single(factors.keyUp),      single(factors.valueUp), single(factors.valueBias)};
+}
+
+at::Tensor attentionOutput(const LatentWeights& w, const at::Tensor& inputs) {
+    const at::Tensor latents = at::linear(inputs, w.down);
+    const at::Tensor mixed =
+        at::scaled_dot_product_attention(splitHeads(at::linear(inputs, w.query, w.queryBias)), splitHeads(at::linear(latents, w.keyUp)),
+                                         splitHeads(at::linear(latents, w.valueUp, w.valueBias)), /*attn_mask=*/{}, /*dropout_p=*/0,
+                                         /*is_causal=*/true, kQueryScale);
+    return at::linear(mergeHeads(mixed), w.out, w.outBias);
+}
+
+Result<LatentWeights> heal(LatentWeights start, const AttentionRecord& record, const std::vector<at::Tensor>& weights, const HealOptions& options,
+                           const std::function<void(int step)>& progress, const CancelToken& cancel) {
+    const c10::InferenceMode ordinary(false);
+    const at::AutoGradMode training(true);
+    std::vector<at::Tensor> parameters;
+    for (at::Tensor* part : partsOf(start)) {
+        *part = part->clone().set_requires_grad(true);
+        parameters.push_back(*part);
+    }
+    Adam adam(parameters);
+    const auto [energy, total] = weightedEnergy(record.outputs, weights);
+    const double meanEnergy = std::max(energy / total, 1e-30);
+    Batches batches(record.inputs, options.batch, options.seed);
+    for (int step = 0; step < options.steps; ++step) {
+        UNDERVOICE_TRY(cancel.check());
+        const std::vector<std::size_t>& members = batches.next();
+        const at::Tensor w = sideBySide(weights, members);
+        const at::Tensor difference = attentionOutput(start, sideBySide(record.inputs, members)) - sideBySide(record.outputs, members);
+        const at::Tensor loss = (difference.square().sum(-1) * w).sum() / (w.sum() * meanEnergy);
+        loss.backward();
+        const at::NoGradGuard noGrad;
+        adam.step(learningRateAt(step, options));
+        if (progress) progress(step + 1);
+    }
+    for (at::Tensor* part : partsOf(start)) *part = part->detach();
+    return start;
+}
+
+double outputError(const LatentWeights& latent, const AttentionRecord& record, const std::vector<at::Tensor>& weights) {
+    double error = 0;
+    for (std::size_t i = 0; i < record.inputs.size(); ++i) {
+        const at::Tensor own = attentionOutput(latent, record.inputs[i].unsqueeze(0))[0];
+        error += ((own - record.outputs[i]).square().sum(1) * weights[i]).sum().item<double>();
+    }
+    return error / std::max(weightedEnergy(record.outputs, weights).first, 1e-30);
+}
+
+}  // namespace undervoice::engine

@@ -1,0 +1,67 @@
+#pragma once
+// Two models beside each other on the same work: how far their predictions are apart, and what they write (spec: convert-train.md §1.6).
+// Engine thread only.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "api/converter.h"
+#include "base/cancel.h"
+#include "base/progress.h"
+#include "engine/convert/calibration.h"
+#include "engine/loaded_model.h"
+#include "text/wer.h"
+
+namespace undervoice::engine {
+
+/// Divergences of single predictions, and what a person asks of them.
+struct PredictionAgreement {
+    std::vector<double> divergences;  ///< KL(original ‖ converted), nats, one a prediction
+    std::int64_t sameFirst = 0;       ///< predictions whose likeliest token is the same
+
+    double meanKl() const;  ///< 0 without predictions
+    double p99Kl() const;
+    double topOneAgreement() const;
+};
+
+struct LogitParity {
+    PredictionAgreement withoutPrompt, withPrompt;  ///< every prediction of text, timestamps and the end
+    PredictionAgreement atTimestamps;               ///< of both, those of timestamps
+};
+
+/// Each window without a prompt and with 200 tokens of text before it (fewer where there are fewer). The converted model's encoder is
+/// the original's: a conversion does not touch it.
+Result<LogitParity> compareLogits(const LoadedModel& original, const LoadedModel& converted, const std::vector<CalibrationWindow>& windows,
+                                  const std::string& phase, const ProgressFunction& progress, const CancelToken& cancel);
+
+/// Largest difference of the logits when a sequence goes in at once and when it goes in token by token: keys and values expanded, and absorbed.
+Result<double> absorbedDifference(const LoadedModel& model, const at::Tensor& encoded, const TokenSequence& sequence, const CancelToken& cancel);
+
+/// A token of one row behind a prompt of 200, milliseconds: the median of a hundred.
+double stepMilliseconds(const Model& model, const at::Tensor& encoded);
+
+/// What a model writes of a clip, careful and greedy, and how long it takes.
+struct ClipTranscript {
+    std::string text;
+    std::string language;  ///< code
+    std::int64_t tokens = 0;
+    double seconds = 0;
+};
+Result<std::vector<ClipTranscript>> transcribeClips(const LoadedModel& model, const Clips& clips,
+                                                    const std::string& phase, const ProgressFunction& progress, const CancelToken& cancel);
+
+/// Word errors of two transcripts of the same clips, texts normalised (English or basic, by the original's language). Clips without a
+/// reference count only in `changed`.
+struct TranscriptParity {
+    text::ErrorCounts original, converted;  ///< against the references
+    text::ErrorCounts changed;              ///< the converted model's words against the original's
+    std::int64_t clips = 0, referenced = 0, identical = 0;
+    text::PairedBootstrap bootstrap;        ///< A original, B converted; meaningless without references
+};
+Result<TranscriptParity> compareTranscripts(const Clips& clips, const std::vector<ClipTranscript>& original,
+                                            const std::vector<ClipTranscript>& converted, const std::filesystem::path& assetsFolder,
+                                            std::uint64_t seed);
+
+}  // namespace undervoice::engine

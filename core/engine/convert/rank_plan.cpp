@@ -1,0 +1,68 @@
+#include "engine/convert/rank_plan.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "engine/cache/plan.h"
+
+namespace undervoice::engine {
+namespace {
+
+constexpr std::int64_t kHalfBytes = 2;
+
+std::int64_t rounded(double rank) { return static_cast<std::int64_t>(std::floor(rank / kRankStep + 1e-9)) * kRankStep; }
+
+Result<std::vector<std::int64_t>> statedRanks(const api::ConversionOptions& options, const api::ModelDims& dims) {
+    const auto layers = static_cast<std::size_t>(dims.textLayers);
+    if (options.ranks.size() > layers)
+        return fail(ErrorCode::InvalidArgument, "Ranks were given for " + std::to_string(options.ranks.size()) + " layers, but the model's decoder has " +
+                                                    std::to_string(layers) + "; give one a layer, or fewer: the last stands for all further ones.");
+    std::vector<std::int64_t> ranks(options.ranks.begin(), options.ranks.end());
+    ranks.resize(layers, options.ranks.back());
+    for (const std::int64_t rank : ranks)
+        if (rank < 1 || rank > dims.textState)
+            return fail(ErrorCode::InvalidArgument, "A rank of " + std::to_string(rank) + " was asked for; this model's lie between 1 and " +
+                                                        std::to_string(dims.textState) + ".");
+    return ranks;
+}
+
+}  // namespace
+
+Result<std::vector<std::int64_t>> evenRanks(const api::ConversionOptions& options, const api::ModelDims& dims) {
+    const std::int64_t layers = dims.textLayers, state = dims.textState;
+    const bool hasTokens = options.firstLayerFromTokens;
+    std::vector<std::int64_t> ranks;
+    if (!options.ranks.empty()) {
+        UNDERVOICE_TRY_ASSIGN(ranks, statedRanks(options, dims));
+    } else {
+        const std::int64_t converted = layers - (hasTokens ? 1 : 0);
+        if (converted == 0)
+            return fail(ErrorCode::InvalidArgument, "The model's decoder has one layer, which is recomputed from its tokens: nothing is left to convert.");
+        plan::CacheWork ids;
+        ids.tokens = dims.textContext;
+        const std::int64_t idBytes = hasTokens ? plan::selfTBytes(ids) : 0;
+        const double floats = options.budgetBytes > 0
+                                  ? static_cast<double>(options.budgetBytes - idBytes) / static_cast<double>(kHalfBytes * dims.textContext)
+                                  : (1 - options.savedShare) * static_cast<double>(2 * state * layers);
+        const std::int64_t rank = std::min(rounded(floats / static_cast<double>(converted)), state);
+        if (rank < kSmallestRank)
+            return fail(ErrorCode::InvalidArgument, "That leaves " + std::to_string(std::max<std::int64_t>(rank, 0)) +
+                                                        " numbers a token and layer; below " + std::to_string(kSmallestRank) + " no text comes out. Ask for more.");
+        ranks.assign(static_cast<std::size_t>(layers), rank);
+    }
+    if (hasTokens) ranks.front() = 0;
+    return ranks;
+}
+
+std::int64_t selfCacheBytes(const std::vector<std::int64_t>& ranks, std::int64_t rows, std::int64_t tokens) {
+    std::int64_t bytes = 0;
+    plan::CacheWork work;
+    work.windows = rows;
+    work.tokens = tokens;
+    work.bytesPerElement = kHalfBytes;
+    for (const std::int64_t rank : ranks) bytes += rank == 0 ? plan::selfTBytes(work) : plan::selfMlaBytes(work, rank);
+    return bytes;
+}
+
+}  // namespace undervoice::engine

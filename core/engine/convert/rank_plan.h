@@ -1,0 +1,23 @@
+#pragma once
+// How many numbers a token each layer's latent may have (spec: convert-train.md §1.3). Pure functions.
+
+#include <cstdint>
+#include <vector>
+
+#include "api/converter.h"
+#include "api/speech_engine.h"
+#include "base/error.h"
+
+namespace undervoice::engine {
+
+inline constexpr std::int64_t kRankStep = 8, kSmallestRank = 32;
+
+/// [layer]; 0: the layer keeps its weights and is recomputed from the token ids. The same rank in all others: the largest multiple of 8
+/// within the share, or the bytes, that the options ask for. InvalidArgument where that is less than 32 or more layers are named than
+/// there are.
+Result<std::vector<std::int64_t>> evenRanks(const api::ConversionOptions& options, const api::ModelDims& dims);
+
+/// Bytes of the self cache of `rows` rows of `tokens` tokens, numbers of two bytes: latents, and four bytes a token id.
+std::int64_t selfCacheBytes(const std::vector<std::int64_t>& ranks, std::int64_t rows, std::int64_t tokens);
+
+}  // namespace undervoice::engine

@@ -1,0 +1,196 @@
+#include "engine/convert/report.h"
+
+#include <cstdarg>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+namespace undervoice::engine {
+namespace {
+
+using nlohmann::json;
+
+json agreementJson(const PredictionAgreement& agreement) {
+    return {{"predictions", agreement.divergences.size()},
+            {"mean_kl", agreement.meanKl()},
+            {"p99_kl", agreement.p99Kl()},
+            {"top1_agreement", agreement.topOneAgreement()}};
+}
+
+json errorsJson(const text::ErrorCounts& counts) {
+    return {{"wer", counts.wer()},
+            {"substitutions", counts.substitutions},
+            {"deletions", counts.deletions},
+            {"insertions", counts.insertions},
+            {"words", counts.referenceLength()}};
+}
+
+json intervalJson(const text::Interval& interval) { return {{"value", interval.value}, {"low", interval.low}, {"high", interval.high}}; }
+
+json modelJson(const ModelReport& model) {
+    return {{"weight_bytes", model.weightBytes},
+            {"self_cache_bytes", model.selfCacheBytes},
+            {"cross_cache_bytes", model.crossCacheBytes},
+            {"ms_per_token", model.msPerToken}};
+}
+
+json clipsJson(const std::vector<ClipReport>& clips) {
+    json list = json::array();
+    for (const ClipReport& clip : clips)
+        list.push_back({{"name", clip.name}, {"sha256", clip.sha256}, {"language", clip.language}, {"seconds", clip.seconds}, {"has_reference", clip.isReferenced}});
+    return list;
+}
+
+const char* metricName(api::ConversionOptions::Metric metric) {
+    using Metric = api::ConversionOptions::Metric;
+    switch (metric) {
+        case Metric::Weights: return "weights";
+        case Metric::Plain: return "plain";
+        case Metric::Balanced: return "balanced";
+        case Metric::Attention: return "attention";
+    }
+    return "";
+}
+
+json textsJson(const TranscriptParity& texts) {
+    json result = {{"clips", texts.clips}, {"identical", texts.identical}, {"words_changed", errorsJson(texts.changed)}, {"referenced", texts.referenced}};
+    if (texts.referenced > 0) {
+        result["original"] = errorsJson(texts.original);
+        result["converted"] = errorsJson(texts.converted);
+        result["difference"] = intervalJson(texts.bootstrap.difference);
+    }
+    return result;
+}
+
+json setJson(const SetReport& set) {
+    return {{"name", set.name},
+            {"logits",
+             {{"without_prompt", agreementJson(set.logits.withoutPrompt)},
+              {"with_prompt", agreementJson(set.logits.withPrompt)},
+              {"timestamps", agreementJson(set.logits.atTimestamps)}}},
+            {"texts", textsJson(set.texts)},
+            {"original_s", set.originalSeconds},
+            {"converted_s", set.convertedSeconds}};
+}
+
+/// printf into a string that grows.
+[[gnu::format(printf, 2, 3)]] void print(std::string& out, const char* format, ...) {
+    char line[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    std::vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    out += line;
+}
+
+double saved(std::int64_t before, std::int64_t after) {
+    return before > 0 ? 100.0 * static_cast<double>(before - after) / static_cast<double>(before) : 0;
+}
+
+void printPredictions(std::string& out, const char* name, const PredictionAgreement& agreement) {
+    print(out, "| %s | %zu | %.4f | %.3f | %.1f %% |\n", name, agreement.divergences.size(), agreement.meanKl(), agreement.p99Kl(),
+          100 * agreement.topOneAgreement());
+}
+
+void printErrors(std::string& out, const char* name, const text::ErrorCounts& c) {
+    print(out, "| %s | %.2f %% | %lld | %lld | %lld | %lld |\n", name, 100 * c.wer(), static_cast<long long>(c.substitutions),
+          static_cast<long long>(c.deletions), static_cast<long long>(c.insertions), static_cast<long long>(c.referenceLength()));
+}
+
+void printBytes(std::string& out, const ConversionReport& report) {
+    print(out, "\n## Memory\n\nSelf cache and cross cache of %d windows with %d beams of 448 tokens, in two-byte numbers.\n\n", report.options.windows, report.options.beams);
+    out += "| | original | converted | saved |\n|---|---|---|---|\n";
+    const auto row = [&](const char* name, std::int64_t before, std::int64_t after) {
+        print(out, "| %s | %lld bytes | %lld bytes | %.1f %% |\n", name, static_cast<long long>(before), static_cast<long long>(after), saved(before, after));
+    };
+    row("self cache", report.original.selfCacheBytes, report.converted.selfCacheBytes);
+    row("cross cache (kept as it is; mode e keeps the encoder's output instead)", report.original.crossCacheBytes, report.converted.crossCacheBytes);
+    row("weights", report.original.weightBytes, report.converted.weightBytes);
+}
+
+void printSet(std::string& out, const SetReport& set) {
+    out += "\n## " + set.name + "\n\n| predictions | number | mean KL (nats) | 99th percentile | same first choice |\n|---|---|---|---|---|\n";
+    printPredictions(out, "without a prompt", set.logits.withoutPrompt);
+    printPredictions(out, "with 200 tokens of previous text", set.logits.withPrompt);
+    printPredictions(out, "timestamps", set.logits.atTimestamps);
+    const TranscriptParity& texts = set.texts;
+    out += "\n| text, careful mode, greedy | error rate | substituted | deleted | inserted | words |\n|---|---|---|---|---|---|\n";
+    printErrors(out, "converted, against the original's text", texts.changed);
+    if (texts.referenced > 0) {
+        printErrors(out, "original, against the reference", texts.original);
+        printErrors(out, "converted, against the reference", texts.converted);
+    }
+    print(out, "\n%lld recordings, %lld of them word for word the same; %.0f s instead of %.0f s.", static_cast<long long>(texts.clips),
+          static_cast<long long>(texts.identical), set.convertedSeconds, set.originalSeconds);
+    if (texts.referenced > 0) {
+        const text::Interval& d = texts.bootstrap.difference;
+        print(out, " Difference of the error rates: %+.2f points (95 %% of resamples of recordings lie between %+.2f and %+.2f).", 100 * d.value, 100 * d.low,
+              100 * d.high);
+    }
+    out += "\n";
+}
+
+}  // namespace
+
+std::string reportJson(const ConversionReport& report) {
+    json layers = json::array();
+    for (const LayerReport& layer : report.layers)
+        layers.push_back({{"layer", layer.layer}, {"mode", layer.mode}, {"rank", layer.rank}, {"lost_share", layer.lostShare}, {"key_error", layer.keyError},
+                          {"value_error", layer.valueError}, {"output_error_before_healing", layer.outputErrorBefore}, {"output_error", layer.outputErrorAfter}, {"training_error", layer.trainingError}});
+    json sets = json::array();
+    for (const SetReport& set : report.sets) sets.push_back(setJson(set));
+    const json result = {
+        {"source", {{"name", report.sourceName}, {"sha256", report.sourceSha256}, {"format", report.sourceFormat}}},
+        {"created_by", report.createdBy},
+        {"device", report.device},
+        {"options",
+         {{"ranks", report.ranks},
+          {"first_layer_from_tokens", report.options.firstLayerFromTokens},
+          {"metric", metricName(report.options.metric)},
+          {"corrects_mean", report.options.correctsMean},
+          {"healing_steps", report.options.healingSteps},
+          {"seed", report.options.seed},
+          {"windows", report.options.windows},
+          {"beams", report.options.beams}}},
+        {"calibration",
+         {{"clips", clipsJson(report.calibration)},
+          {"training_windows", report.trainingWindows},
+          {"held_out_windows", report.heldOutWindows},
+          {"seconds", report.calibrationSeconds},
+          {"tokens", report.tokens},
+          {"longest_sequence", report.longestSequence}}},
+        {"remarks", report.remarks},
+        {"layers", std::move(layers)},
+        {"sets", std::move(sets)},
+        {"checks", {{"absorbed_difference", report.absorbedDifference}, {"full_rank_difference", report.fullRankDifference}}},
+        {"original", modelJson(report.original)},
+        {"converted", modelJson(report.converted)},
+        {"seconds", {{"all", report.seconds}, {"reading", report.readingSeconds}, {"fitting", report.fittingSeconds}, {"checking", report.checkingSeconds}}},
+        {"missed_gates", report.missedGates},
+        {"recommended", report.missedGates.empty()}};
+    return result.dump(2, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace) + "\n";
+}
+
+std::string reportMarkdown(const ConversionReport& report) {
+    std::string out;
+    print(out, "# Conversion of %s\n\n", report.sourceName.c_str());
+    out += report.missedGates.empty() ? "Recommended: every check was passed.\n" : "**Not recommended:**\n\n";
+    for (const std::string& gate : report.missedGates) out += "- " + gate + "\n";
+    print(out, "\nSource %s, SHA-256 `%s`. Made by %s in %.0f s (reading %.0f, fitting %.0f, checking %.0f) from %.1f minutes of speech, %lld tokens.\n",
+          report.sourceFormat.c_str(), report.sourceSha256.c_str(), report.createdBy.c_str(), report.seconds, report.readingSeconds, report.fittingSeconds,
+          report.checkingSeconds, report.calibrationSeconds / 60, static_cast<long long>(report.tokens));
+    for (const std::string& remark : report.remarks) out += "\n" + remark + "\n";
+    printBytes(out, report);
+    print(out, "\nA token takes %.2f ms instead of %.2f ms here (%s).\n", report.converted.msPerToken, report.original.msPerToken, report.device.c_str());
+    for (const SetReport& set : report.sets) printSet(out, set);
+    out += "\n## Layers\n\nErrors on held-out inputs: keys and values relative, before healing; the attention's output as a share of its energy.\n\n"
+           "| layer | mode | rank | keys | values | output, unhealed | output |\n|---|---|---|---|---|---|---|\n";
+    for (const LayerReport& layer : report.layers) {
+        if (layer.mode != "mla") print(out, "| %d | %s | | exact | exact | exact | exact |\n", layer.layer, layer.mode.c_str());
+        else
+            print(out, "| %d | mla | %lld | %.3f | %.3f | %.5f | %.5f |\n", layer.layer, static_cast<long long>(layer.rank), layer.keyError, layer.valueError,
+                  layer.outputErrorBefore, layer.outputErrorAfter);
+    }
+    return out;
+}
+
+}  // namespace undervoice::engine
