@@ -28,7 +28,7 @@ struct KnownGlobal {
     StoredType type;
 };
 
-constexpr std::array<KnownGlobal, 7> kGlobals{{
+constexpr std::array<KnownGlobal, 8> kGlobals{{
     {"collections", "OrderedDict", kOrderedDict, StoredType::Other},
     {"torch._utils", "_rebuild_tensor_v2", kRebuildTensor, StoredType::Other},
     {"torch._utils", "_rebuild_parameter", kRebuildParameter, StoredType::Other},
@@ -36,6 +36,7 @@ constexpr std::array<KnownGlobal, 7> kGlobals{{
     {"torch", "HalfStorage", kStorage, StoredType::Float16},
     {"torch", "BFloat16Storage", kStorage, StoredType::BFloat16},
     {"torch", "DoubleStorage", kStorage, StoredType::Float64},
+    {"torch", "ByteStorage", kStorage, StoredType::Other},
 }};
 
 PickleValue ofKind(Kind kind) {

@@ -1,6 +1,7 @@
 #pragma once
 // A reader for the few pickles that hold PyTorch weights. It knows the opcodes and globals of spec whisper.md
-// §2 and refuses every other by name, so nothing in a file can make code run. Values live in one arena
+// §2, and the byte storage of rank tensors (convert-train.md §2), and refuses every other by name, so nothing
+// in a file can make code run. Values live in one arena
 // (indices instead of pointers): no recursion, no cycles to free, memory bounded by the number of values.
 
 #include "base/error.h"
@@ -24,7 +25,7 @@ struct PickleValue {
     std::string_view text;  ///< Text; Storage: key. Points into the pickle.
     std::vector<PickleId>
         items;  ///< Tuple, List; Dict: key, value, key, value …; Tensor: storage, offset, sizes, strides
-    StoredType storedType = StoredType::Other;  ///< Storage
+    StoredType storedType = StoredType::Other;  ///< Storage; Other: of bytes
 };
 
 class Pickle {

@@ -114,6 +114,13 @@ class ArchiveReader {
         return archive;
     }
 
+    /// Of a file that is nothing but a tensor.
+    Result<StoredTensor> readBare() const {
+        const PickleValue& root = m_pickle.root();
+        if (root.kind != PickleValue::Kind::Tensor) return refuse(*m_file, "it is no single tensor");
+        return describe("(bare)", root);
+    }
+
   private:
     void readDims(const PickleValue& dims, StatedDims& stated) const {
         constexpr std::array<std::pair<std::string_view, Dim>, kDimCount> kNames{
@@ -146,7 +153,8 @@ class ArchiveReader {
         if (!m_pickle.numbers(m_pickle.value(value.items[2]), tensor.shape) ||
             !m_pickle.numbers(m_pickle.value(value.items[3]), tensor.strides))
             return wrong("has a malformed shape");
-        const std::uint64_t elementBytes = *storedBytes(tensor.type, 1);
+        if (tensor.type == StoredType::Other) tensor.typeName = "U8";  // the only such storage that pickles may name
+        const std::uint64_t elementBytes = storedBytes(tensor.type, 1).value_or(1);
         const std::uint64_t storageElements = entry->second.bytes / elementBytes;
         if (storage.integer < 0 || static_cast<std::uint64_t>(storage.integer) > storageElements)
             return wrong("claims " + std::to_string(storage.integer) + " stored values, there are " +
@@ -196,13 +204,9 @@ class ArchiveReader {
     const Pickle& m_pickle;
 };
 
-}  // namespace
-
-bool looksLikeZip(const MappedFile& file) {
-    return file.size() >= 4 && std::memcmp(file.bytes().data(), "PK\3\4", 4) == 0;
-}
-
-Result<TorchArchive> readTorchArchive(const std::shared_ptr<const MappedFile>& file) {
+/// What `take` gets out of the file's pickle.
+template <typename Take>
+std::invoke_result_t<Take, const ArchiveReader&> withReader(const std::shared_ptr<const MappedFile>& file, Take take) {
     UNDERVOICE_TRY_ASSIGN(const Entries entries, listEntries(*file));
     UNDERVOICE_TRY_ASSIGN(std::string root, findRoot(entries, *file));
     if (const auto order = entries.find(root + "byteorder");
@@ -216,7 +220,21 @@ Result<TorchArchive> readTorchArchive(const std::shared_ptr<const MappedFile>& f
     if (!pickle)
         return fail(pickle.error().code,
                     file->path().string() + " cannot be read: " + pickle.error().message + ".");
-    return ArchiveReader(file, entries, std::move(root), *pickle).read();
+    return take(ArchiveReader(file, entries, std::move(root), *pickle));
+}
+
+}  // namespace
+
+bool looksLikeZip(const MappedFile& file) {
+    return file.size() >= 4 && std::memcmp(file.bytes().data(), "PK\3\4", 4) == 0;
+}
+
+Result<TorchArchive> readTorchArchive(const std::shared_ptr<const MappedFile>& file) {
+    return withReader(file, [](const ArchiveReader& reader) { return reader.read(); });
+}
+
+Result<StoredTensor> readTorchTensor(const std::shared_ptr<const MappedFile>& file) {
+    return withReader(file, [](const ArchiveReader& reader) { return reader.readBare(); });
 }
 
 Result<CheckpointContents> readOpenAiPt(const std::shared_ptr<const MappedFile>& file) {

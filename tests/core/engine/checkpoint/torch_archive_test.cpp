@@ -63,6 +63,18 @@ TEST_F(TorchArchiveTest, ReadsPartsOfAStorage) {
     EXPECT_EQ(values(readOne(pickleOfOne(12, 2, {2, 3}, {3, 1}))), (std::vector<float>{2, 3, 4, 5, 6, 7}));
 }
 
+TEST_F(TorchArchiveTest, BytesAreNoWeights) {
+    std::string pickle = pickleOfOne(12, 2, {2, 3}, {3, 1});
+    pickle.replace(pickle.find("FloatStorage"), 12, "ByteStorage");
+    const auto archive = read({{"a/data.pkl", pickle}, {"a/data/0", "twelve bytes"}});
+    ASSERT_TRUE(archive) << message(archive);
+    ASSERT_EQ(archive->tensors.size(), 1U);
+    EXPECT_EQ(archive->tensors[0].type, StoredType::Other);
+    EXPECT_EQ(archive->tensors[0].typeName, "U8");
+    EXPECT_EQ(archive->tensors[0].bytes, 6U);
+    EXPECT_THAT(message(read({{"a/data.pkl", pickle}, {"a/data/0", "eleven byte"}})), HasSubstr("there are 11"));
+}
+
 TEST_F(TorchArchiveTest, ReadsTransposedAndSpacedTensors) {
     EXPECT_EQ(values(readOne(pickleOfOne(12, 0, {3, 2}, {1, 3}))), (std::vector<float>{0, 3, 1, 4, 2, 5}));
     EXPECT_EQ(values(readOne(pickleOfOne(12, 1, {2, 2}, {6, 3}))), (std::vector<float>{1, 4, 7, 10}));
