@@ -17,6 +17,7 @@ const char* dtypeOf(at::ScalarType type) {
         case at::kBFloat16: return "BF16";
         case at::kFloat: return "F32";
         case at::kInt: return "I32";
+        case at::kByte: return "U8";
         default: return nullptr;
     }
 }

@@ -19,7 +19,7 @@ namespace undervoice::engine {
 struct TensorToWrite {
     std::string name;
     std::vector<std::int64_t> shape;
-    at::ScalarType type = at::kHalf;  ///< Half, BFloat16, Float or Int
+    at::ScalarType type = at::kHalf;  ///< Half, BFloat16, Float, Int or Byte
 };
 
 class SafetensorsWriter {
