@@ -25,7 +25,10 @@ class ConvertCommand : public Command {
         m_app = application.add_subcommand("convert", "Makes a model whose decoder keeps low-rank latents (Whisper-MLA), and proves what that costs");
         CLI::App& app = *m_app;
         app.add_option("model", m_model, "Name or path of the checkpoint to convert; it is not changed")->required();
-        app.add_option("output", m_output, "Folder to write; must not be there yet")->required();
+        app.add_option("output", m_output, "Folder to write (with --to openai a file); must not be there yet")->required();
+        app.add_option("--patch", m_options.patch, "Also write a patch: what differs from the source alone, for people who have it")->group("Exchange");
+        app.add_option("--apply", m_apply, "Make the converted model from the source and this patch instead of converting")->group("Exchange");
+        app.add_option("--to", m_to, "Write the model as other programs load it instead, latents multiplied out: huggingface or openai")->group("Exchange");
         app.add_option("--preset", m_preset, "Percent of the self-attention's cache to save: 62.5, 81.25, 87.5, 90.6 or 93.75")->capture_default_str()->group("Size");
         app.add_option("--self_rank", m_ranks, "Numbers a token and layer instead: one for all layers, or a list")->group("Size");
         app.add_option("--budget", m_budget, "Bytes of the self-attention's cache of one row of 448 tokens instead (suffixes k, M)")->group("Size");
@@ -34,6 +37,7 @@ class ConvertCommand : public Command {
         app.add_option("--calibration_windows", m_options.calibrationWindows, "Windows of 30 s at most to learn from")->capture_default_str()->group("Learning");
         app.add_option("--healing_steps", m_options.healingSteps, "Steps of layer-local healing; 0: none")->capture_default_str()->group("Learning");
         app.add_option("--healing_rate", m_options.healingRate, "Learning rate of healing")->capture_default_str()->group("Learning");
+        app.add_option("--heal", m_healed, "all: also the weights of queries and output; factors: only what a small patch holds anyway")->capture_default_str()->group("Learning");
         app.add_option("--metric", m_metric, "How the factors are found: attention, balanced, plain (activations), weights (plain SVD)")->capture_default_str()->group("Learning");
         app.add_option("--seed", m_options.seed, "The same seed gives the same model")->capture_default_str()->group("Learning");
         app.add_option("--test", m_test, "Recordings to compare both models on: files, folders or manifests with texts")->group("Proof");
@@ -49,12 +53,44 @@ class ConvertCommand : public Command {
     }
 
     int run(const Context& context) override {
-        const Status status = convert(context);
+        const Status status = runChosen(context);
         if (!status) return report(status.error());
         return m_isWritten ? kDone : kFailed;
     }
 
   private:
+    Status runChosen(const Context& context) {
+        if (!m_apply.empty() && !m_to.empty()) return fail(ErrorCode::InvalidArgument, "--apply and --to are two different things to do; give one of them.");
+        if (m_apply.empty() && m_to.empty()) return convert(context);
+        UNDERVOICE_TRY(resolve());
+        StatusLine status(isTerminal(stderr));
+        UNDERVOICE_TRY_ASSIGN(const api::ModelOptions source, sourceModel(context));
+        UNDERVOICE_TRY_ASSIGN(const auto engine, api::loadEngine());
+        const SpeedMeter meter;
+        const auto show = [&](const Progress& progress) { status.show(statusText(progress, meter)); };
+        if (!m_apply.empty()) {
+            UNDERVOICE_TRY(engine->converter().applyPatch(source, m_apply, m_output, show, context.cancel->token()));
+        } else {
+            using Layout = api::Converter::Layout;
+            UNDERVOICE_TRY_ASSIGN(const Layout layout, (chooseFrom<Layout>("--to", m_to, {{"huggingface", Layout::HuggingFace}, {"openai", Layout::OpenAi}})));
+            UNDERVOICE_TRY(engine->converter().exportOrdinary(source, layout, m_options.dtype, m_output, show, context.cancel->token()));
+        }
+        status.clear();
+        m_isWritten = true;
+        std::fprintf(stderr, "Written to %s.\n", m_output.c_str());
+        return {};
+    }
+
+    Result<api::ModelOptions> sourceModel(const Context& context) const {
+        UNDERVOICE_TRY_ASSIGN(const catalog::FoundModel found, chooseModel(context, m_model, {}));
+        api::ModelOptions source;
+        source.path = found.path;
+        source.name = found.name;
+        source.assetsFolder = context.depsFolder / "assets";
+        source.threads = m_threads;
+        return source;
+    }
+
     Status resolve() {
         m_options.output = m_output;
         UNDERVOICE_TRY_ASSIGN(m_options.savedShare, savedShare());
@@ -66,6 +102,7 @@ class ConvertCommand : public Command {
             {{"attention", Metric::Attention}, {"balanced", Metric::Balanced}, {"plain", Metric::Plain}, {"weights", Metric::Weights}})));
         UNDERVOICE_TRY_ASSIGN(m_options.dtype, (chooseFrom<api::Dtype>("--dtype", m_dtype,
             {{"float16", api::Dtype::Float16}, {"bfloat16", api::Dtype::BFloat16}, {"float32", api::Dtype::Float32}})));
+        UNDERVOICE_TRY_ASSIGN(m_options.healsProjections, (chooseFrom<bool>("--heal", m_healed, {{"all", true}, {"factors", false}})));
         m_options.largestWerRise = m_werRisePoints / 100;
         return api::validate(m_options);
     }
@@ -108,12 +145,8 @@ class ConvertCommand : public Command {
     Status convert(const Context& context) {
         UNDERVOICE_TRY(resolve());
         StatusLine status(isTerminal(stderr));
-        UNDERVOICE_TRY_ASSIGN(const catalog::FoundModel found, chooseModel(context, m_model, {}));
         api::ConversionRequest request;
-        request.source.path = found.path;
-        request.source.name = found.name;
-        request.source.assetsFolder = context.depsFolder / "assets";
-        request.source.threads = m_threads;
+        UNDERVOICE_TRY_ASSIGN(request.source, sourceModel(context));
         request.options = m_options;
         if (m_options.metric != Metric::Weights || m_options.healingSteps > 0 || !m_calibration.empty()) {
             const std::vector<std::string> sources = m_calibration.empty() ? defaultCalibration(context) : m_calibration;
@@ -140,13 +173,14 @@ class ConvertCommand : public Command {
         m_isWritten = outcome.isWritten;
         if (!m_report.empty()) UNDERVOICE_TRY(writeFileAtomically(m_report, fs::path(m_report).extension() == ".md" ? outcome.reportMarkdown : outcome.reportJson));
         if (outcome.isWritten) std::fprintf(stderr, "Written to %s.\n", m_output.c_str());
-        else
+        if (outcome.patchBytes > 0) std::fprintf(stderr, "The patch %s has %.1f MB.\n", m_options.patch.c_str(), static_cast<double>(outcome.patchBytes) / 1e6);
+        if (!outcome.isWritten)
             std::fprintf(stderr, "Nothing was written: the model is not recommended (%s) --force writes it all the same.\n", outcome.missedGates.front().c_str());
         return {};
     }
 
     api::ConversionOptions m_options;
-    std::string m_model, m_output, m_preset = "87.5", m_ranks, m_budget, m_firstLayer = "t", m_metric = "attention", m_dtype = "float16", m_report;
+    std::string m_model, m_output, m_preset = "87.5", m_ranks, m_budget, m_firstLayer = "t", m_metric = "attention", m_dtype = "float16", m_healed = "all", m_report, m_apply, m_to;
     std::vector<std::string> m_calibration, m_test;
     double m_werRisePoints = 1;
     int m_testClips = 300, m_threads = 0;

@@ -23,7 +23,7 @@ void ModelFlags::addTo(CLI::App& command, const std::string& group) {
     addPlacementTo(command, group);
     addOption(command, group, "--threads", m_threads, "Processor threads; 0: one per core");
     addOption(command, group, "--self", m_self,
-              "Self-attention's cache, one mode or a list by layer: mha, x (half the bytes), t (first layer: token ids only), mla (converted models)");
+              "Self-attention's cache, one mode or a list by layer: mha, x (half the bytes), t (first layer: token ids only), mla, mtla (converted models)");
     addOption(command, group, "--cross", m_cross,
               "Cross-attention's cache: mha, e (the encoder's output, once for all layers), mla (converted models)");
 }

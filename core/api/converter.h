@@ -36,6 +36,7 @@ struct ConversionOptions {
     };
 
     std::filesystem::path output;      ///< a folder that is not there yet
+    std::filesystem::path patch;       ///< also written: a file with what differs from the source alone; empty: none
     double savedShare = 0.875;         ///< of the self cache, 0…1; ignored where ranks or budgetBytes are given
     std::vector<int> ranks;            ///< one a layer, the last for all further ones; with firstLayerFromTokens layer 0's is ignored
     std::int64_t budgetBytes = 0;      ///< the self cache of one window and beam of 448 tokens in two-byte numbers; 0: not given
@@ -44,6 +45,7 @@ struct ConversionOptions {
     bool correctsMean = true;
     int healingSteps = 500;            ///< of layer-local least squares; 0: none
     double healingRate = 3e-4;         ///< largest learning rate of a step
+    bool healsProjections = true;      ///< also the weights of queries and output; without, a patch is a third of the size
     int calibrationWindows = 120;      ///< of 30 s at most, drawn from the clips
     std::uint64_t seed = 0;
     Dtype dtype = Dtype::Float16;      ///< of the written weights: Float16, BFloat16 or Float32
@@ -67,6 +69,7 @@ struct ConversionRequest {
 struct ConversionOutcome {
     bool isRecommended = false;  ///< every gate was passed
     bool isWritten = false;
+    std::int64_t patchBytes = 0;  ///< of the patch, where one was asked for
     std::vector<std::string> missedGates;  ///< one sentence each
     std::string reportJson;
     std::string reportMarkdown;
@@ -80,6 +83,15 @@ class Converter {
     /// options.writesNotRecommended. Reports Progress by phase. Cancelled leaves nothing behind.
     virtual Result<ConversionOutcome> convert(const ConversionRequest& request, const ProgressFunction& progress,
                                               const CancelToken& cancel) = 0;
+
+    /// Makes the folder of a conversion from its patch and its source, which may be in any format that holds the same numbers.
+    virtual Status applyPatch(const ModelOptions& source, const std::filesystem::path& patch, const std::filesystem::path& output,
+                              const ProgressFunction& progress, const CancelToken& cancel) = 0;
+
+    /// Writes a model of any format as one that other programs load, converted attentions multiplied out.
+    enum class Layout { HuggingFace, OpenAi };
+    virtual Status exportOrdinary(const ModelOptions& source, Layout layout, Dtype dtype, const std::filesystem::path& output,
+                                  const ProgressFunction& progress, const CancelToken& cancel) = 0;
 };
 
 }  // namespace undervoice::api

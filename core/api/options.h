@@ -71,7 +71,8 @@ enum class DeviceKind { Auto, Cpu, Cuda };
 enum class Dtype { Auto, Float32, Float16, BFloat16, Int8 };
 
 /// How the decoder keeps what it attends to (spec: attention.md §1). Names as on the command line: self mha, x, t (first layer
-/// only), mla; cross mha, e, mla. mla needs a converted model; the others give the same function of any, and differ in memory and time.
+/// only), mla, mtla; cross mha, e, mla. mla and mtla need a converted model, and a layer converted to mtla has no other mode; the others
+/// give the same function of any, and differ in memory and time.
 struct AttentionModes {
     std::vector<std::string> self;  ///< one a layer, the last one for all further layers; empty: as the checkpoint says
     std::string cross;              ///< empty: as the checkpoint says

@@ -210,6 +210,7 @@ TEST_F(Program, BenchMemoryCountsWhatEveryPairOfModesTakes) {
     EXPECT_EQ(bytes.at("x e"), 36'700'160 + 3'840'000);
     EXPECT_EQ(bytes.at("mla e"), 6'881'280 + 3'840'000);
     EXPECT_EQ(bytes.at("mla mla"), 6'881'280 + 23'040'000);
+    EXPECT_EQ(bytes.at("mtla e"), 3'440'640 + 3'840'000);
     EXPECT_EQ(bytes.at("t+mla e"), 9'110'528 + 4 * 448 + 3'840'000);
     const Outcome unknown = run({"bench", "memory", "--size", "enormous"});
     EXPECT_NE(unknown.exitCode, 0);

@@ -132,10 +132,10 @@ PlainModel formulaModel(const std::string& size, const std::string& letter) {
     return model;
 }
 
-PlainModel randomModel(const api::ModelDims& dims, std::uint64_t seed) {
+PlainModel randomModel(const api::ModelDims& dims, std::uint64_t seed, const engine::TensorLayout& layout) {
     PlainModel model;
     model.dims = dims;
-    for (const auto& [name, shape] : engine::expectedTensors(dims)) {
+    for (const auto& [name, shape] : engine::expectedTensors(dims, layout)) {
         std::size_t count = 1;
         for (const std::int64_t size : shape) count *= static_cast<std::size_t>(size);
         const std::uint64_t key = fnv1a64(name) + seed;

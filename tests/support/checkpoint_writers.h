@@ -3,6 +3,7 @@
 // §2). Files are what the usual programs write: same names, same order, same padding rules.
 
 #include "api/speech_engine.h"
+#include "engine/checkpoint/checkpoint.h"
 #include "engine/checkpoint/stored_tensor.h"
 
 #include <cstdint>
@@ -30,8 +31,8 @@ struct PlainModel {
 /// A formula checkpoint's tensors; alignment heads are all of the upper layers.
 PlainModel formulaModel(const std::string& size, const std::string& letter);
 
-/// A model of any sizes with seeded values in [-1, 1).
-PlainModel randomModel(const api::ModelDims& dims, std::uint64_t seed);
+/// A model of any sizes with seeded values in [-1, 1); its converted attentions are those of the layout.
+PlainModel randomModel(const api::ModelDims& dims, std::uint64_t seed, const engine::TensorLayout& layout = {});
 
 /// Sizes as small as the checks allow: 64 wide, one layer a side.
 api::ModelDims tinyDims();

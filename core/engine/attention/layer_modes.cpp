@@ -7,7 +7,8 @@ LayerModes modesOf(const Checkpoint& checkpoint) {
     bool isCrossLatent = true;
     for (int layer = 0; layer < checkpoint.dims().textLayers; ++layer) {
         const std::string block = "decoder.blocks." + std::to_string(layer);
-        modes.self.emplace_back(checkpoint.latentModule(block + ".attn") ? "mla" : "mha");
+        const LatentModule* self = checkpoint.latentModule(block + ".attn");
+        modes.self.emplace_back(!self ? "mha" : self->merging ? "mtla" : "mla");
         isCrossLatent = isCrossLatent && checkpoint.latentModule(block + ".cross_attn");
     }
     modes.cross = isCrossLatent ? "mla" : "mha";

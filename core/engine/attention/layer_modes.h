@@ -15,7 +15,7 @@ struct LayerModes {
     std::string cross;
 };
 
-/// As the checkpoint says: mla where an attention was converted, else mha. Cross mla when every layer's is.
+/// As the checkpoint says: mla or mtla where an attention was converted, else mha. Cross mla when every layer's is.
 LayerModes modesOf(const Checkpoint& checkpoint);
 
 /// The person's wish; where there is none, the checkpoint's own. InvalidArgument when more layers are named than there are. Whether a mode

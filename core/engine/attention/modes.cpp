@@ -5,6 +5,7 @@
 #include "engine/attention/cross_mla.h"
 #include "engine/attention/self_mha.h"
 #include "engine/attention/self_mla.h"
+#include "engine/attention/self_mtla.h"
 #include "engine/attention/self_t.h"
 #include "engine/attention/self_x.h"
 
@@ -17,7 +18,8 @@ struct Mode {
     Result<std::unique_ptr<Attention>> (*load)(WeightReader& reader, const Source& source);
 };
 
-constexpr Mode<SelfAttention, SelfAttentionSource> kSelfModes[] = {{"mha", SelfMha::load}, {"x", SelfX::load}, {"t", SelfT::load}, {"mla", SelfMla::load}};
+constexpr Mode<SelfAttention, SelfAttentionSource> kSelfModes[] = {
+    {"mha", SelfMha::load}, {"x", SelfX::load}, {"t", SelfT::load}, {"mla", SelfMla::load}, {"mtla", SelfMtla::load}};
 constexpr Mode<CrossAttention, std::string> kCrossModes[] = {{"mha", CrossMha::load}, {"e", CrossE::load}, {"mla", CrossMla::load}};
 
 template <typename Attention, typename Source, std::size_t count>

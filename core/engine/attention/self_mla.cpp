@@ -10,6 +10,7 @@ Result<std::unique_ptr<SelfAttention>> SelfMla::load(WeightReader& reader, const
     const std::string& p = source.prefix;
     UNDERVOICE_TRY_ASSIGN(Linear query, Linear::load(reader, {p + ".query.weight"}, {p + ".query.bias"}, LinearUse::FewRows));
     UNDERVOICE_TRY_ASSIGN(WeightReader::Latent latent, reader.latent(p));
+    if (latent.module->merging) return runsOnlyMerged(*latent.module);
     return std::make_unique<SelfMla>(std::move(query), Linear(std::move(latent.down), {}),
                                      LatentHeads(latent.keys, std::move(latent.values), std::move(latent.bias)),
                                      reader.placement().activations());

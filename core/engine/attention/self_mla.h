@@ -15,7 +15,7 @@ namespace undervoice::engine {
 
 class SelfMla : public SelfAttention {
   public:
-    /// Unsupported where the checkpoint holds an ordinary attention.
+    /// Unsupported where the checkpoint holds an ordinary attention, or one that merges tokens.
     static Result<std::unique_ptr<SelfAttention>> load(WeightReader& reader, const SelfAttentionSource& source);
     SelfMla(Linear query, Linear down, LatentHeads heads, at::TensorOptions cacheOptions);
 

@@ -10,6 +10,7 @@
 #include "engine/attention/heads.h"
 #include "engine/cache/latent_cross_cache.h"
 #include "engine/cache/latent_self_cache.h"
+#include "engine/cache/merged_self_cache.h"
 #include "engine/cache/mha_cross_cache.h"
 #include "engine/cache/mha_self_cache.h"
 #include "engine/cache/plan.h"
@@ -55,6 +56,13 @@ class CacheAllocations {
     Kept selfMla() const {
         const std::int64_t rank = 3 * m_state / 16;
         return {"mla", rank, m_layers * plan::selfMlaBytes(m_layer, rank), allocated([&](int) { return latents(rank); })};
+    }
+    /// The same where two tokens share a latent.
+    Kept selfMtla() const {
+        const std::int64_t rank = 3 * m_state / 16;
+        const MergeRule rule{.stride = 2, .normalizes = false};
+        return {"mtla", rank, m_layers * plan::selfMtlaBytes(m_layer, rank, rule),
+                allocated([&](int) -> std::unique_ptr<SelfCache> { return std::make_unique<MergedSelfCache>(m_rows, m_tokens, rank, rule, m_tensors); })};
     }
     /// The default conversion: the first layer from the tokens, the others at the rank that makes the whole 1/8.
     Kept selfDefault() const {
@@ -147,7 +155,7 @@ Result<std::string> runMemoryBench(const Options& options) {
         UNDERVOICE_TRY_ASSIGN(const Placement placement, choosePlacement(where));
         const CacheAllocations caches(options, at::TensorOptions(type).device(placement.device));
         // One after the other: never more than one way's caches at a time.
-        const std::vector<Kept> self = {caches.selfMha(), caches.selfX(), caches.selfMla(), caches.selfDefault()};
+        const std::vector<Kept> self = {caches.selfMha(), caches.selfX(), caches.selfMla(), caches.selfMtla(), caches.selfDefault()};
         const std::vector<Kept> cross = {caches.crossMha(), caches.crossE(), caches.crossMla()};
         const auto reference = static_cast<double>(self.front().analytic + cross.front().analytic);
         nlohmann::json rows = nlohmann::json::array();

@@ -9,7 +9,8 @@
 namespace undervoice::engine {
 
 /// {"rows": [{"self", "cross", "rank", "dtype", "analytic_bytes", "measured_bytes", "self_bytes", "cross_bytes",
-/// "saved_of_mha"}], "copied_bytes": what mha takes where every beam has a copy of the cross cache}. InvalidArgument; OutOfMemory.
+/// "saved_of_mha"}], "copied_bytes": what mha takes where every beam has a copy of the cross cache}. mtla stands for
+/// two tokens a latent. InvalidArgument; OutOfMemory.
 Result<std::string> runMemoryBench(const api::SpeechEngine::MemoryBenchOptions& options);
 
 }  // namespace undervoice::engine

@@ -17,6 +17,8 @@ class LatentSelfCache : public SelfCache {
     void write(const at::Tensor& latents, int past);
     /// Rows in one piece, [row, length, width].
     at::Tensor latents(int length);
+    /// Every row's vector of one token, [row, width]: a view where nothing is scattered.
+    at::Tensor vectorsOf(int token) const { return m_table.read(m_latents, token).squeeze(1); }
 
     int capacity() const { return static_cast<int>(m_latents.size(2)); }
     std::int64_t width() const { return m_latents.size(3); }

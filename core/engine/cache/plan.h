@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "engine/cache/merge_rule.h"
+
 namespace undervoice::engine::plan {
 
 struct CacheWork {
@@ -29,6 +31,13 @@ constexpr std::int64_t selfTBytes(const CacheWork& work) { return 4 * work.token
 /// Self mla, one layer: rank + kept key dimensions a token.
 constexpr std::int64_t selfMlaBytes(const CacheWork& work, std::int64_t width) {
     return width * work.tokens * work.windows * work.rowsPerWindow * work.bytesPerElement;
+}
+
+/// Self mtla, one layer: rank + kept key dimensions a chunk of tokens; where slots are normalised four bytes a row for the weights.
+constexpr std::int64_t selfMtlaBytes(const CacheWork& work, std::int64_t width, const MergeRule& rule) {
+    CacheWork chunks = work;
+    chunks.tokens = (work.tokens + rule.stride - 1) / rule.stride;
+    return selfMlaBytes(chunks, width) + (rule.normalizes ? 4 * work.windows * work.rowsPerWindow : 0);
 }
 
 /// Cross mla, one layer: rank + kept key dimensions a frame.

@@ -50,6 +50,17 @@ void RowTable::write(at::Tensor& storage, const at::Tensor& tokens, int past, bo
     for (int row = 0; row < rows(); ++row) std::fill_n(m_ancestors.begin() + row * m_capacity + past, n, m_homes[static_cast<std::size_t>(row)]);
 }
 
+at::Tensor RowTable::read(const at::Tensor& storage, int token) const {
+    const at::Tensor ofHomes = storage.select(2, token);
+    if (isWhole(storage.size(0))) return ofHomes;
+    std::vector<std::int64_t> homes;
+    for (int row = 0; row < rows(); ++row) {
+        const std::int32_t* ancestors = ancestorsOf(row);
+        homes.push_back(ancestors ? ancestors[token] : homeOf(row));
+    }
+    return ofHomes.index_select(0, at::tensor(homes, at::kLong));
+}
+
 void RowTable::makeWhole(const std::vector<at::Tensor*>& storages, int length) {
     if (!isWhole(storages.front()->size(0))) rewrite(storages, identity(rows()), length);
 }

@@ -3,8 +3,9 @@
 //
 // Note: scattered rows
 // A beam search reorders its rows after every step. On the CPU nothing is copied then: a row goes on writing where it always
-// wrote (its home), and a table says for each row and token in which home that token lies. Homes are never written twice at
-// the same token, so every ancestor stays valid. On a GPU rows are gathered, as its kernels want them in one piece.
+// wrote (its home), and a table says for each row and token in which home that token lies. Homes are not written again at
+// a token that another row may remember, so every ancestor stays valid (the one slot that is, in merged_self_cache.h, has its own note). On a GPU rows are gathered, as its
+// kernels want them in one piece.
 
 #include <ATen/core/Tensor.h>
 
@@ -25,6 +26,8 @@ class RowTable {
     /// tokens [row, group, n, width] become tokens past, past + 1, … of every row. Several storages of one table are written by
     /// several calls; the last one says so.
     void write(at::Tensor& storage, const at::Tensor& tokens, int past, bool isLast = true);
+    /// What every row has of one token, [row, group, width]: a view where nothing is scattered.
+    at::Tensor read(const at::Tensor& storage, int token) const;
     /// The rows in one piece, [row, group, length, width]: a view where nothing is scattered; else all storages are rewritten.
     void makeWhole(const std::vector<at::Tensor*>& storages, int length);
 

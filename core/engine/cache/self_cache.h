@@ -13,6 +13,8 @@ class SelfCache {
     virtual ~SelfCache() = default;
     /// New row i continues old row source[i] (int64 [new rows] on the device), of which `length` tokens count. The number of rows may change.
     virtual void gatherRows(const at::Tensor& source, int length) = 0;
+    /// Whether the first `length` tokens can go on as if the later ones had never been.
+    virtual bool canCutTo(int /*length*/) const { return true; }
     virtual std::int64_t bytesAllocated() const = 0;
     virtual std::int64_t bytesUsed(int length) const = 0;
 };

@@ -144,9 +144,31 @@ class Checker {
             UNDERVOICE_TRY_ASSIGN(kept, rowsOf(*keep, state));
         }
         const bool isByHead = m_contents.conversion && m_contents.conversion->layout == ConversionRecord::Layout::Head;
-        if (!isByHead || kept == 0) return LatentModule::flat(prefix, rank, kept, heads);
-        UNDERVOICE_TRY_ASSIGN(auto keptOfHead, readKeptDimensions(prefix, kept, heads));
-        return LatentModule{prefix, rank, std::move(keptOfHead)};
+        LatentModule module = LatentModule::flat(prefix, rank, kept, heads);
+        if (isByHead && kept > 0) {
+            UNDERVOICE_TRY_ASSIGN(module.keptOfHead, readKeptDimensions(prefix, kept, heads));
+        }
+        UNDERVOICE_TRY_ASSIGN(module.merging, findMerging(prefix, rank));
+        return module;
+    }
+
+    /// How a converted attention merges tokens: its network is there exactly where the record states mtla.
+    Result<std::optional<MergeRule>> findMerging(const std::string& prefix, std::int64_t rank) const {
+        const std::string network = prefix + ".hyper.fc_c.weight";
+        if (!isStatedToMerge(prefix)) {
+            if (find(network)) return refuse("tensor " + network + " is there, but no config.json states mtla for its layer");
+            return std::nullopt;
+        }
+        if (hyperWidth(rank) < 1)
+            return refuse("tensor " + prefix + ".kv_down.weight has " + std::to_string(rank) + " rows; to merge tokens (mtla) takes at least 4");
+        return MergeRule{static_cast<int>(m_contents.conversion->stride), m_contents.conversion->normalizes};
+    }
+
+    bool isStatedToMerge(const std::string& prefix) const {
+        if (!m_contents.conversion || !prefix.ends_with(".attn")) return false;
+        const std::vector<std::string>& modes = m_contents.conversion->self.modes;
+        const std::optional<int> layer = blockIndex(prefix, "decoder");
+        return layer && static_cast<std::size_t>(*layer) < modes.size() && modes[static_cast<std::size_t>(*layer)] == "mtla";
     }
 
     /// P.keep_index, cut into heads as the record says: each head's dimensions, ascending.
@@ -185,12 +207,12 @@ class Checker {
                 const auto layer = static_cast<std::size_t>(i);
                 if (stated->modes.size() <= layer || stated->ranks.size() <= layer) return refuse("config.json states other layers than there are");
                 const std::string& mode = stated->modes[layer];
-                if (mode == "mtla") return unsupported(prefix + " merges tokens (mtla), which this version does not run");
                 const auto module = std::ranges::find(layout.latent, prefix, &LatentModule::prefix);
                 const std::int64_t rank = module == layout.latent.end() ? 0 : module->rank;
-                if (mode == "mla" && rank == 0) return refuse("tensor " + prefix + ".kv_down.weight is missing (config.json states mla)");
-                if (mode != "mla" && rank > 0) return refuse("tensor " + prefix + ".kv_down.weight is there, but config.json states " + mode);
-                if (mode == "mla" && stated->ranks[layer] != rank)
+                const bool isLatent = mode == "mla" || mode == "mtla";
+                if (isLatent && rank == 0) return refuse("tensor " + prefix + ".kv_down.weight is missing (config.json states " + mode + ")");
+                if (!isLatent && rank > 0) return refuse("tensor " + prefix + ".kv_down.weight is there, but config.json states " + mode);
+                if (isLatent && stated->ranks[layer] != rank)
                     return refuse("tensor " + prefix + ".kv_down.weight has " + std::to_string(rank) + " rows and config.json states rank " +
                                   std::to_string(stated->ranks[layer]));
             }

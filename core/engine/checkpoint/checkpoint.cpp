@@ -49,9 +49,10 @@ class FileCheckpoint final : public Checkpoint {
     Result<at::Tensor> load(const std::string& name, Precision precision) const override {
         if (const auto found = m_byName.find(name); found != m_byName.end()) return materialise(*found->second, precision);
         for (const LatentModule& module : m_checked.layout.latent) {
-            if (name == module.prefix + ".value.bias") return load(module.prefix + ".v_up.bias", precision);
-            const bool isKey = name == module.prefix + ".key.weight";
-            if (!isKey && name != module.prefix + ".value.weight") continue;
+            const bool isKey = name == module.prefix + ".key.weight", isBias = name == module.prefix + ".value.bias";
+            if (!isKey && !isBias && name != module.prefix + ".value.weight") continue;
+            if (module.merging) return runsOnlyMerged(module);
+            if (isBias) return load(module.prefix + ".v_up.bias", precision);
             return guarded("multiplying out " + name, [&]() -> Result<at::Tensor> {
                 UNDERVOICE_TRY_ASSIGN(const LatentMaps maps, latentMaps(module, [&](const std::string& part) { return load(part, Precision::Float32); }));
                 return multipliedOut(isKey ? maps.keys : maps.values, maps.down);

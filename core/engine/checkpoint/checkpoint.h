@@ -51,7 +51,8 @@ class Checkpoint {
 
     /// A tensor as a fresh, contiguous CPU tensor. Quantised tensors are dequantised to float32. Format when the file was cut
     /// since it was opened.
-    /// Of a converted attention, P.key.weight, P.value.weight and P.value.bias are there too: multiplied out, float32.
+    /// Of a converted attention, P.key.weight, P.value.weight and P.value.bias are there too: multiplied out, float32. Unsupported
+    /// where it merges tokens, which no ordinary attention does.
     virtual Result<at::Tensor> load(const std::string& name, Precision precision = Precision::Float32) const = 0;
 
     /// What the converter wrote beside the weights; null in every format but our own.

@@ -25,6 +25,11 @@ LatentModule LatentModule::flat(std::string prefix, std::int64_t rank, std::int6
     return module;
 }
 
+tl::unexpected<Error> runsOnlyMerged(const LatentModule& module) {
+    return fail(ErrorCode::Unsupported, module.prefix + " merges neighbouring tokens (mtla, stride " + std::to_string(module.merging->stride) +
+                                            ") and was trained so; it runs in no other mode than mtla.");
+}
+
 Result<LatentMaps> latentMaps(const LatentModule& module, const std::function<Result<at::Tensor>(const std::string& name)>& load) {
     UNDERVOICE_TRY_ASSIGN(const at::Tensor down, load(module.prefix + ".kv_down.weight"));
     UNDERVOICE_TRY_ASSIGN(const at::Tensor keyUp, load(module.prefix + ".k_up.weight"));

@@ -2,17 +2,20 @@
 // A converted attention in a checkpoint: keys and values come by way of a latent (spec: attention.md §10, §11). Under
 // openai-whisper's prefix P ("decoder.blocks.0.attn") it has, instead of P.key and P.value,
 //   P.kv_down.weight [rank, state], P.k_up.weight [state − kept, rank], P.v_up.weight [state, rank], P.v_up.bias [state],
-//   P.k_keep.weight [kept, state] where some key dimensions are kept as they are.
+//   P.k_keep.weight [kept, state] where some key dimensions are kept as they are,
+//   P.hyper.fc_c and P.hyper.fc_p, {weight [rank / 4, rank], bias [rank / 4]}, where it merges the latents of neighbouring tokens.
 // k_up's rows are head-major and, within a head, its dimensions that are not kept, ascending; k_keep's are head-major.
 
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "engine/cache/merge_rule.h"
 
 namespace undervoice::engine {
 
@@ -22,6 +25,7 @@ struct LatentModule {
     std::string prefix;
     std::int64_t rank = 0;
     std::vector<std::vector<int>> keptOfHead;  ///< [head]: dimensions 0 … 63, ascending
+    std::optional<MergeRule> merging = {};     ///< mode mtla: another function than mla's, which no other mode has
 
     std::int64_t kept() const;
     std::int64_t heads() const { return static_cast<std::int64_t>(keptOfHead.size()); }
@@ -36,6 +40,9 @@ struct LatentMaps {
     at::Tensor keys;    ///< [state, rank + kept]: ones pick the kept keys, so that they go where their head has them
     at::Tensor values;  ///< [state, rank + kept]
 };
+
+/// Why an attention that merges tokens is not there in another form: Unsupported.
+tl::unexpected<Error> runsOnlyMerged(const LatentModule& module);
 
 /// float32. load: a tensor by its whole name.
 Result<LatentMaps> latentMaps(const LatentModule& module, const std::function<Result<at::Tensor>(const std::string& name)>& load);

@@ -75,33 +75,53 @@ bool looksLikeSafetensors(const MappedFile& file) {
     return length && brace && *brace == '{' && *length >= 2 && *length <= kMaxHeaderBytes;
 }
 
-Result<std::vector<StoredTensor>> readSafetensors(const std::shared_ptr<const MappedFile>& file) {
-    const auto refuse = [&](const std::string& what) {
-        return fail(ErrorCode::Format,
-                    file->path().string() + " is not a sound safetensors file: " + what + ".");
-    };
-    ByteReader reader(file->bytes());
-    const auto length = reader.number<std::uint64_t>();
-    if (!length) return refuse("it is shorter than 8 bytes");
-    if (*length > reader.left() || *length > kMaxHeaderBytes)
-        return refuse("its header claims " + std::to_string(*length) + " bytes, the file has " +
-                      std::to_string(file->size()) + " and a header at most " +
-                      std::to_string(kMaxHeaderBytes));
-    UNDERVOICE_TRY_ASSIGN(const json header,
-                          parseBoundedJson(*reader.text(*length), "The header of " + file->path().string()));
-    if (!header.is_object()) return refuse("its header is not an object");
+namespace {
 
+tl::unexpected<Error> refuse(const MappedFile& file, const std::string& what) {
+    return fail(ErrorCode::Format, file.path().string() + " is not a sound safetensors file: " + what + ".");
+}
+
+struct Header {
+    json object;
+    std::uint64_t dataStart = 0;
+};
+
+Result<Header> readHeader(const MappedFile& file) {
+    ByteReader reader(file.bytes());
+    const auto length = reader.number<std::uint64_t>();
+    if (!length) return refuse(file, "it is shorter than 8 bytes");
+    if (*length > reader.left() || *length > kMaxHeaderBytes)
+        return refuse(file, "its header claims " + std::to_string(*length) + " bytes, the file has " + std::to_string(file.size()) + " and a header at most " +
+                                std::to_string(kMaxHeaderBytes));
+    UNDERVOICE_TRY_ASSIGN(json object, parseBoundedJson(*reader.text(*length), "The header of " + file.path().string()));
+    if (!object.is_object()) return refuse(file, "its header is not an object");
+    return Header{std::move(object), kLengthBytes + *length};
+}
+
+}  // namespace
+
+Result<std::vector<StoredTensor>> readSafetensors(const std::shared_ptr<const MappedFile>& file) {
+    UNDERVOICE_TRY_ASSIGN(const Header header, readHeader(*file));
     std::vector<StoredTensor> tensors;
-    for (const auto& [name, entry] : header.items()) {
+    for (const auto& [name, entry] : header.object.items()) {
         if (name == "__metadata__") continue;
         StoredTensor tensor;
         tensor.name = name;
         tensor.file = file;
-        if (const auto problem = readEntry(entry, kLengthBytes + *length, tensor))
-            return refuse("tensor " + shownName(name) + " " + *problem);
+        if (const auto problem = readEntry(entry, header.dataStart, tensor)) return refuse(*file, "tensor " + shownName(name) + " " + *problem);
         tensors.push_back(std::move(tensor));
     }
     return tensors;
+}
+
+Result<std::map<std::string, std::string>> readSafetensorsMetadata(const MappedFile& file) {
+    UNDERVOICE_TRY_ASSIGN(const Header header, readHeader(file));
+    std::map<std::string, std::string> metadata;
+    const auto block = header.object.find("__metadata__");
+    if (block == header.object.end() || !block->is_object()) return metadata;
+    for (const auto& [key, value] : block->items())
+        if (value.is_string()) metadata[key] = value.get<std::string>();
+    return metadata;
 }
 
 }  // namespace undervoice::engine

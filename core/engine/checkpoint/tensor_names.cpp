@@ -88,6 +88,8 @@ struct NamedShapes {
             linear(name + ".k_up", d - latent->kept(), latent->rank, /*hasBias=*/false);
             linear(name + ".v_up", d, latent->rank);
             if (latent->kept() > 0) linear(name + ".k_keep", latent->kept(), d, /*hasBias=*/false);
+            for (const char* network : {".hyper.fc_c", ".hyper.fc_p"})
+                if (latent->merging) linear(name + network, hyperWidth(latent->rank), latent->rank);
         }
         linear(name + ".out", d, d);
     }

@@ -15,9 +15,12 @@
 #include "base/atomic_file.h"
 #include "base/sha256.h"
 #include "engine/cache/plan.h"
+#include "engine/checkpoint/fingerprint.h"
 #include "engine/convert/attention_records.h"
 #include "engine/convert/factorise.h"
+#include "engine/convert/ordinary.h"
 #include "engine/convert/parity.h"
+#include "engine/convert/patch.h"
 #include "engine/convert/rank_plan.h"
 #include "engine/devices.h"
 
@@ -54,11 +57,6 @@ std::string rounded(double value) {
     return text;
 }
 
-at::ScalarType scalarType(api::Dtype dtype) {
-    if (dtype == api::Dtype::Float32) return at::kFloat;
-    return dtype == api::Dtype::BFloat16 ? at::kBFloat16 : at::kHalf;
-}
-
 ClipReport describe(const api::ConversionClip& clip) {
     return {clip.name, clip.sha256, clip.language, static_cast<double>(clip.audio.sampleCount()) / 16000, !clip.referenceText.empty()};
 }
@@ -93,12 +91,17 @@ Result<api::ConversionOutcome> Conversion::run() {
     m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
     judge();
 
-    api::ConversionOutcome outcome{m_report.missedGates.empty(), false, m_report.missedGates, reportJson(m_report), reportMarkdown(m_report)};
+    api::ConversionOutcome outcome{m_report.missedGates.empty(), false, 0, m_report.missedGates, reportJson(m_report), reportMarkdown(m_report)};
     if (!outcome.isRecommended && !m_request.options.writesNotRecommended) return outcome;
     UNDERVOICE_TRY(writeFileAtomically(folder.path() / "conversion_report.json", outcome.reportJson));
     UNDERVOICE_TRY(writeFileAtomically(folder.path() / "conversion_report.md", outcome.reportMarkdown));
     UNDERVOICE_TRY(writeModelConfig(folder.path(), modelToWrite(sha256Hex(outcome.reportJson)), *m_original->tokenizer));
     UNDERVOICE_TRY(m_cancel.check());
+    if (!m_request.options.patch.empty()) {
+        UNDERVOICE_TRY_ASSIGN(const std::string fingerprint, fingerprintOf(*m_source, m_cancel));
+        UNDERVOICE_TRY_ASSIGN(outcome.patchBytes, writePatch(m_request.options.patch, modelToWrite(sha256Hex(outcome.reportJson)), *m_source,
+                                                             {fingerprint, outcome.reportJson, outcome.reportMarkdown}, m_cancel));
+    }
     UNDERVOICE_TRY(folder.keep());
     outcome.isWritten = true;
     return outcome;
@@ -286,6 +289,7 @@ Status Conversion::convertLayer(int layer, const AttentionRecord* record) {
         healing.steps = options.healingSteps;
         healing.seed = options.seed + static_cast<std::uint64_t>(layer);
         healing.learningRate = options.healingRate;
+        healing.fitsProjections = options.healsProjections;
         UNDERVOICE_TRY_ASSIGN(latent, heal(std::move(latent), training, trainingWeights, healing, [&](int step) { report(step, healing.steps, phase); }, m_cancel));
         facts.outputErrorAfter = outputError(latent, heldOut, heldOutWeights);
         facts.trainingError = outputError(latent, training, trainingWeights);
@@ -313,12 +317,7 @@ ConversionRecord Conversion::record(const std::string& reportSha256) const {
 }
 
 TensorLayout Conversion::layout() const {
-    const auto widthOf = [&](const std::string& name) -> std::optional<std::int64_t> {
-        for (const TensorEntry& entry : m_source->tensors())
-            if (entry.name == name) return entry.shape.front();
-        return std::nullopt;
-    };
-    TensorLayout layout{widthOf("encoder.blocks.0.mlp.0.weight"), widthOf("decoder.blocks.0.mlp.0.weight"), {}};
+    TensorLayout layout = ordinaryLayout(*m_source);
     for (std::size_t layer = 0; layer < m_ranks.size(); ++layer)
         if (m_ranks[layer] > 0) layout.latent.push_back(LatentModule::flat(prefixOf(static_cast<int>(layer)), m_ranks[layer], 0, m_source->dims().textHeads));
     return layout;
@@ -331,8 +330,7 @@ ModelToWrite Conversion::modelToWrite(const std::string& reportSha256) const {
     model.alignmentHeads = m_original->alignmentHeads;
     model.conversion = record(reportSha256);
     model.type = scalarType(m_request.options.dtype);
-    const fs::path& path = m_request.source.path;
-    model.tokenizerFolder = fs::is_directory(path) ? path : path.parent_path();
+    model.tokenizerFolder = tokenizerFolderOf(m_request.source.path);
     model.load = [this](const std::string& name) { return convertedTensor(name); };
     return model;
 }

@@ -13,6 +13,10 @@ class ConverterImpl final : public api::Converter {
 
     Result<api::ConversionOutcome> convert(const api::ConversionRequest& request, const ProgressFunction& progress,
                                            const CancelToken& cancel) override;
+    Status applyPatch(const api::ModelOptions& source, const std::filesystem::path& patch, const std::filesystem::path& output,
+                      const ProgressFunction& progress, const CancelToken& cancel) override;
+    Status exportOrdinary(const api::ModelOptions& source, Layout layout, api::Dtype dtype, const std::filesystem::path& output,
+                          const ProgressFunction& progress, const CancelToken& cancel) override;
 
   private:
     EngineThread& m_thread;

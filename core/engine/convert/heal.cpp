@@ -118,8 +118,10 @@ std::pair<double, double> weightedEnergy(const std::vector<at::Tensor>& outputs,
     return {energy, total};
 }
 
-std::vector<at::Tensor*> partsOf(LatentWeights& w) {
-    return {&w.query, &w.queryBias, &w.out, &w.outBias, &w.down, &w.keyUp, &w.valueUp, &w.valueBias};
+std::vector<at::Tensor*> fittedParts(LatentWeights& w, const HealOptions& options) {
+    std::vector<at::Tensor*> parts{&w.queryBias, &w.outBias, &w.down, &w.keyUp, &w.valueUp, &w.valueBias};
+    if (options.fitsProjections) parts.insert(parts.end(), {&w.query, &w.out});
+    return parts;
 }
 
 }  // namespace
@@ -144,7 +146,7 @@ Result<LatentWeights> heal(LatentWeights start, const AttentionRecord& record, c
     const c10::InferenceMode ordinary(false);
     const at::AutoGradMode training(true);
     std::vector<at::Tensor> parameters;
-    for (at::Tensor* part : partsOf(start)) {
+    for (at::Tensor* part : fittedParts(start, options)) {
         *part = part->clone().set_requires_grad(true);
         parameters.push_back(*part);
     }
@@ -163,7 +165,7 @@ Result<LatentWeights> heal(LatentWeights start, const AttentionRecord& record, c
         adam.step(learningRateAt(step, options));
         if (progress) progress(step + 1);
     }
-    for (at::Tensor* part : partsOf(start)) *part = part->detach();
+    for (at::Tensor* part : fittedParts(start, options)) *part = part->detach();
     return start;
 }
 

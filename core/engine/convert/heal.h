@@ -30,6 +30,7 @@ at::Tensor attentionOutput(const LatentWeights& weights, const at::Tensor& input
 struct HealOptions {
     int steps = 500;
     double learningRate = 3e-4;  ///< after 5 % of the steps; falls to 0 at the end
+    bool fitsProjections = true; ///< also the weights of queries and output, which then are no longer the original's
     std::size_t batch = 8;       ///< sequences a step
     std::uint64_t seed = 0;
 };

@@ -148,6 +148,8 @@ std::string reportJson(const ConversionReport& report) {
           {"metric", metricName(report.options.metric)},
           {"corrects_mean", report.options.correctsMean},
           {"healing_steps", report.options.healingSteps},
+          {"healing_rate", report.options.healingRate},
+          {"heals_projections", report.options.healsProjections},
           {"seed", report.options.seed},
           {"windows", report.options.windows},
           {"beams", report.options.beams}}},

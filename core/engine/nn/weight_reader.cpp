@@ -66,10 +66,10 @@ at::Tensor WeightReader::place(const std::vector<at::Tensor>& parts) {
 Result<WeightReader::Latent> WeightReader::latent(const std::string& prefix) {
     const LatentModule* module = m_checkpoint.latentModule(prefix);
     if (!module)
-        return fail(ErrorCode::Unsupported, prefix + " is an ordinary attention and has no latent; the mode mla needs a converted model.");
+        return fail(ErrorCode::Unsupported, prefix + " is an ordinary attention and has no latent; a mode that keeps latents needs a converted model.");
     UNDERVOICE_TRY_ASSIGN(LatentMaps maps, latentMaps(*module, [&](const std::string& name) { return take(name, Precision::Float32); }));
     const auto placed = [&](const at::Tensor& map) { return place({mustBeExact(m_placement) ? narrowedIfExact(map) : map}); };
-    Latent latent{placed(maps.down), placed(maps.keys), placed(maps.values), {}};
+    Latent latent{module, placed(maps.down), placed(maps.keys), placed(maps.values)};
     UNDERVOICE_TRY_ASSIGN(latent.bias, vector({prefix + ".v_up.bias"}));
     return latent;
 }

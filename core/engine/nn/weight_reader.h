@@ -28,13 +28,14 @@ class WeightReader {
 
     /// A weight matrix, stored as the placement wants. Several names are stacked along the first dimension (query, key, value).
     Result<at::Tensor> matrix(const std::vector<std::string>& names);
-    /// Biases, norms and position tables: float32 on the device. An empty name stands for zeros of the first named one's length.
+    /// Biases, norms, position tables and the small networks that weigh tokens (mtla): float32 on the device. An empty name stands for zeros of the first named one's length.
     Result<at::Tensor> vector(const std::vector<std::string>& names);
 
     /// The maps of a converted attention, placed like matrices, and its value bias, like a vector. Unsupported where the checkpoint
     /// holds an ordinary one.
     struct Latent {
-        at::Tensor down, keys, values, bias;
+        const LatentModule* module = nullptr;  ///< the checkpoint's own
+        at::Tensor down = {}, keys = {}, values = {}, bias = {};
     };
     Result<Latent> latent(const std::string& prefix);
 

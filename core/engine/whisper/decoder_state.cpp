@@ -41,6 +41,9 @@ void LayeredState::keepWindows(const std::vector<std::int64_t>& windows) {
 
 void LayeredState::truncate(int length) {
     TORCH_CHECK(length >= 0 && length <= m_length, "a cache of ", m_length, " tokens cannot be cut to ", length);
+    if (length == m_length) return;
+    for (const Layer& layer : m_layers)
+        TORCH_CHECK(layer.self->canCutTo(length), "a cache of ", m_length, " tokens cannot be cut to ", length, ": it would end within merged tokens");
     m_length = length;
 }
 

@@ -79,6 +79,7 @@ class DecoderState {
     virtual void reorderRows(const at::Tensor& source) = 0;
     /// Keeps only these windows (ascending), with all their rows: finished ones stop costing.
     virtual void keepWindows(const std::vector<std::int64_t>& windows) = 0;
+    /// Where tokens are merged (mode mtla), only to whole chunks of them: a bug otherwise.
     virtual void truncate(int length) = 0;
     virtual std::int64_t selfBytes() const = 0;   ///< allocated
     virtual std::int64_t crossBytes() const = 0;  ///< allocated

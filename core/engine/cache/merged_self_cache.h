@@ -1,0 +1,46 @@
+#pragma once
+// One vector for every chunk of tokens (mode mtla), [row, 1, ⌈capacity / stride⌉, width], and, where slots are normalised, the sum of
+// weights in each row's last slot. The last slot changes until its chunk is full. Allocated once, written in place.
+//
+// Note: open slots of reordered rows
+// On the CPU a reordered row's open slot may lie in another row's home (row_table.h). A step therefore reads the open slots of all rows
+// (openSlots) before it writes each row's new one at its own home: no row changes what another goes on from.
+
+#include <ATen/core/Tensor.h>
+
+#include "engine/cache/latent_self_cache.h"
+#include "engine/cache/merge_rule.h"
+#include "engine/cache/self_cache.h"
+
+namespace undervoice::engine {
+
+class MergedSelfCache : public SelfCache {
+  public:
+    MergedSelfCache(int rows, int capacity, std::int64_t width, const MergeRule& rule, const at::TensorOptions& options);
+
+    const MergeRule& rule() const { return m_rule; }
+    /// The slots as a cache of chunks instead of tokens.
+    LatentSelfCache& slots() { return m_slots; }
+
+    /// The chunk that token `past` goes on with: the slots' present values [row, width], valid until the next write. Only within a chunk.
+    at::Tensor openSlots(int past) const { return m_slots.vectorsOf(m_rule.chunkOf(past)); }
+    /// Sums of the weights in them, float32 [row]; undefined where nothing is normalised.
+    const at::Tensor& openWeights() const { return m_weights; }
+
+    /// columns [row, n, width]: the slot as it stands after each of the tokens past, past + 1, …; the last of each chunk is kept.
+    /// weights float32 [row, n]: the chunk's sum of weights after each token; unused where nothing is normalised.
+    void write(const at::Tensor& columns, const at::Tensor& weights, int past);
+
+    void gatherRows(const at::Tensor& source, int length) override;
+    /// A chunk's earlier values are gone once it has grown.
+    bool canCutTo(int length) const override { return m_rule.endsChunk(length); }
+    std::int64_t bytesAllocated() const override;
+    std::int64_t bytesUsed(int length) const override;
+
+  private:
+    MergeRule m_rule;
+    LatentSelfCache m_slots;
+    at::Tensor m_weights;
+};
+
+}  // namespace undervoice::engine
