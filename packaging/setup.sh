@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sets up everything on Debian 12 or 13 (Ubuntu 24.04 by its package names) and builds: distribution packages, LibTorch, tokenizer tables,
-# voice activity model, Whisper tiny.en and base, then the program. Safe to repeat; seconds when nothing changed.
+# voice activity model, Whisper tiny.en and base, synthesised speech, then the program. Safe to repeat; seconds when nothing changed.
 #
 #   packaging/setup.sh [--preset release|ci|asan|dev|core] [--no-build] [--no-models]
 #
@@ -26,7 +26,8 @@ PACKAGES=(
   libexpected-dev libfmt-dev libspdlog-dev nlohmann-json3-dev libcli11-dev            # small libraries
   libssl-dev libicu-dev zlib1g-dev libminizip-dev libsqlite3-dev libsqlitecpp-dev     # hashing, Unicode, zip, library
   libavformat-dev libavcodec-dev libavutil-dev libavfilter-dev libswresample-dev      # media
-  libgtest-dev libgmock-dev ffmpeg                                                    # tests
+  flite espeak-ng ffmpeg                                                              # speech that the converter learns from
+  libgtest-dev libgmock-dev                                                           # tests
 )
 
 step() { printf '[%s/4] %s\n' "$1" "$2"; }
@@ -53,7 +54,7 @@ if [ ${#missing[@]} -gt 0 ]; then
   rm -f "$log"
 fi
 
-step 2 "LibTorch, tables and models in $UNDERVOICE_DEPS_DIR"
+step 2 "LibTorch, tables, models and speech in $UNDERVOICE_DEPS_DIR"
 mkdir -p "$UNDERVOICE_DEPS_DIR"
 CUDA=OFF
 if wants_cuda; then
@@ -61,6 +62,7 @@ if wants_cuda; then
   FETCH+=(--cuda)
 fi
 python3 "$SOURCE/packaging/fetch.py" "$UNDERVOICE_DEPS_DIR" "${FETCH[@]}"
+python3 "$SOURCE/packaging/make_calibration.py" "$UNDERVOICE_DEPS_DIR/calibration"
 
 [ "$BUILD" = 1 ] || exit 0
 step 3 "configuring (preset $PRESET, CUDA $CUDA)"

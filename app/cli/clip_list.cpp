@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxManifestBytes = 256 << 20;
 constexpr double kSampleRate = 16000;
+constexpr double kLeastSeconds = 1;  // worth opening one more file for
 
 /// Seeded, the same on every machine.
 std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
@@ -51,7 +52,7 @@ Result<Numbered> decodeList(const std::vector<ManifestEntry>& list, double secon
     Numbered clips;
     double left = seconds;
     for (const std::size_t i : shuffled(list.size(), seed)) {
-        if ((seconds > 0 && left <= 0) || (most > 0 && clips.size() >= most)) break;
+        if ((seconds > 0 && left < kLeastSeconds) || (most > 0 && clips.size() >= most)) break;
         auto clip = decodeClip(list[i], left, cancel);
         if (!clip) {
             if (clip.error().code == ErrorCode::Cancelled || list.size() == 1) return fail(clip.error());

@@ -9,6 +9,7 @@
 #include "base/atomic_file.h"
 #include "clip_list.h"
 #include "command.h"
+#include "library/library.h"
 #include "loaded_engine.h"
 #include "python_values.h"
 #include "sample.h"
@@ -33,7 +34,7 @@ class ConvertCommand : public Command {
         app.add_option("--self_rank", m_ranks, "Numbers a token and layer instead: one for all layers, or a list")->group("Size");
         app.add_option("--budget", m_budget, "Bytes of the self-attention's cache of one row of 448 tokens instead (suffixes k, M)")->group("Size");
         app.add_option("--first_layer", m_firstLayer, "t: recomputed from the token ids, exact and without a cache; mla: converted like the others")->capture_default_str()->group("Size");
-        app.add_option("--calibration", m_calibration, "Recordings to learn from: files, folders or manifests (.tsv); each gives an equal share. Default: the bundled sample and what set-up synthesised")->group("Learning");
+        app.add_option("--calibration", m_calibration, "Recordings to learn from: files, folders or manifests (.tsv); each gives an equal share. Default: the bundled sample, speech that set-up synthesised, and the library")->group("Learning");
         app.add_option("--calibration_windows", m_options.calibrationWindows, "Windows of 30 s at most to learn from")->capture_default_str()->group("Learning");
         app.add_option("--healing_steps", m_options.healingSteps, "Steps of layer-local healing; 0: none")->capture_default_str()->group("Learning");
         app.add_option("--healing_rate", m_options.healingRate, "Learning rate of healing")->capture_default_str()->group("Learning");
@@ -128,17 +129,42 @@ class ConvertCommand : public Command {
     static std::vector<std::string> defaultCalibration(const Context& context) {
         std::vector<std::string> paths;
         std::error_code ignored;
-        for (const fs::path& path : {samplePath(), context.depsFolder / "calibration"})
+        for (const fs::path& path : {samplePath(), context.depsFolder / "calibration" / "speech.tsv"})
             if (fs::exists(path, ignored)) paths.push_back(path.string());
         return paths;
     }
 
-    Result<std::vector<api::ConversionClip>> clipsOf(const std::vector<std::string>& arguments, const ClipSelection& selection, StatusLine& status, const Context& context) const {
+    /// Recordings of the library whose files are still there: what the person really listens to.
+    static ClipsOfArgument libraryClips(const Context& context) {
+        ClipsOfArgument found{"the library", {}};
+        const auto library = library::LibraryReader::open(context.library);
+        if (!library) return found;
+        const auto recordings = (*library)->recordings();
+        std::error_code ignored;
+        for (const library::RecordingSummary& summary : recordings.value_or(std::vector<library::RecordingSummary>()))
+            if (fs::is_regular_file(summary.recording.facts.path, ignored))
+                found.clips.push_back({.path = summary.recording.facts.path, .speaker = {}, .language = {}, .text = {}});
+        return found;
+    }
+
+    static Result<std::vector<ClipsOfArgument>> listsOf(const std::vector<std::string>& arguments) {
         std::vector<ClipsOfArgument> lists;
         for (const std::string& argument : arguments) {
             UNDERVOICE_TRY_ASSIGN(auto list, listClips(argument));
             lists.push_back({argument, std::move(list)});
         }
+        return lists;
+    }
+
+    Result<std::vector<api::ConversionClip>> calibrationClips(const Context& context, StatusLine& status) const {
+        UNDERVOICE_TRY_ASSIGN(auto lists, listsOf(m_calibration.empty() ? defaultCalibration(context) : m_calibration));
+        if (m_calibration.empty())
+            if (ClipsOfArgument own = libraryClips(context); !own.clips.empty()) lists.push_back(std::move(own));
+        for (const ClipsOfArgument& list : lists)
+            status.printAbove(stderr, "Learns from " + list.argument + " (" + std::to_string(list.clips.size()) + (list.clips.size() == 1 ? " recording)" : " recordings)"));
+        ClipSelection selection;
+        selection.seconds = m_options.calibrationWindows * 30.0;
+        selection.seed = m_options.seed;
         return decodeClips(lists, selection, status, context.cancel->token());
     }
 
@@ -149,17 +175,13 @@ class ConvertCommand : public Command {
         UNDERVOICE_TRY_ASSIGN(request.source, sourceModel(context));
         request.options = m_options;
         if (m_options.metric != Metric::Weights || m_options.healingSteps > 0 || !m_calibration.empty()) {
-            const std::vector<std::string> sources = m_calibration.empty() ? defaultCalibration(context) : m_calibration;
-            for (const std::string& source : sources) status.printAbove(stderr, "Learns from " + source);
-            ClipSelection selection;
-            selection.seconds = m_options.calibrationWindows * 30.0;
-            selection.seed = m_options.seed;
-            UNDERVOICE_TRY_ASSIGN(request.calibration, clipsOf(sources, selection, status, context));
+            UNDERVOICE_TRY_ASSIGN(request.calibration, calibrationClips(context, status));
         }
         ClipSelection tests;
         tests.mostOfEach = static_cast<std::size_t>(m_testClips);
         tests.seed = m_options.seed;
-        UNDERVOICE_TRY_ASSIGN(request.test, clipsOf(m_test, tests, status, context));
+        UNDERVOICE_TRY_ASSIGN(const auto testLists, listsOf(m_test));
+        UNDERVOICE_TRY_ASSIGN(request.test, decodeClips(testLists, tests, status, context.cancel->token()));
         UNDERVOICE_TRY_ASSIGN(const auto engine, api::loadEngine());
         const SpeedMeter meter;
         const auto show = [&](const Progress& progress) { status.show(statusText(progress, meter)); };

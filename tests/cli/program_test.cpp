@@ -48,7 +48,7 @@ class Program : public testing::Test {
 TEST_F(Program, HelpNamesEveryVerbAndTheExitCodes) {
     const Outcome help = run({"--help"});
     EXPECT_EQ(help.exitCode, 0);
-    for (const char* word : {"transcribe", "resume", "library", "models", "inspect", "bench", "doctor", "Exit codes"})
+    for (const char* word : {"transcribe", "resume", "library", "models", "inspect", "convert", "bench", "doctor", "Exit codes"})
         EXPECT_NE(help.output.find(word), std::string::npos) << word;
 }
 

@@ -34,7 +34,7 @@ constexpr std::size_t kHeldOutEvery = 10;
 constexpr std::int64_t kSequencesAWindow = 4;
 constexpr std::int64_t kNeededPosition = 224;      // a prompt of previous text is in front of every token behind it
 constexpr std::int64_t kRecordBytes = 1500 << 20;  // of attention inputs and outputs in memory at a time
-constexpr double kFullRankTolerance = 1e-8;        // relative, in double
+constexpr double kFullRankTolerance = 1e-5;        // of keys and values; directions below a millionth of the largest are cut
 constexpr double kAbsorbedTolerance = 5e-3;        // of logits of ±20 in float32
 constexpr double kWantedSeconds = 40 * 60;
 constexpr double kLargestLengthChange = 0.25;      // of a text, in words: more is a loop, or a stretch that is missing
@@ -147,16 +147,19 @@ Status Conversion::readCalibration() {
         if (options.metric == Metric::Weights && options.healingSteps == 0) return {};
         return fail(ErrorCode::InvalidArgument, "A conversion learns from recordings, and none was given; name some with --calibration.");
     }
-    UNDERVOICE_TRY_ASSIGN(const auto planned, planWindows(pointersTo(m_request.calibration), options.calibrationWindows, options.seed));
-    UNDERVOICE_TRY_ASSIGN(std::vector<CalibrationWindow> windows, readWindows(*m_original, pointersTo(m_request.calibration), planned, "reading calibration recordings", m_progress, m_cancel));
-    std::vector<bool> isUsed(m_request.calibration.size());
+    // An English-only model makes nothing of other languages.
+    for (const api::ConversionClip& clip : m_request.calibration)
+        if (m_original->info.isMultilingual || clip.language.empty() || clip.language == "en") m_clips.push_back(&clip);
+    UNDERVOICE_TRY_ASSIGN(const auto planned, planWindows(m_clips, options.calibrationWindows, options.seed));
+    UNDERVOICE_TRY_ASSIGN(std::vector<CalibrationWindow> windows, readWindows(*m_original, m_clips, planned, "reading calibration recordings", m_progress, m_cancel));
+    std::vector<bool> isUsed(m_clips.size());
     for (std::size_t i = 0; i < windows.size(); ++i) {
         m_report.calibrationSeconds += windows[i].seconds;
         for (const ClipPart& part : windows[i].parts) isUsed[part.clip] = true;
         (i % kHeldOutEvery == kHeldOutEvery / 2 ? m_heldOut : m_training).push_back(std::move(windows[i]));
     }
     for (std::size_t clip = 0; clip < isUsed.size(); ++clip)
-        if (isUsed[clip]) m_report.calibration.push_back(describe(m_request.calibration[clip]));
+        if (isUsed[clip]) m_report.calibration.push_back(describe(*m_clips[clip]));
     if (m_heldOut.empty())
         return fail(ErrorCode::InvalidArgument, "Only " + std::to_string(m_training.size()) +
                                                     " windows of the calibration recordings could be read; at least " + std::to_string(kHeldOutEvery / 2 + 1) +
@@ -242,6 +245,23 @@ Result<AttentionWeights> Conversion::weightsOf(int layer) const {
     return weights;
 }
 
+/// With every direction kept, keys and values are the original's on the inputs that the layer has: else the algebra is broken.
+Status Conversion::checkFullRank(int layer, const AttentionWeights& weights, const LayerInputs& inputs) {
+    const api::ConversionOptions& options = m_request.options;
+    UNDERVOICE_TRY_ASSIGN(const LatentFactors whole, factorise(weights, inputs, {m_source->dims().textState, options.metric, options.correctsMean}));
+    const at::Tensor stack = at::cat({weights.key, weights.value}).to(at::kDouble);
+    const at::Tensor difference = at::matmul(at::cat({whole.keyUp, whole.valueUp}), whole.down) - stack;
+    const auto energy = [&](const at::Tensor& map) {
+        if (!inputs.covariance.defined() || options.metric == Metric::Weights) return map.square().sum().item<double>();
+        return (at::matmul(map, inputs.covariance) * map).sum().item<double>();
+    };
+    m_report.fullRankDifference = std::sqrt(std::max(energy(difference), 0.0) / energy(stack));
+    if (m_report.fullRankDifference > kFullRankTolerance)
+        return fail(ErrorCode::Internal, "Nothing was converted: at full rank, keys and values of " + prefixOf(layer) + " are off by " +
+                                             std::to_string(m_report.fullRankDifference) + " of their size, which should be nothing.");
+    return {};
+}
+
 Status Conversion::convertLayer(int layer, const AttentionRecord* record) {
     UNDERVOICE_TRY(m_cancel.check());
     const api::ConversionOptions& options = m_request.options;
@@ -261,14 +281,7 @@ Status Conversion::convertLayer(int layer, const AttentionRecord* record) {
         }
         inputs = {moments.mean(), moments.covariance(), moments.secondMoment()};
     }
-    if (m_report.fullRankDifference == 0) {
-        UNDERVOICE_TRY_ASSIGN(const LatentFactors whole, factorise(weights, inputs, {m_source->dims().textState, options.metric, options.correctsMean}));
-        const at::Tensor stack = at::cat({weights.key, weights.value}).to(at::kDouble);
-        m_report.fullRankDifference = relative(at::matmul(at::cat({whole.keyUp, whole.valueUp}), whole.down) - stack, stack);
-        if (whole.rank() == m_source->dims().textState && m_report.fullRankDifference > kFullRankTolerance)
-            return fail(ErrorCode::Internal, "Nothing was converted: at full rank the factors of " + prefixOf(layer) + " are off by " +
-                                                 std::to_string(m_report.fullRankDifference) + " of the weights, which should be nothing.");
-    }
+    if (m_report.fullRankDifference == 0) UNDERVOICE_TRY(checkFullRank(layer, weights, inputs));
     UNDERVOICE_TRY_ASSIGN(const LatentFactors factors, factorise(weights, inputs, {m_ranks[static_cast<std::size_t>(layer)], options.metric, options.correctsMean}));
     m_ranks[static_cast<std::size_t>(layer)] = factors.rank();
     facts.mode = "mla";
@@ -411,8 +424,8 @@ Status Conversion::compareHeldOut(const LoadedModel& converted) {
     set.name = "Calibration speech that was held out";
     UNDERVOICE_TRY_ASSIGN(set.logits, compareLogits(*m_original, converted, m_heldOut, "comparing predictions", m_progress, m_cancel));
     // Read in careful mode, all of it together is a long recording with real prompts of previous text: where bad conversions break.
-    UNDERVOICE_TRY_ASSIGN(const api::ConversionClip joined, joinedHeldOut());
-    UNDERVOICE_TRY(compareTexts(converted, {&joined}, set));
+    UNDERVOICE_TRY_ASSIGN(const std::vector<api::ConversionClip> joined, joinedHeldOut());
+    UNDERVOICE_TRY(compareTexts(converted, pointersTo(joined), set));
     m_report.sets.push_back(std::move(set));
     return {};
 }
@@ -428,18 +441,26 @@ Status Conversion::compareSet(const LoadedModel& converted, const std::string& n
     return {};
 }
 
-Result<api::ConversionClip> Conversion::joinedHeldOut() const {
-    api::ConversionClip joined;
-    joined.name = "held-out windows, one after the other";
-    joined.language = m_heldOut.front().language;
-    for (const CalibrationWindow& window : m_heldOut)
+/// What was held out of each set and language, one window after the other.
+Result<std::vector<api::ConversionClip>> Conversion::joinedHeldOut() const {
+    std::vector<api::ConversionClip> joined;
+    for (const CalibrationWindow& window : m_heldOut) {
+        const std::string& set = m_clips[window.parts.front().clip]->set;
+        auto whole = std::ranges::find_if(joined, [&](const api::ConversionClip& clip) { return clip.set == set && clip.language == window.language; });
+        if (whole == joined.end()) {
+            joined.emplace_back();
+            whole = joined.end() - 1;
+            whole->set = set;
+            whole->language = window.language;
+        }
         for (const ClipPart& part : window.parts) {
             std::vector<float> samples(static_cast<std::size_t>(part.end - part.begin));
-            UNDERVOICE_TRY(m_request.calibration[part.clip].audio.read(part.begin, samples));
-            std::vector<std::int16_t> whole(samples.size());
-            std::ranges::transform(samples, whole.begin(), [](float sample) { return static_cast<std::int16_t>(std::lround(sample * 32768.0F)); });
-            UNDERVOICE_TRY(joined.audio.append(whole));
+            UNDERVOICE_TRY(m_clips[part.clip]->audio.read(part.begin, samples));
+            std::vector<std::int16_t> numbers(samples.size());
+            std::ranges::transform(samples, numbers.begin(), [](float sample) { return static_cast<std::int16_t>(std::lround(sample * 32768.0F)); });
+            UNDERVOICE_TRY(whole->audio.append(numbers));
         }
+    }
     return joined;
 }
 

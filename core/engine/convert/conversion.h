@@ -31,6 +31,7 @@ class Conversion {
     Status drawSequences();
     Status convertLayers();
     Status convertGroup(int firstLayer, int count);
+    Status checkFullRank(int layer, const AttentionWeights& weights, const LayerInputs& inputs);
     Status convertLayer(int layer, const AttentionRecord* record);
     Status write(FolderInTheMaking& folder);
     Status check(const FolderInTheMaking& folder);
@@ -47,7 +48,7 @@ class Conversion {
     ModelToWrite modelToWrite(const std::string& reportSha256) const;
     Result<at::Tensor> convertedTensor(const std::string& name) const;
     int layersAtOnce() const;
-    Result<api::ConversionClip> joinedHeldOut() const;
+    Result<std::vector<api::ConversionClip>> joinedHeldOut() const;
     void report(std::int64_t done, std::int64_t total, const std::string& phase) const;
     void finishSeconds(double& target);
 
@@ -59,6 +60,7 @@ class Conversion {
     std::unique_ptr<Checkpoint> m_source;
     std::unique_ptr<LoadedModel> m_original;
     std::vector<std::int64_t> m_ranks;            // [layer]; 0: kept, from tokens
+    Clips m_clips;                                // of the calibration, those in a language that the model knows
     std::vector<CalibrationWindow> m_training, m_heldOut;
     std::vector<TokenSequence> m_sequences;       // of the training windows, then of those held out
     std::size_t m_trainingSequences = 0;
