@@ -33,6 +33,7 @@ class ConvertCommand : public Command {
         app.add_option("--preset", m_preset, "Percent of the self-attention's cache to save: 62.5, 81.25, 87.5, 90.6 or 93.75")->capture_default_str()->group("Size");
         app.add_option("--self_rank", m_ranks, "Numbers a token and layer instead: one for all layers, or a list")->group("Size");
         app.add_option("--budget", m_budget, "Bytes of the self-attention's cache of one row of 448 tokens instead (suffixes k, M)")->group("Size");
+        app.add_option("--rank_plan", m_rankPlan, "measured: ranks by what each layer's conversion costs, as many numbers in all; even: the same in every layer")->capture_default_str()->group("Size");
         app.add_option("--first_layer", m_firstLayer, "t: recomputed from the token ids, exact and without a cache; mla: converted like the others")->capture_default_str()->group("Size");
         app.add_option("--calibration", m_calibration, "Recordings to learn from: files, folders or manifests (.tsv); each gives an equal share. Default: the bundled sample, speech that set-up synthesised, and the library")->group("Learning");
         app.add_option("--calibration_windows", m_options.calibrationWindows, "Windows of 30 s at most to learn from")->capture_default_str()->group("Learning");
@@ -41,6 +42,16 @@ class ConvertCommand : public Command {
         app.add_option("--heal", m_healed, "all: also the weights of queries and output; factors: only what a small patch holds anyway")->capture_default_str()->group("Learning");
         app.add_option("--metric", m_metric, "How the factors are found: attention, balanced, plain (activations), weights (plain SVD)")->capture_default_str()->group("Learning");
         app.add_option("--seed", m_options.seed, "The same seed gives the same model")->capture_default_str()->group("Learning");
+        app.add_option("--layout", m_layout, "head: ours; flat: as the original Whisper-MLA repository converts, for comparison")->capture_default_str()->group("Original repository");
+        app.add_option("--select", m_select, "flat: key dimensions that stay: uniform or 2-norm")->capture_default_str()->group("Original repository");
+        app.add_option("--kept", m_flat.kept, "flat: how many (uniform: of all heads together; 2-norm: of each)")->capture_default_str()->group("Original repository");
+        app.add_option("--uniform_start", m_flat.uniformStart, "flat: the first of them")->capture_default_str()->group("Original repository");
+        app.add_option("--low_rank", m_flat.lowRank, "flat: the latent's rank, times the heads")->capture_default_str()->group("Original repository");
+        app.add_flag("--split", m_flat.splits, "flat: latents of their own for keys and values")->group("Original repository");
+        app.add_flag("--decoder_self_only", m_decoderSelfOnly, "flat: leave encoder and cross-attention as they are")->group("Original repository");
+        app.add_option("--ranks", m_flat.ranks, "flat: read the 2-norm ranks from this file instead of measuring them")->group("Original repository");
+        app.add_option("--write_ranks", m_flat.writeRanks, "flat: write the measured 2-norm ranks to this file")->group("Original repository");
+        app.add_flag("--fix_cross_keys", m_flat.fixesCrossKeys, "flat: rank cross-attention's keys by the encoder's output, which they are made of")->group("Original repository");
         app.add_option("--test", m_test, "Recordings to compare both models on: files, folders or manifests with texts")->group("Proof");
         app.add_option("--test_clips", m_testClips, "Clips of each --test at most")->capture_default_str()->group("Proof");
         app.add_option("--max_kl", m_options.largestKl, "Gate: nats between the models' predictions")->capture_default_str()->group("Proof");
@@ -104,6 +115,12 @@ class ConvertCommand : public Command {
         UNDERVOICE_TRY_ASSIGN(m_options.dtype, (chooseFrom<api::Dtype>("--dtype", m_dtype,
             {{"float16", api::Dtype::Float16}, {"bfloat16", api::Dtype::BFloat16}, {"float32", api::Dtype::Float32}})));
         UNDERVOICE_TRY_ASSIGN(m_options.healsProjections, (chooseFrom<bool>("--heal", m_healed, {{"all", true}, {"factors", false}})));
+        using RankPlan = api::ConversionOptions::RankPlan;
+        UNDERVOICE_TRY_ASSIGN(m_options.rankPlan, (chooseFrom<RankPlan>("--rank_plan", m_rankPlan, {{"measured", RankPlan::Measured}, {"even", RankPlan::Even}})));
+        UNDERVOICE_TRY_ASSIGN(m_isFlat, (chooseFrom<bool>("--layout", m_layout, {{"head", false}, {"flat", true}})));
+        using Selection = api::FlatConversionOptions::Selection;
+        UNDERVOICE_TRY_ASSIGN(m_flat.selection, (chooseFrom<Selection>("--select", m_select, {{"uniform", Selection::Uniform}, {"2-norm", Selection::TwoNorm}})));
+        m_flat.convertsAll = !m_decoderSelfOnly;
         m_options.largestWerRise = m_werRisePoints / 100;
         return api::validate(m_options);
     }
@@ -174,6 +191,7 @@ class ConvertCommand : public Command {
         api::ConversionRequest request;
         UNDERVOICE_TRY_ASSIGN(request.source, sourceModel(context));
         request.options = m_options;
+        if (m_isFlat) request.flat = m_flat;
         if (m_options.metric != Metric::Weights || m_options.healingSteps > 0 || !m_calibration.empty()) {
             UNDERVOICE_TRY_ASSIGN(request.calibration, calibrationClips(context, status));
         }
@@ -202,6 +220,9 @@ class ConvertCommand : public Command {
     }
 
     api::ConversionOptions m_options;
+    api::FlatConversionOptions m_flat;
+    bool m_isFlat = false, m_decoderSelfOnly = false;
+    std::string m_rankPlan = "measured", m_layout = "head", m_select = "uniform";
     std::string m_model, m_output, m_preset = "87.5", m_ranks, m_budget, m_firstLayer = "t", m_metric = "attention", m_dtype = "float16", m_healed = "all", m_report, m_apply, m_to;
     std::vector<std::string> m_calibration, m_test;
     double m_werRisePoints = 1;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,9 @@ struct ConversionOptions {
     std::vector<int> ranks;            ///< one a layer, the last for all further ones; with firstLayerFromTokens layer 0's is ignored
     std::int64_t budgetBytes = 0;      ///< the self cache of one window and beam of 448 tokens in two-byte numbers; 0: not given
     bool firstLayerFromTokens = true;  ///< layer 0 keeps its weights and is recomputed from the token ids (mode t)
+    /// Even: the same rank in every converted layer. Measured: as many numbers in all, moved to the layers where they help most.
+    enum class RankPlan { Even, Measured };
+    RankPlan rankPlan = RankPlan::Measured;  ///< ignored where ranks are given
     Metric metric = Metric::Attention;
     bool correctsMean = true;
     int healingSteps = 500;            ///< of layer-local least squares; 0: none
@@ -56,12 +60,28 @@ struct ConversionOptions {
     int beams = 5;
 };
 
+/// As the original Whisper-MLA repository converts, for comparison on the same recordings (spec: convert-train.md §2): heads are
+/// scrambled, and only long training repairs that. Nothing is healed; no gate keeps it from being written.
+struct FlatConversionOptions {
+    enum class Selection { Uniform, TwoNorm };
+    Selection selection = Selection::Uniform;
+    int kept = 48;                  ///< key dimensions that stay as they are: Uniform of all heads together, TwoNorm of each
+    int uniformStart = 0;
+    int lowRank = 8;                ///< times the heads: the latent's rank
+    bool splits = false;            ///< keys and values have latents of their own
+    bool convertsAll = true;        ///< encoder and cross-attention too; else the decoder's self-attention alone
+    bool fixesCrossKeys = false;    ///< TwoNorm: cross-attention's keys are ranked by what they are made of
+    std::filesystem::path ranks;       ///< TwoNorm: read from here; empty: measured on the calibration
+    std::filesystem::path writeRanks;  ///< TwoNorm: also written here
+};
+
 /// InvalidArgument names the field.
 Status validate(const ConversionOptions& options);
 
 struct ConversionRequest {
     ModelOptions source;  ///< path, name, assets, threads
     ConversionOptions options;
+    std::optional<FlatConversionOptions> flat;  ///< of the options, metric, ranks and healing then do not count
     std::vector<ConversionClip> calibration;
     std::vector<ConversionClip> test;  ///< to compare the models on, beside the calibration speech that is held out
 };

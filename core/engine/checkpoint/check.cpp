@@ -143,7 +143,9 @@ class Checker {
         if (const StoredTensor* keep = find(prefix + ".k_keep.weight")) {
             UNDERVOICE_TRY_ASSIGN(kept, rowsOf(*keep, state));
         }
-        const bool isByHead = m_contents.conversion && m_contents.conversion->layout == ConversionRecord::Layout::Head;
+        // In the flat layout the first heads consist of kept dimensions: an index adds nothing, but may be there.
+        const bool isByHead = m_contents.conversion &&
+                              (m_contents.conversion->layout == ConversionRecord::Layout::Head || find(prefix + ".keep_index") != nullptr);
         LatentModule module = LatentModule::flat(prefix, rank, kept, heads);
         if (isByHead && kept > 0) {
             UNDERVOICE_TRY_ASSIGN(module.keptOfHead, readKeptDimensions(prefix, kept, heads));

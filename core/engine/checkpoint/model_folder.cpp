@@ -1,5 +1,6 @@
 #include "engine/checkpoint/model_folder.h"
 
+#include <ATen/ops/tensor.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -129,12 +130,20 @@ Status writeWeights(const fs::path& path, const ModelToWrite& model, const Progr
     const auto tensors = expectedTensors(model.dims, model.layout);
     std::vector<TensorToWrite> listed;
     for (const auto& [name, shape] : tensors) listed.push_back({huggingFaceName(name), shape, model.type});
+    for (const LatentModule& module : model.layout.latent)
+        if (module.kept() > 0) listed.push_back({huggingFaceName(module.prefix + ".keep_index"), {module.kept()}, at::kInt});
     UNDERVOICE_TRY_ASSIGN(SafetensorsWriter writer, SafetensorsWriter::create(path, listed, model.metadata));
     for (std::size_t i = 0; i < tensors.size(); ++i) {
         UNDERVOICE_TRY(cancel.check());
         UNDERVOICE_TRY_ASSIGN(const at::Tensor values, model.load(tensors[i].first));
         UNDERVOICE_TRY(writer.add(listed[i].name, values));
         if (progress) progress({static_cast<std::int64_t>(i + 1), static_cast<std::int64_t>(tensors.size()), Progress::Unit::Items, "writing the model"});
+    }
+    for (const LatentModule& module : model.layout.latent) {
+        if (module.kept() == 0) continue;
+        std::vector<std::int32_t> dimensions;
+        for (const std::vector<int>& ofHead : module.keptOfHead) dimensions.insert(dimensions.end(), ofHead.begin(), ofHead.end());
+        UNDERVOICE_TRY(writer.add(huggingFaceName(module.prefix + ".keep_index"), at::tensor(dimensions, at::kInt)));
     }
     return writer.finish();
 }

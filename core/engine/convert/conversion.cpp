@@ -1,10 +1,13 @@
 #include "engine/convert/conversion.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/matmul.h>
+
+#include <c10/core/InferenceMode.h>
 
 #include <algorithm>
 #include <cmath>
@@ -16,8 +19,10 @@
 #include "base/sha256.h"
 #include "engine/cache/plan.h"
 #include "engine/checkpoint/fingerprint.h"
+#include "engine/checkpoint/overlay.h"
 #include "engine/convert/attention_records.h"
 #include "engine/convert/factorise.h"
+#include "engine/convert/flat_conversion.h"
 #include "engine/convert/ordinary.h"
 #include "engine/convert/parity.h"
 #include "engine/convert/patch.h"
@@ -33,6 +38,7 @@ using Metric = api::ConversionOptions::Metric;
 constexpr std::size_t kHeldOutEvery = 10;
 constexpr std::int64_t kSequencesAWindow = 4;
 constexpr std::int64_t kNeededPosition = 224;      // a prompt of previous text is in front of every token behind it
+constexpr std::size_t kPlanningWindows = 6;
 constexpr std::int64_t kRecordBytes = 1500 << 20;  // of attention inputs and outputs in memory at a time
 constexpr double kFullRankTolerance = 1e-5;        // of keys and values; directions below a millionth of the largest are cut
 constexpr double kAbsorbedTolerance = 5e-3;        // of logits of ±20 in float32
@@ -83,7 +89,10 @@ Result<api::ConversionOutcome> Conversion::run() {
     UNDERVOICE_TRY_ASSIGN(FolderInTheMaking folder, FolderInTheMaking::create(m_request.options.output));
     UNDERVOICE_TRY(readCalibration());
     finishSeconds(m_report.readingSeconds);
-    UNDERVOICE_TRY(convertLayers());
+    UNDERVOICE_TRY(m_request.flat ? convertFlat() : convertLayers());
+    m_converted.record.sourceName = m_report.sourceName;
+    m_converted.record.sourceSha256 = m_report.sourceSha256;
+    m_converted.record.createdBy = m_report.createdBy;
     finishSeconds(m_report.fittingSeconds);
     UNDERVOICE_TRY(write(folder));
     UNDERVOICE_TRY(check(folder));
@@ -92,7 +101,7 @@ Result<api::ConversionOutcome> Conversion::run() {
     judge();
 
     api::ConversionOutcome outcome{m_report.missedGates.empty(), false, 0, m_report.missedGates, reportJson(m_report), reportMarkdown(m_report)};
-    if (!outcome.isRecommended && !m_request.options.writesNotRecommended) return outcome;
+    if (!outcome.isRecommended && !m_request.options.writesNotRecommended && !m_request.flat) return outcome;
     UNDERVOICE_TRY(writeFileAtomically(folder.path() / "conversion_report.json", outcome.reportJson));
     UNDERVOICE_TRY(writeFileAtomically(folder.path() / "conversion_report.md", outcome.reportMarkdown));
     UNDERVOICE_TRY(writeModelConfig(folder.path(), modelToWrite(sha256Hex(outcome.reportJson)), *m_original->tokenizer));
@@ -201,34 +210,98 @@ int Conversion::layersAtOnce() const {
 
 Status Conversion::convertLayers() {
     const int layers = m_source->dims().textLayers;
-    m_converted.resize(static_cast<std::size_t>(layers));
+    m_converted.layout = ordinaryLayout(*m_source);
     m_report.layers.resize(static_cast<std::size_t>(layers));
     for (int layer = 0; layer < layers; ++layer) m_report.layers[static_cast<std::size_t>(layer)].layer = layer;
     const int first = m_ranks.front() == 0 ? 1 : 0;
-    if (first == 1) m_report.layers.front().mode = "t";
+    if (first == 1) {
+        m_report.layers.front().mode = "t";
+        keepLayer(0, nullptr);
+    }
+    UNDERVOICE_TRY(planRanks());
     for (int layer = first, atOnce = layersAtOnce(); layer < layers; layer += atOnce) UNDERVOICE_TRY(convertGroup(layer, std::min(atOnce, layers - layer)));
     return {};
+}
+
+/// Through all sequences: those of the training windows, then those held out.
+Result<std::vector<AttentionRecord>> Conversion::recordLayers(int firstLayer, int count) {
+    // Sequences of held-out windows follow those of the others, and their windows are numbered from 0 again.
+    const auto sequences = [&](std::size_t begin, std::size_t end) {
+        return std::vector<TokenSequence>(m_sequences.begin() + static_cast<std::ptrdiff_t>(begin), m_sequences.begin() + static_cast<std::ptrdiff_t>(end));
+    };
+    const auto total = static_cast<std::int64_t>(m_sequences.size());
+    const auto step = [&](std::size_t before) {
+        return [this, total, before](std::size_t done) { report(static_cast<std::int64_t>(before + done), total, "measuring attention"); };
+    };
+    UNDERVOICE_TRY_ASSIGN(auto records, recordAttention(*m_original->model, firstLayer, count, sequences(0, m_trainingSequences),
+                                                        [&](std::size_t window) { return m_training[window].encoded; }, step(0), m_cancel));
+    UNDERVOICE_TRY_ASSIGN(const auto heldOut, recordAttention(*m_original->model, firstLayer, count, sequences(m_trainingSequences, m_sequences.size()),
+                                                              [&](std::size_t window) { return m_heldOut[window].encoded; }, step(m_trainingSequences), m_cancel));
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        records[i].inputs.insert(records[i].inputs.end(), heldOut[i].inputs.begin(), heldOut[i].inputs.end());
+        records[i].outputs.insert(records[i].outputs.end(), heldOut[i].outputs.begin(), heldOut[i].outputs.end());
+    }
+    return records;
 }
 
 Status Conversion::convertGroup(int firstLayer, int count) {
     std::vector<AttentionRecord> records;
     if (!m_sequences.empty()) {
-        // Sequences of held-out windows follow those of the others, and are numbered from 0 again.
-        const auto sequences = [&](std::size_t begin, std::size_t end) { return std::vector<TokenSequence>(m_sequences.begin() + static_cast<std::ptrdiff_t>(begin), m_sequences.begin() + static_cast<std::ptrdiff_t>(end)); };
-        const auto total = static_cast<std::int64_t>(m_sequences.size());
-        UNDERVOICE_TRY_ASSIGN(records, recordAttention(*m_original->model, firstLayer, count, sequences(0, m_trainingSequences),
-                                                       [&](std::size_t window) { return m_training[window].encoded; },
-                                                       [&](std::size_t done) { report(static_cast<std::int64_t>(done), total, "measuring attention"); }, m_cancel));
-        UNDERVOICE_TRY_ASSIGN(const auto heldOut, recordAttention(*m_original->model, firstLayer, count, sequences(m_trainingSequences, m_sequences.size()),
-                                                                  [&](std::size_t window) { return m_heldOut[window].encoded; },
-                                                                  [&](std::size_t done) { report(static_cast<std::int64_t>(m_trainingSequences + done), total, "measuring attention"); },
-                                                                  m_cancel));
-        for (std::size_t i = 0; i < records.size(); ++i) {
-            records[i].inputs.insert(records[i].inputs.end(), heldOut[i].inputs.begin(), heldOut[i].inputs.end());
-            records[i].outputs.insert(records[i].outputs.end(), heldOut[i].outputs.begin(), heldOut[i].outputs.end());
-        }
+        UNDERVOICE_TRY_ASSIGN(records, recordLayers(firstLayer, count));
     }
     for (int i = 0; i < count; ++i) UNDERVOICE_TRY(convertLayer(firstLayer + i, records.empty() ? nullptr : &records[static_cast<std::size_t>(i)]));
+    return {};
+}
+
+LayerInputs Conversion::trainingInputs(const AttentionRecord& record) const {
+    InputMoments moments(m_source->dims().textState);
+    for (std::size_t i = 0; i < m_trainingSequences; ++i) moments.add(record.inputs[i], m_sequences[i].weights());
+    return {moments.mean(), moments.covariance(), moments.secondMoment()};
+}
+
+/// Mean KL of the model in which that layer alone is converted, unhealed, on held-out windows with a prompt.
+Result<double> Conversion::divergenceOf(int layer, const LatentFactors& factors, const AttentionWeights& weights) const {
+    const LatentWeights latent = latentWeights(weights, factors);
+    const std::string prefix = prefixOf(layer);
+    const OverlayCheckpoint overlay(*m_source,
+                                    {{prefix + ".kv_down.weight", latent.down}, {prefix + ".k_up.weight", latent.keyUp},
+                                     {prefix + ".v_up.weight", latent.valueUp}, {prefix + ".v_up.bias", latent.valueBias}},
+                                    {LatentModule::flat(prefix, factors.rank(), /*kept=*/0, m_source->dims().textHeads)});
+    const c10::InferenceMode ordinary(false);
+    const at::NoGradGuard noGrad;
+    UNDERVOICE_TRY_ASSIGN(const auto model, Model::load(overlay, m_original->model->placement(), {}, m_cancel));
+    const std::size_t windows = std::min(kPlanningWindows, m_heldOut.size());
+    return meanDivergence(*m_original, *model, {m_heldOut.begin(), m_heldOut.begin() + static_cast<std::ptrdiff_t>(windows)}, m_cancel);
+}
+
+/// Moves rank between the layers by what each costs at half, at all and at one and a half of its even share.
+Status Conversion::planRanks() {
+    const api::ConversionOptions& options = m_request.options;
+    const int first = m_ranks.front() == 0 ? 1 : 0, layers = m_source->dims().textLayers;
+    if (options.rankPlan == api::ConversionOptions::RankPlan::Even || !options.ranks.empty() || m_sequences.empty() || layers - first < 2) return {};
+    std::vector<RankCurve> curves;
+    const auto total = static_cast<std::int64_t>(layers - first);
+    for (int layer = first, atOnce = layersAtOnce(); layer < layers; layer += atOnce) {
+        const int count = std::min(atOnce, layers - layer);
+        UNDERVOICE_TRY_ASSIGN(const auto records, recordLayers(layer, count));
+        for (int i = 0; i < count; ++i) {
+            UNDERVOICE_TRY_ASSIGN(const AttentionWeights weights, weightsOf(layer + i));
+            const LayerInputs inputs = trainingInputs(records[static_cast<std::size_t>(i)]);
+            const std::int64_t share = m_ranks[static_cast<std::size_t>(layer + i)];
+            RankCurve curve{layer + i, {}};
+            for (const std::int64_t rank : {share / 2, share, share * 3 / 2}) {
+                if (rank < 1 || rank > m_source->dims().textState) continue;
+                UNDERVOICE_TRY_ASSIGN(const LatentFactors factors, factorise(weights, inputs, {rank, options.metric, options.correctsMean}));
+                UNDERVOICE_TRY_ASSIGN(const double divergence, divergenceOf(layer + i, factors, weights));
+                curve.points.emplace_back(factors.rank(), divergence);
+            }
+            curves.push_back(std::move(curve));
+            report(layer + i - first + 1, total, "planning ranks");
+        }
+    }
+    m_ranks = plannedRanks(m_ranks, curves, m_source->dims().textState);
+    m_report.ranks = m_ranks;
+    m_report.curves = std::move(curves);
     return {};
 }
 
@@ -271,15 +344,13 @@ Status Conversion::convertLayer(int layer, const AttentionRecord* record) {
     std::vector<at::Tensor> trainingWeights, heldOutWeights;
     LayerInputs inputs;
     if (record) {
-        InputMoments moments(m_source->dims().textState);
+        inputs = trainingInputs(*record);
         for (std::size_t i = 0; i < m_sequences.size(); ++i) {
             const bool isTraining = i < m_trainingSequences;
             (isTraining ? training : heldOut).inputs.push_back(record->inputs[i]);
             (isTraining ? training : heldOut).outputs.push_back(record->outputs[i]);
             (isTraining ? trainingWeights : heldOutWeights).push_back(m_sequences[i].weights());
-            if (isTraining) moments.add(record->inputs[i], trainingWeights.back());
         }
-        inputs = {moments.mean(), moments.covariance(), moments.secondMoment()};
     }
     if (m_report.fullRankDifference == 0) UNDERVOICE_TRY(checkFullRank(layer, weights, inputs));
     UNDERVOICE_TRY_ASSIGN(const LatentFactors factors, factorise(weights, inputs, {m_ranks[static_cast<std::size_t>(layer)], options.metric, options.correctsMean}));
@@ -303,45 +374,56 @@ Status Conversion::convertLayer(int layer, const AttentionRecord* record) {
         healing.seed = options.seed + static_cast<std::uint64_t>(layer);
         healing.learningRate = options.healingRate;
         healing.fitsProjections = options.healsProjections;
-        UNDERVOICE_TRY_ASSIGN(latent, heal(std::move(latent), training, trainingWeights, healing, [&](int step) { report(step, healing.steps, phase); }, m_cancel));
-        facts.outputErrorAfter = outputError(latent, heldOut, heldOutWeights);
+        UNDERVOICE_TRY_ASSIGN(LatentWeights healed, heal(latent, training, trainingWeights, healing, [&](int step) { report(step, healing.steps, phase); }, m_cancel));
+        const double error = outputError(healed, heldOut, heldOutWeights);
+        // Too little speech, or of another kind: what was learned does not hold elsewhere, and the factors alone are better.
+        if (error < facts.outputErrorBefore) {
+            latent = std::move(healed);
+            facts.outputErrorAfter = error;
+        } else {
+            m_report.remarks.push_back("Healing did not help layer " + std::to_string(layer) + " on speech that was held out, and was left out there; more calibration speech would help.");
+        }
         facts.trainingError = outputError(latent, training, trainingWeights);
     }
     for (const at::Tensor* part : {&latent.query, &latent.out, &latent.down, &latent.keyUp, &latent.valueUp, &latent.valueBias})
         if (!at::isfinite(asWritten(*part, scalarType(options.dtype))).all().item<bool>())
             return fail(ErrorCode::Internal, "Nothing was converted: " + prefixOf(layer) + " got numbers that " + dtypeName(options.dtype) + " does not hold.");
-    m_converted[static_cast<std::size_t>(layer)] = std::move(latent);
+    keepLayer(layer, &latent);
     return {};
 }
 
-ConversionRecord Conversion::record(const std::string& reportSha256) const {
-    ConversionRecord record;
-    for (const std::int64_t rank : m_ranks) {
-        record.self.modes.emplace_back(rank == 0 ? "t" : "mla");
-        record.self.ranks.push_back(rank);
-        record.cross.modes.emplace_back("mha");
-        record.cross.ranks.push_back(0);
-    }
-    record.sourceName = m_report.sourceName;
-    record.sourceSha256 = m_report.sourceSha256;
-    record.createdBy = m_report.createdBy;
-    record.reportSha256 = reportSha256;
-    return record;
+/// The next layer; null: it stays as it is.
+void Conversion::keepLayer(int layer, const LatentWeights* latent) {
+    ConversionRecord& record = m_converted.record;
+    record.self.modes.emplace_back(latent ? "mla" : "t");
+    record.self.ranks.push_back(latent ? latent->down.size(0) : 0);
+    record.cross.modes.emplace_back("mha");
+    record.cross.ranks.push_back(0);
+    if (!latent) return;
+    const std::string prefix = prefixOf(layer);
+    const std::pair<const char*, at::Tensor> parts[] = {{".query.weight", latent->query}, {".query.bias", latent->queryBias}, {".out.weight", latent->out},
+                                                        {".out.bias", latent->outBias},   {".kv_down.weight", latent->down}, {".k_up.weight", latent->keyUp},
+                                                        {".v_up.weight", latent->valueUp}, {".v_up.bias", latent->valueBias}};
+    for (const auto& [suffix, tensor] : parts) m_converted.tensors[prefix + suffix] = tensor;
+    m_converted.layout.latent.push_back(LatentModule::flat(prefix, latent->down.size(0), /*kept=*/0, m_source->dims().textHeads));
 }
 
-TensorLayout Conversion::layout() const {
-    TensorLayout layout = ordinaryLayout(*m_source);
-    for (std::size_t layer = 0; layer < m_ranks.size(); ++layer)
-        if (m_ranks[layer] > 0) layout.latent.push_back(LatentModule::flat(prefixOf(static_cast<int>(layer)), m_ranks[layer], 0, m_source->dims().textHeads));
-    return layout;
+Status Conversion::convertFlat() {
+    const FlatSource source{*m_source, *m_original, m_clips, m_training};
+    UNDERVOICE_TRY_ASSIGN(m_converted, convertFlatModel(source, *m_request.flat, m_report.layers, m_progress, m_cancel));
+    m_ranks = m_converted.record.self.ranks;
+    m_report.ranks = m_ranks;
+    m_report.remarks.push_back("Converted as the original Whisper-MLA repository does, for comparison only: heads are scrambled, and the model needs long training before it says anything.");
+    return {};
 }
 
 ModelToWrite Conversion::modelToWrite(const std::string& reportSha256) const {
     ModelToWrite model;
     model.dims = m_source->dims();
-    model.layout = layout();
+    model.layout = m_converted.layout;
     model.alignmentHeads = m_original->alignmentHeads;
-    model.conversion = record(reportSha256);
+    model.conversion = m_converted.record;
+    model.conversion->reportSha256 = reportSha256;
     model.type = scalarType(m_request.options.dtype);
     model.tokenizerFolder = tokenizerFolderOf(m_request.source.path);
     model.load = [this](const std::string& name) { return convertedTensor(name); };
@@ -349,16 +431,8 @@ ModelToWrite Conversion::modelToWrite(const std::string& reportSha256) const {
 }
 
 Result<at::Tensor> Conversion::convertedTensor(const std::string& name) const {
-    static constexpr std::pair<const char*, at::Tensor LatentWeights::*> kParts[] = {
-        {".query.weight", &LatentWeights::query},    {".query.bias", &LatentWeights::queryBias}, {".out.weight", &LatentWeights::out},
-        {".out.bias", &LatentWeights::outBias},      {".kv_down.weight", &LatentWeights::down},  {".k_up.weight", &LatentWeights::keyUp},
-        {".v_up.weight", &LatentWeights::valueUp},   {".v_up.bias", &LatentWeights::valueBias}};
-    for (std::size_t layer = 0; layer < m_converted.size(); ++layer) {
-        const std::string prefix = prefixOf(static_cast<int>(layer));
-        if (m_ranks[layer] == 0 || !name.starts_with(prefix + ".")) continue;
-        for (const auto& [suffix, part] : kParts)
-            if (name == prefix + suffix) return m_converted[layer].*part;
-    }
+    const auto own = m_converted.tensors.find(name);
+    if (own != m_converted.tensors.end()) return own->second;
     return m_source->load(name, Precision::Float32);
 }
 
@@ -370,13 +444,18 @@ Status Conversion::check(const FolderInTheMaking& folder) {
     const api::ModelDims& dims = m_source->dims();
     plan::CacheWork work{dims.textLayers, dims.textState, m_request.options.windows, m_request.options.beams, dims.textContext, dims.audioContext, 2};
     const at::ScalarType type = scalarType(m_request.options.dtype);
-    TensorLayout ordinary = layout();
-    ordinary.latent.clear();
     m_report.original.selfCacheBytes = plan::selfMhaBytes(work);
     m_report.original.crossCacheBytes = m_report.converted.crossCacheBytes = plan::crossMhaBytes(work);
-    m_report.original.weightBytes = storedBytes(dims, ordinary, type);
-    m_report.converted.weightBytes = storedBytes(dims, layout(), type);
-    m_report.converted.selfCacheBytes = selfCacheBytes(m_ranks, work.windows * work.rowsPerWindow, work.tokens);
+    if (m_converted.record.cross.modes.front() == "mla") m_report.converted.crossCacheBytes = 0;
+    for (const LatentModule& module : m_converted.layout.latent)
+        if (module.prefix.ends_with(".cross_attn")) m_report.converted.crossCacheBytes += plan::crossMlaBytes(work, module.rank + module.kept());
+    m_report.original.weightBytes = storedBytes(dims, ordinaryLayout(*m_source), type);
+    m_report.converted.weightBytes = storedBytes(dims, m_converted.layout, type);
+    std::vector<std::int64_t> widths(static_cast<std::size_t>(dims.textLayers));
+    for (int layer = 0; layer < dims.textLayers; ++layer)
+        for (const LatentModule& module : m_converted.layout.latent)
+            if (module.prefix == prefixOf(layer)) widths[static_cast<std::size_t>(layer)] = module.rank + module.kept();
+    m_report.converted.selfCacheBytes = selfCacheBytes(widths, work.windows * work.rowsPerWindow, work.tokens);
 
     api::ModelOptions options = m_request.source;
     options.path = folder.path();

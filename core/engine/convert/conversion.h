@@ -10,6 +10,7 @@
 #include "engine/checkpoint/checkpoint.h"
 #include "engine/checkpoint/model_folder.h"
 #include "engine/convert/calibration.h"
+#include "engine/convert/converted_model.h"
 #include "engine/convert/heal.h"
 #include "engine/convert/report.h"
 #include "engine/convert/statistics.h"
@@ -30,7 +31,11 @@ class Conversion {
     Status readCalibration();
     Status drawSequences();
     Status convertLayers();
+    Status planRanks();
+    Result<double> divergenceOf(int layer, const LatentFactors& factors, const AttentionWeights& weights) const;
+    Result<std::vector<AttentionRecord>> recordLayers(int firstLayer, int count);
     Status convertGroup(int firstLayer, int count);
+    LayerInputs trainingInputs(const AttentionRecord& record) const;
     Status checkFullRank(int layer, const AttentionWeights& weights, const LayerInputs& inputs);
     Status convertLayer(int layer, const AttentionRecord* record);
     Status write(FolderInTheMaking& folder);
@@ -42,9 +47,9 @@ class Conversion {
     void judge();
     void judgeSet(const SetReport& set);
 
+    Status convertFlat();
     Result<AttentionWeights> weightsOf(int layer) const;
-    ConversionRecord record(const std::string& reportSha256) const;
-    TensorLayout layout() const;
+    void keepLayer(int layer, const LatentWeights* latent);
     ModelToWrite modelToWrite(const std::string& reportSha256) const;
     Result<at::Tensor> convertedTensor(const std::string& name) const;
     int layersAtOnce() const;
@@ -64,7 +69,7 @@ class Conversion {
     std::vector<CalibrationWindow> m_training, m_heldOut;
     std::vector<TokenSequence> m_sequences;       // of the training windows, then of those held out
     std::size_t m_trainingSequences = 0;
-    std::vector<LatentWeights> m_converted;       // [layer]; empty tensors where the layer is kept
+    ConvertedModel m_converted;
     ConversionReport m_report;
     std::chrono::steady_clock::time_point m_start, m_phaseStart;
 };

@@ -145,6 +145,8 @@ Result<LatentWeights> heal(LatentWeights start, const AttentionRecord& record, c
                            const std::function<void(int step)>& progress, const CancelToken& cancel) {
     const c10::InferenceMode ordinary(false);
     const at::AutoGradMode training(true);
+    // Copies: what was made in inference mode cannot take part in training, not even unchanged.
+    for (at::Tensor* part : {&start.query, &start.out}) *part = part->clone();
     std::vector<at::Tensor> parameters;
     for (at::Tensor* part : fittedParts(start, options)) {
         *part = part->clone().set_requires_grad(true);

@@ -108,6 +108,18 @@ Result<LogitParity> compareLogits(const LoadedModel& original, const LoadedModel
     return parity;
 }
 
+Result<double> meanDivergence(const LoadedModel& original, const Model& other, const std::vector<CalibrationWindow>& windows, const CancelToken& cancel) {
+    const SequenceMaker maker(windows, *original.tokenizer);
+    PredictionAgreement agreement;
+    for (std::size_t window = 0; window < windows.size(); ++window) {
+        UNDERVOICE_TRY(cancel.check());
+        const TokenSequence sequence = maker.make(window, {kGatePromptTokens, /*hasPromptTimestamps=*/true, /*hasTimestamps=*/true});
+        const Divergences found = diverge(predictions(*original.model, windows[window].encoded, sequence), predictions(other, windows[window].encoded, sequence));
+        agreement.divergences.insert(agreement.divergences.end(), found.kl.begin(), found.kl.end());
+    }
+    return agreement.meanKl();
+}
+
 double stepMilliseconds(const Model& model, const at::Tensor& encoded) {
     constexpr std::int64_t kSteps = 100;
     const auto state = model.startDecoding(encoded, /*rowsPerWindow=*/1, kGatePromptTokens + kSteps);

@@ -36,6 +36,9 @@ struct LogitParity {
 Result<LogitParity> compareLogits(const LoadedModel& original, const LoadedModel& converted, const std::vector<CalibrationWindow>& windows,
                                   const std::string& phase, const ProgressFunction& progress, const CancelToken& cancel);
 
+/// Mean KL of all predictions of the windows behind 200 tokens of previous text.
+Result<double> meanDivergence(const LoadedModel& original, const Model& other, const std::vector<CalibrationWindow>& windows, const CancelToken& cancel);
+
 /// Largest difference of the logits when a sequence goes in at once and when it goes in token by token: keys and values expanded, and absorbed.
 Result<double> absorbedDifference(const LoadedModel& model, const at::Tensor& encoded, const TokenSequence& sequence, const CancelToken& cancel);
 

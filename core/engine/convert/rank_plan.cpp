@@ -55,6 +55,47 @@ Result<std::vector<std::int64_t>> evenRanks(const api::ConversionOptions& option
     return ranks;
 }
 
+double RankCurve::at(double rank, std::int64_t state) const {
+    if (points.empty() || rank >= static_cast<double>(state)) return 0;
+    // Divergences of 0 have no logarithm; below this nothing is told apart anyway.
+    constexpr double kFloor = 1e-9;
+    const auto value = [&](std::size_t i) { return std::log(std::max(points[i].second, kFloor)); };
+    if (points.size() == 1) return points.front().second * static_cast<double>(points.front().first) / std::max(rank, 1.0);
+    std::size_t right = 1;
+    while (right + 1 < points.size() && static_cast<double>(points[right].first) < rank) ++right;
+    const auto x0 = static_cast<double>(points[right - 1].first), x1 = static_cast<double>(points[right].first);
+    // Never rising: noise of the measurement must not make a larger rank look worse.
+    const double slope = std::min((value(right) - value(right - 1)) / (x1 - x0), 0.0);
+    return std::exp(value(right - 1) + slope * (rank - x0));
+}
+
+std::vector<std::int64_t> plannedRanks(const std::vector<std::int64_t>& even, const std::vector<RankCurve>& curves, std::int64_t state) {
+    std::vector<std::int64_t> ranks = even;
+    std::int64_t left = 0;
+    for (const RankCurve& curve : curves) {
+        left += even[static_cast<std::size_t>(curve.layer)];
+        ranks[static_cast<std::size_t>(curve.layer)] = kSmallestRank;
+        left -= kSmallestRank;
+    }
+    while (left >= kRankStep) {
+        const RankCurve* best = nullptr;
+        double largestGain = 0;
+        for (const RankCurve& curve : curves) {
+            const std::int64_t rank = ranks[static_cast<std::size_t>(curve.layer)];
+            if (rank + kRankStep > state) continue;
+            const double gain = curve.at(static_cast<double>(rank), state) - curve.at(static_cast<double>(rank + kRankStep), state);
+            if (!best || gain > largestGain) {
+                best = &curve;
+                largestGain = gain;
+            }
+        }
+        if (!best) break;
+        ranks[static_cast<std::size_t>(best->layer)] += kRankStep;
+        left -= kRankStep;
+    }
+    return ranks;
+}
+
 std::int64_t selfCacheBytes(const std::vector<std::int64_t>& ranks, std::int64_t rows, std::int64_t tokens) {
     std::int64_t bytes = 0;
     plan::CacheWork work;

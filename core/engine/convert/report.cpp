@@ -97,13 +97,13 @@ void printErrors(std::string& out, const char* name, const text::ErrorCounts& c)
 }
 
 void printBytes(std::string& out, const ConversionReport& report) {
-    print(out, "\n## Memory\n\nSelf cache and cross cache of %d windows with %d beams of 448 tokens, in two-byte numbers.\n\n", report.options.windows, report.options.beams);
+    print(out, "\n## Memory\n\nCaches of %d windows with %d beams of 448 tokens, in two-byte numbers. Cross-attention can be run in mode e besides (--cross e), which keeps the encoder's output alone.\n\n", report.options.windows, report.options.beams);
     out += "| | original | converted | saved |\n|---|---|---|---|\n";
     const auto row = [&](const char* name, std::int64_t before, std::int64_t after) {
         print(out, "| %s | %lld bytes | %lld bytes | %.1f %% |\n", name, static_cast<long long>(before), static_cast<long long>(after), saved(before, after));
     };
     row("self cache", report.original.selfCacheBytes, report.converted.selfCacheBytes);
-    row("cross cache (kept as it is; mode e keeps the encoder's output instead)", report.original.crossCacheBytes, report.converted.crossCacheBytes);
+    row("cross cache", report.original.crossCacheBytes, report.converted.crossCacheBytes);
     row("weights", report.original.weightBytes, report.converted.weightBytes);
 }
 
@@ -136,6 +136,8 @@ std::string reportJson(const ConversionReport& report) {
     for (const LayerReport& layer : report.layers)
         layers.push_back({{"layer", layer.layer}, {"mode", layer.mode}, {"rank", layer.rank}, {"lost_share", layer.lostShare}, {"key_error", layer.keyError},
                           {"value_error", layer.valueError}, {"output_error_before_healing", layer.outputErrorBefore}, {"output_error", layer.outputErrorAfter}, {"training_error", layer.trainingError}});
+    json curves = json::array();
+    for (const RankCurve& curve : report.curves) curves.push_back({{"layer", curve.layer}, {"rank_and_kl", curve.points}});
     json sets = json::array();
     for (const SetReport& set : report.sets) sets.push_back(setJson(set));
     const json result = {
@@ -161,6 +163,7 @@ std::string reportJson(const ConversionReport& report) {
           {"tokens", report.tokens},
           {"longest_sequence", report.longestSequence}}},
         {"remarks", report.remarks},
+        {"rank_curves", std::move(curves)},
         {"layers", std::move(layers)},
         {"sets", std::move(sets)},
         {"checks", {{"absorbed_difference", report.absorbedDifference}, {"full_rank_difference", report.fullRankDifference}}},
@@ -187,7 +190,9 @@ std::string reportMarkdown(const ConversionReport& report) {
     out += "\n## Layers\n\nErrors on held-out inputs: keys and values relative, before healing; the attention's output as a share of its energy.\n\n"
            "| layer | mode | rank | keys | values | output, unhealed | output |\n|---|---|---|---|---|---|---|\n";
     for (const LayerReport& layer : report.layers) {
-        if (layer.mode != "mla") print(out, "| %d | %s | | exact | exact | exact | exact |\n", layer.layer, layer.mode.c_str());
+        if (layer.mode == "t") print(out, "| %d | t | | exact | exact | exact | exact |\n", layer.layer);
+        else if (layer.outputErrorBefore == 0)  // not measured
+            print(out, "| %d | %s | %lld | | | | |\n", layer.layer, layer.mode.c_str(), static_cast<long long>(layer.rank));
         else
             print(out, "| %d | mla | %lld | %.3f | %.3f | %.5f | %.5f |\n", layer.layer, static_cast<long long>(layer.rank), layer.keyError, layer.valueError,
                   layer.outputErrorBefore, layer.outputErrorAfter);

@@ -7,6 +7,7 @@
 
 #include "api/converter.h"
 #include "engine/convert/parity.h"
+#include "engine/convert/rank_plan.h"
 
 namespace undervoice::engine {
 
@@ -46,6 +47,7 @@ struct ConversionReport {
     std::string sourceName, sourceSha256, sourceFormat, createdBy, device;
     api::ConversionOptions options;
     std::vector<std::int64_t> ranks;
+    std::vector<RankCurve> curves;  ///< that the ranks were planned by; none: even, or as asked for
     std::vector<ClipReport> calibration;
     int trainingWindows = 0, heldOutWindows = 0;
     double calibrationSeconds = 0;

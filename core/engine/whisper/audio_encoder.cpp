@@ -62,7 +62,9 @@ at::Tensor AudioEncoder::forward(const at::Tensor& mel, Probe* probe) const {
     at::gelu_(x).add_(m_positions);
     for (std::size_t i = 0; i < m_blocks.size(); ++i) {
         const Block& block = m_blocks[i];
-        block.attention.addTo(x, block.attentionNorm.forward(x));
+        const at::Tensor normed = block.attentionNorm.forward(x);
+        if (probe) probe->onActivation("encoder.block" + std::to_string(i) + ".self_attention_in", normed);
+        block.attention.addTo(x, normed);
         block.mlp.addTo(x);
         if (probe) probe->onActivation("encoder.block" + std::to_string(i), x);
     }

@@ -10,7 +10,7 @@ namespace undervoice::engine {
 class Probe {
   public:
     virtual ~Probe() = default;
-    /// Names follow openai-whisper's modules: "encoder.conv1_before_gelu", "encoder.block0", "decoder.block1.self_attention_in" (layer-normed), "decoder.block1.self_attention_out",
+    /// Names follow openai-whisper's modules: "encoder.conv1_before_gelu", "encoder.block0", "encoder.block0.self_attention_in", "decoder.block1.self_attention_in" (layer-normed), "decoder.block1.cross_attention_in", "decoder.block1.self_attention_out",
     /// "decoder.ln". value: [window or row, frame or token, state]; valid during the call only.
     virtual void onActivation(const std::string& name, const at::Tensor& value) = 0;
 };

@@ -86,8 +86,10 @@ void TextDecoder::runBlock(std::size_t index, at::Tensor& x, const at::Tensor& t
 
     LogitTap own;
     if (tap) own = tapOfLayer(*tap, static_cast<int>(index));
+    const at::Tensor crossNormed = block.crossNorm.forward(x);
+    if (probe) probe->onActivation(name + ".cross_attention_in", crossNormed);
     const at::Tensor crossMixed =
-        block.cross->mix(block.crossNorm.forward(x), *layer.cross, state.rowsPerWindow(), own.heads.empty() ? nullptr : &own);
+        block.cross->mix(crossNormed, *layer.cross, state.rowsPerWindow(), own.heads.empty() ? nullptr : &own);
     if (probe) probe->onActivation(name + ".cross_attention_out", block.crossOut.forward(crossMixed));
     block.crossOut.addTo(x, crossMixed);
 

@@ -144,7 +144,8 @@ TEST_F(ModelFolder, KeptKeyDimensionsComeBackByHead) {
     values.clear();
     fill();
     const fs::path path = write();
-    // The writer of conversions keeps none; the index is put into the file by hand.
+    ASSERT_TRUE(mustOpen(path)) << "as the writer writes it";
+    // And with an index that is put into the file by hand.
     std::vector<TensorToWrite> tensors;
     for (const auto& [name, shape] : expectedTensors(model.dims, model.layout)) tensors.push_back({huggingFaceName(name), shape, at::kHalf});
     const auto writeWith = [&](const std::vector<std::int32_t>& index) {

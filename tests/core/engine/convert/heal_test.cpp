@@ -98,6 +98,20 @@ TEST(Heal, PaddingBehindShortSequencesChangesNothing) {
     test::expectClose(padded->down, reference->down, 1e-5, "down");
 }
 
+TEST(Heal, LeavesTheProjectionsWhereItIsTold) {
+    const c10::InferenceMode mode;
+    const Data training(100, 12);
+    const LatentWeights before = Data::unhealed(24);
+    HealOptions options = steps(10);
+    options.fitsProjections = false;
+    const auto healed = heal(before, training.record, training.weights, options, {}, {});
+    ASSERT_TRUE(healed) << healed.error().message;
+    EXPECT_TRUE(at::equal(healed->query, before.query));
+    EXPECT_TRUE(at::equal(healed->out, before.out));
+    EXPECT_FALSE(at::equal(healed->keyUp, before.keyUp));
+    EXPECT_LT(outputError(*healed, training.record, training.weights), outputError(before, training.record, training.weights));
+}
+
 TEST(Heal, StopsWhenAsked) {
     const Data training(100, 8);
     CancelSource source;

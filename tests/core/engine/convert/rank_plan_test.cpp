@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 namespace undervoice::engine {
 namespace {
 
@@ -62,6 +64,37 @@ TEST(RankPlan, StatedRanksStand) {
     EXPECT_THAT(evenRanks(options, dims(512, 6)).error().message, HasSubstr("between 1 and 512"));
     options.ranks = {1, 2, 3, 4};
     EXPECT_THAT(evenRanks(options, dims(512, 3)).error().message, HasSubstr("4 layers"));
+}
+
+TEST(RankPlan, CurvesAreInterpolatedInTheLogarithm) {
+    const RankCurve curve{1, {{64, 0.1}, {128, 0.01}, {192, 0.02}}};
+    EXPECT_DOUBLE_EQ(curve.at(64, 512), 0.1);
+    EXPECT_NEAR(curve.at(96, 512), std::sqrt(0.1 * 0.01), 1e-12);
+    EXPECT_NEAR(curve.at(32, 512), 0.1 * std::sqrt(10.0), 1e-12) << "the first slope goes on";
+    EXPECT_NEAR(curve.at(160, 512), 0.01, 1e-12) << "and never rises";
+    EXPECT_EQ(curve.at(512, 512), 0);
+}
+
+TEST(RankPlan, FloatsGoWhereTheyHelpMost) {
+    const std::vector<std::int64_t> even{0, 152, 152, 152};
+    const std::vector<RankCurve> curves{{1, {{76, 0.0002}, {152, 0.0001}}}, {2, {{76, 0.004}, {152, 0.002}}}, {3, {{76, 0.08}, {152, 0.02}}}};
+    const auto planned = plannedRanks(even, curves, 512);
+    EXPECT_EQ(planned[0], 0) << "what is not converted stays";
+    EXPECT_LT(planned[1], 152);
+    EXPECT_GT(planned[3], 152);
+    EXPECT_EQ(planned[1] + planned[2] + planned[3], 3 * 152);
+    const auto total = [&](const std::vector<std::int64_t>& ranks) {
+        double sum = 0;
+        for (const RankCurve& curve : curves) sum += curve.at(static_cast<double>(ranks[static_cast<std::size_t>(curve.layer)]), 512);
+        return sum;
+    };
+    EXPECT_LT(total(planned), total(even));
+    EXPECT_EQ(plannedRanks(even, {}, 512), even);
+}
+
+TEST(RankPlan, EqualLayersStayEven) {
+    const std::vector<std::int64_t> even{96, 96};
+    EXPECT_EQ(plannedRanks(even, {{0, {{48, 0.1}, {96, 0.01}}}, {1, {{48, 0.1}, {96, 0.01}}}}, 512), even);
 }
 
 TEST(RankPlan, RefusesWhatLeavesNothing) {
