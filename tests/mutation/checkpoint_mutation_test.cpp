@@ -3,6 +3,8 @@
 
 #include "allocation_counter.h"
 #include "engine/checkpoint/file_checkpoint.h"
+#include "engine/checkpoint/model_folder.h"
+#include "engine/convert/patch.h"
 #include "support/checkpoint_writers.h"
 #include "support/fixtures.h"
 
@@ -18,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#include <ATen/ops/full.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -198,6 +201,60 @@ TEST_F(CheckpointMutation, HuggingFaceJson) {
     mutate(folder.path(), folder.path() / "model.safetensors.index.json");
     mutate(folder.path(), folder.path() / "config.json");
     mutate(folder.path(), folder.path() / "generation_config.json", kMutations / 10);
+}
+
+/// The first decoder layer's self-attention by way of a latent, three key dimensions kept.
+class ConvertedMutation : public CheckpointMutation {
+  protected:
+    ConvertedMutation() {
+        converted.dims = model.dims;
+        converted.layout.latent = {LatentModule{"decoder.blocks.0.attn", 8, {{1, 2, 63}}}};
+        ConversionRecord record;
+        record.self = {{"mla"}, {8}, {3}};
+        record.cross = {{"mha"}, {0}, {}};
+        converted.conversion = record;
+        converted.load = [this](const std::string& name) -> Result<at::Tensor> {
+            for (const auto& [expected, shape] : expectedTensors(converted.dims, converted.layout))
+                if (expected == name) return at::full(shape, 0.5);
+            return fail(ErrorCode::NotFound, name);
+        };
+    }
+    ModelToWrite converted;
+};
+
+TEST_F(ConvertedMutation, OurFolder) {
+    const auto tokenizer = text::Tokenizer::create(51865, test::assetsFolder()).value();
+    ASSERT_TRUE(writeModelFolder(folder.path(), converted, *tokenizer, {}, {}));
+    mutate(folder.path(), folder.path() / "config.json");
+    mutate(folder.path(), folder.path() / "model.safetensors");
+}
+
+TEST_F(ConvertedMutation, Patch) {
+    const test::TemporaryFolder sourceFolder;
+    test::writeHuggingFace(sourceFolder.path(), model, {.type = StoredType::Float16});
+    const auto source = openAnySizes(sourceFolder.path()).value();
+    converted.layout.latent = {LatentModule::flat("decoder.blocks.0.attn", 8, /*kept=*/0, 1)};
+    converted.conversion->self.keptPerHead.clear();
+    const fs::path path = folder.path() / "model.patch";
+    ASSERT_TRUE(writePatch(path, converted, *source, {std::string(64, 'a'), "{}", "a report"}, {}));
+    ASSERT_TRUE(openPatch(path, *source)) << openPatch(path, *source).error().message;
+    Mutator mutator(path, 5);
+    int opened = 0;
+    for (int i = 0; i < kMutations && !HasFailure(); ++i) {
+        mutator.damage();
+        const test::AllocationPeak peak;
+        if (const auto patch = openPatch(path, *source)) {
+            ++opened;
+            for (const auto& [name, tensor] : patch->tensors) EXPECT_TRUE(materialise(tensor, Precision::Float32)) << name;
+        } else {
+            EXPECT_NE(patch.error().code, ErrorCode::Internal) << patch.error().message;
+            EXPECT_LT(patch.error().message.size(), 2000U);
+        }
+        EXPECT_LT(peak.bytes(), kGrowth * mutator.size() + kFixedBytes) << "after " << i << " mutations";
+        mutator.repair();
+    }
+    EXPECT_TRUE(openPatch(path, *source)) << "the repaired file must be sound";
+    std::cout << "model.patch: " << kMutations << " mutated inputs, " << opened << " still opened" << std::endl;
 }
 
 TEST_F(CheckpointMutation, Ggml) {

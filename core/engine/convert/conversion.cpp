@@ -285,7 +285,7 @@ Status Conversion::planRanks() {
         const int count = std::min(atOnce, layers - layer);
         UNDERVOICE_TRY_ASSIGN(const auto records, recordLayers(layer, count));
         for (int i = 0; i < count; ++i) {
-            UNDERVOICE_TRY_ASSIGN(const AttentionWeights weights, weightsOf(layer + i));
+            UNDERVOICE_TRY_ASSIGN(const AttentionWeights weights, loadAttention(*m_source, prefixOf(layer + i)));
             const LayerInputs inputs = trainingInputs(records[static_cast<std::size_t>(i)]);
             const std::int64_t share = m_ranks[static_cast<std::size_t>(layer + i)];
             RankCurve curve{layer + i, {}};
@@ -303,19 +303,6 @@ Status Conversion::planRanks() {
     m_report.ranks = m_ranks;
     m_report.curves = std::move(curves);
     return {};
-}
-
-Result<AttentionWeights> Conversion::weightsOf(int layer) const {
-    const auto load = [&](const char* name) { return m_source->load(prefixOf(layer) + name, Precision::Float32); };
-    AttentionWeights weights;
-    UNDERVOICE_TRY_ASSIGN(weights.query, load(".query.weight"));
-    UNDERVOICE_TRY_ASSIGN(weights.key, load(".key.weight"));
-    UNDERVOICE_TRY_ASSIGN(weights.value, load(".value.weight"));
-    UNDERVOICE_TRY_ASSIGN(weights.out, load(".out.weight"));
-    UNDERVOICE_TRY_ASSIGN(weights.queryBias, load(".query.bias"));
-    UNDERVOICE_TRY_ASSIGN(weights.valueBias, load(".value.bias"));
-    UNDERVOICE_TRY_ASSIGN(weights.outBias, load(".out.bias"));
-    return weights;
 }
 
 /// With every direction kept, keys and values are the original's on the inputs that the layer has: else the algebra is broken.
@@ -339,7 +326,7 @@ Status Conversion::convertLayer(int layer, const AttentionRecord* record) {
     UNDERVOICE_TRY(m_cancel.check());
     const api::ConversionOptions& options = m_request.options;
     LayerReport& facts = m_report.layers[static_cast<std::size_t>(layer)];
-    UNDERVOICE_TRY_ASSIGN(const AttentionWeights weights, weightsOf(layer));
+    UNDERVOICE_TRY_ASSIGN(const AttentionWeights weights, loadAttention(*m_source, prefixOf(layer)));
     AttentionRecord training, heldOut;
     std::vector<at::Tensor> trainingWeights, heldOutWeights;
     LayerInputs inputs;

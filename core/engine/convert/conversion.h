@@ -48,7 +48,6 @@ class Conversion {
     void judgeSet(const SetReport& set);
 
     Status convertFlat();
-    Result<AttentionWeights> weightsOf(int layer) const;
     void keepLayer(int layer, const LatentWeights* latent);
     ModelToWrite modelToWrite(const std::string& reportSha256) const;
     Result<at::Tensor> convertedTensor(const std::string& name) const;

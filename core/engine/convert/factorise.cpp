@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "engine/attention/heads.h"
@@ -109,6 +110,17 @@ double energy(const at::Tensor& x) { return x.square().sum().item<double>(); }
 bool isFinite(const at::Tensor& x) { return at::isfinite(x).all().item<bool>(); }
 
 }  // namespace
+
+Result<AttentionWeights> loadAttention(const Checkpoint& checkpoint, const std::string& prefix) {
+    AttentionWeights weights;
+    const std::pair<const char*, at::Tensor*> parts[] = {{".query.weight", &weights.query},   {".key.weight", &weights.key},      {".value.weight", &weights.value},
+                                                         {".out.weight", &weights.out},       {".query.bias", &weights.queryBias}, {".value.bias", &weights.valueBias},
+                                                         {".out.bias", &weights.outBias}};
+    for (const auto& [suffix, target] : parts) {
+        UNDERVOICE_TRY_ASSIGN(*target, checkpoint.load(prefix + suffix, Precision::Float32));
+    }
+    return weights;
+}
 
 Result<LatentFactors> factorise(const AttentionWeights& weights, const LayerInputs& inputs, const FactoriseOptions& options) {
     const std::int64_t state = weights.key.size(1);

@@ -5,8 +5,11 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <string>
+
 #include "api/converter.h"
 #include "base/error.h"
+#include "engine/checkpoint/checkpoint.h"
 
 namespace undervoice::engine {
 
@@ -15,6 +18,9 @@ struct AttentionWeights {
     at::Tensor query, key, value, out;      ///< [state, state]
     at::Tensor queryBias, valueBias, outBias;  ///< [state]
 };
+
+/// float32; prefix "decoder.blocks.3.attn".
+Result<AttentionWeights> loadAttention(const Checkpoint& checkpoint, const std::string& prefix);
 
 /// Centred activations of a layer: what InputMoments says of them. Undefined tensors: unknown, every direction counts the same.
 struct LayerInputs {

@@ -71,7 +71,7 @@ class FlatConversion {
         const api::ModelDims& dims = m_source.checkpoint.dims();
         for (std::size_t i = 0; i < m_modules.size(); ++i) {
             UNDERVOICE_TRY(m_cancel.check());
-            UNDERVOICE_TRY_ASSIGN(const AttentionWeights weights, weightsOf(m_modules[i]));
+            UNDERVOICE_TRY_ASSIGN(const AttentionWeights weights, loadAttention(m_source.checkpoint, m_modules[i].prefix));
             UNDERVOICE_TRY_ASSIGN(const FlatAttention flat, convertFlat(weights, optionsFor(dims), ranks.defined() ? ranks[static_cast<std::int64_t>(i)] : at::Tensor()));
             add(m_modules[i], flat, converted);
             if (m_progress) m_progress({static_cast<std::int64_t>(i + 1), static_cast<std::int64_t>(m_modules.size()), Progress::Unit::Items, "converting attentions"});
@@ -87,19 +87,6 @@ class FlatConversion {
         options.method = m_options.splits ? LowRankMethod::Split : LowRankMethod::Joint;
         options.rank = std::int64_t{m_options.lowRank} * dims.audioHeads;
         return options;
-    }
-
-    Result<AttentionWeights> weightsOf(const Module& module) const {
-        const auto load = [&](const char* name) { return m_source.checkpoint.load(module.prefix + name, Precision::Float32); };
-        AttentionWeights weights;
-        UNDERVOICE_TRY_ASSIGN(weights.query, load(".query.weight"));
-        UNDERVOICE_TRY_ASSIGN(weights.key, load(".key.weight"));
-        UNDERVOICE_TRY_ASSIGN(weights.value, load(".value.weight"));
-        UNDERVOICE_TRY_ASSIGN(weights.out, load(".out.weight"));
-        UNDERVOICE_TRY_ASSIGN(weights.queryBias, load(".query.bias"));
-        UNDERVOICE_TRY_ASSIGN(weights.valueBias, load(".value.bias"));
-        UNDERVOICE_TRY_ASSIGN(weights.outBias, load(".out.bias"));
-        return weights;
     }
 
     /// The encoder keeps no cache: there, what was converted is multiplied out.
@@ -151,7 +138,7 @@ class FlatConversion {
     Result<at::Tensor> measureRanks() const {
         std::vector<RankedModule> ranked;
         for (const Module& module : m_modules) {
-            UNDERVOICE_TRY_ASSIGN(AttentionWeights weights, weightsOf(module));
+            UNDERVOICE_TRY_ASSIGN(AttentionWeights weights, loadAttention(m_source.checkpoint, module.prefix));
             ranked.push_back({std::move(weights), module.isCross});
         }
         PairRanks ranks(ranked, m_options.fixesCrossKeys ? CrossKeys::EncoderOutput : CrossKeys::DecoderState);

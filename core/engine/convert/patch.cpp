@@ -46,12 +46,6 @@ std::set<std::string> namesOf(const Checkpoint& checkpoint) {
     return names;
 }
 
-struct Patch {
-    ModelToWrite model;  ///< but for the source's tensors
-    PatchFacts facts;
-    std::map<std::string, StoredTensor> tensors;
-};
-
 class PatchReader {
   public:
     PatchReader(const fs::path& path, const Checkpoint& source) : m_path(path), m_source(source) {}
@@ -128,6 +122,8 @@ class PatchReader {
 
 }  // namespace
 
+Result<Patch> openPatch(const fs::path& path, const Checkpoint& source) { return PatchReader(path, source).read(); }
+
 Result<std::int64_t> writePatch(const fs::path& path, const ModelToWrite& converted, const Checkpoint& source, const PatchFacts& facts, const CancelToken& cancel) {
     const std::set<std::string> sourceNames = namesOf(source);
     std::vector<TensorToWrite> listed;
@@ -164,7 +160,7 @@ Result<std::int64_t> writePatch(const fs::path& path, const ModelToWrite& conver
 
 Status applyPatch(const fs::path& patchPath, const Checkpoint& source, const fs::path& tokenizerFolder, const fs::path& output, const fs::path& assetsFolder,
                   const ProgressFunction& progress, const CancelToken& cancel) {
-    UNDERVOICE_TRY_ASSIGN(Patch patch, PatchReader(patchPath, source).read());
+    UNDERVOICE_TRY_ASSIGN(Patch patch, openPatch(patchPath, source));
     UNDERVOICE_TRY_ASSIGN(const std::string fingerprint, fingerprintOf(source, cancel));
     if (fingerprint != patch.facts.sourceFingerprint)
         return fail(ErrorCode::InvalidArgument, patchPath.string() + " was made from another model (" + shownName(patch.model.conversion->sourceName) +

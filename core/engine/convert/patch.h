@@ -13,6 +13,7 @@
 #include "base/progress.h"
 #include "engine/checkpoint/checkpoint.h"
 #include "engine/checkpoint/model_folder.h"
+#include "engine/checkpoint/stored_tensor.h"
 
 namespace undervoice::engine {
 
@@ -20,6 +21,15 @@ struct PatchFacts {
     std::string sourceFingerprint;  ///< checkpoint/fingerprint.h
     std::string reportJson, reportMarkdown;
 };
+
+struct Patch {
+    ModelToWrite model;  ///< but for load and tokenizerFolder
+    PatchFacts facts;
+    std::map<std::string, StoredTensor> tensors;  ///< by openai-whisper's name; all others are the source's
+};
+
+/// Reads a patch for this source, and checks that every tensor is one that the converted model has. Format says what is wrong.
+Result<Patch> openPatch(const std::filesystem::path& path, const Checkpoint& source);
 
 /// converted: as it was written to its folder. Tensors that are the source's, in the written type, are left out. Returns the file's bytes.
 Result<std::int64_t> writePatch(const std::filesystem::path& path, const ModelToWrite& converted, const Checkpoint& source, const PatchFacts& facts,
