@@ -29,6 +29,8 @@ class ConvertCommand : public Command {
         app.add_option("output", m_output, "Folder to write (with --to openai a file); must not be there yet")->required();
         app.add_option("--patch", m_options.patch, "Also write a patch: what differs from the source alone, for people who have it")->group("Exchange");
         app.add_option("--apply", m_apply, "Make the converted model from the source and this patch instead of converting")->group("Exchange");
+        app.add_option("--merge", m_stride, "Make of a converted model one that merges so many neighbouring tokens in its cache (mtla); it needs fine-tuning")->check(CLI::Range(2, 448))->group("Exchange");
+        app.add_flag("--normalize", m_normalizes, "With --merge: average merged latents instead of summing them")->group("Exchange");
         app.add_option("--to", m_to, "Write the model as other programs load it instead, latents multiplied out: huggingface or openai")->group("Exchange");
         app.add_option("--preset", m_preset, "Percent of the self-attention's cache to save: 62.5, 81.25, 87.5, 90.6 or 93.75")->capture_default_str()->group("Size");
         app.add_option("--self_rank", m_ranks, "Numbers a token and layer instead: one for all layers, or a list")->group("Size");
@@ -72,8 +74,9 @@ class ConvertCommand : public Command {
 
   private:
     Status runChosen(const Context& context) {
-        if (!m_apply.empty() && !m_to.empty()) return fail(ErrorCode::InvalidArgument, "--apply and --to are two different things to do; give one of them.");
-        if (m_apply.empty() && m_to.empty()) return convert(context);
+        const int others = (m_apply.empty() ? 0 : 1) + (m_to.empty() ? 0 : 1) + (m_stride > 0 ? 1 : 0);
+        if (others > 1) return fail(ErrorCode::InvalidArgument, "--apply, --to and --merge are different things to do; give one of them.");
+        if (others == 0) return convert(context);
         UNDERVOICE_TRY(resolve());
         StatusLine status(isTerminal(stderr));
         UNDERVOICE_TRY_ASSIGN(const api::ModelOptions source, sourceModel(context));
@@ -82,6 +85,9 @@ class ConvertCommand : public Command {
         const auto show = [&](const Progress& progress) { status.show(statusText(progress, meter)); };
         if (!m_apply.empty()) {
             UNDERVOICE_TRY(engine->converter().applyPatch(source, m_apply, m_output, show, context.cancel->token()));
+        } else if (m_stride > 0) {
+            UNDERVOICE_TRY(engine->converter().mergeTokens(source, m_stride, m_normalizes, m_output, show, context.cancel->token()));
+            status.printAbove(stderr, "This model needs fine-tuning: its tokens are merged with weights that nothing has learned.");
         } else {
             using Layout = api::Converter::Layout;
             UNDERVOICE_TRY_ASSIGN(const Layout layout, (chooseFrom<Layout>("--to", m_to, {{"huggingface", Layout::HuggingFace}, {"openai", Layout::OpenAi}})));
@@ -221,7 +227,8 @@ class ConvertCommand : public Command {
 
     api::ConversionOptions m_options;
     api::FlatConversionOptions m_flat;
-    bool m_isFlat = false, m_decoderSelfOnly = false;
+    int m_stride = 0;
+    bool m_normalizes = false, m_isFlat = false, m_decoderSelfOnly = false;
     std::string m_rankPlan = "measured", m_layout = "head", m_select = "uniform";
     std::string m_model, m_output, m_preset = "87.5", m_ranks, m_budget, m_firstLayer = "t", m_metric = "attention", m_dtype = "float16", m_healed = "all", m_report, m_apply, m_to;
     std::vector<std::string> m_calibration, m_test;

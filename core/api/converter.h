@@ -108,6 +108,11 @@ class Converter {
     virtual Status applyPatch(const ModelOptions& source, const std::filesystem::path& patch, const std::filesystem::path& output,
                               const ProgressFunction& progress, const CancelToken& cancel) = 0;
 
+    /// Makes of a converted model one that merges `stride` neighbouring tokens in its cache (mtla), every token with the same weight. It
+    /// needs fine-tuning: as it is, it says little. normalizes: merged latents are averaged instead of summed.
+    virtual Status mergeTokens(const ModelOptions& source, int stride, bool normalizes, const std::filesystem::path& output,
+                               const ProgressFunction& progress, const CancelToken& cancel) = 0;
+
     /// Writes a model of any format as one that other programs load, converted attentions multiplied out.
     enum class Layout { HuggingFace, OpenAi };
     virtual Status exportOrdinary(const ModelOptions& source, Layout layout, Dtype dtype, const std::filesystem::path& output,

@@ -89,6 +89,19 @@ TEST_F(Convert, WritesAModelItsReportAndAPatchThatGivesTheSameBytes) {
     EXPECT_THAT(wrong.errors, HasSubstr("was made from another model"));
     EXPECT_FALSE(fs::exists(folder() / "again"));
 
+    // Merging tokens is another function, which has to be learned; of one token a chunk, averaged, it would be the same.
+    const Outcome merged = run({"convert", "converted", "merged", "--merge", "2", "--normalize"});
+    ASSERT_EQ(merged.exitCode, 0) << merged.errors;
+    EXPECT_THAT(merged.errors, HasSubstr("needs fine-tuning"));
+    const auto block = readJson(folder() / "merged/config.json")["undervoice"]["self"];
+    EXPECT_EQ(block["mode"], nlohmann::json({"t", "mtla", "mtla", "mtla"}));
+    EXPECT_EQ(block["stride"], 2);
+    EXPECT_EQ(block["normalize"], true);
+    const Outcome inspected = run({"inspect", "merged", "--json", "merged.json"});
+    ASSERT_EQ(inspected.exitCode, 0) << inspected.errors;
+    EXPECT_EQ(readJson(folder() / "merged.json")["attention"], "self t,mtla cross mha");
+    EXPECT_THAT(run({"convert", "tiny.en", "merged2", "--merge", "2"}).errors, HasSubstr("convert it first"));
+
     // Multiplied out it is the same function, to the rounding of its weights to float16; in float32 the text is the same.
     ASSERT_EQ(run({"convert", "converted", "back", "--to", "huggingface", "--dtype", "float32"}).exitCode, 0);
     EXPECT_FALSE(readJson(folder() / "back/config.json").contains("undervoice"));
@@ -124,7 +137,7 @@ TEST_F(Convert, SaysWhatItCannotDoBeforeItBegins) {
     EXPECT_THAT(run({"convert", "tiny.en", "out", "--preset", "99"}).errors, HasSubstr("62.5, 81.25, 87.5, 90.6, 93.75"));
     EXPECT_THAT(run({"convert", "tiny.en", "out", "--self_rank", "500"}).errors, HasSubstr("between 1 and 384"));
     EXPECT_THAT(run({"convert", "tiny.en", "out", "--calibration", "nowhere"}).errors, HasSubstr("There is nothing at nowhere"));
-    EXPECT_THAT(run({"convert", "tiny.en", "out", "--apply", "a", "--to", "openai"}).errors, HasSubstr("--apply and --to"));
+    EXPECT_THAT(run({"convert", "tiny.en", "out", "--apply", "a", "--to", "openai"}).errors, HasSubstr("--apply, --to and --merge"));
     EXPECT_FALSE(fs::exists(folder() / "out"));
 }
 

@@ -4,6 +4,7 @@
 
 #include "engine/checkpoint/checkpoint.h"
 #include "engine/convert/conversion.h"
+#include "engine/convert/merge_tokens.h"
 #include "engine/convert/ordinary.h"
 #include "engine/convert/patch.h"
 
@@ -21,6 +22,11 @@ Status ConverterImpl::applyPatch(const api::ModelOptions& source, const std::fil
         UNDERVOICE_TRY_ASSIGN(const auto checkpoint, Checkpoint::open(source.path));
         return engine::applyPatch(patch, *checkpoint, tokenizerFolderOf(source.path), output, source.assetsFolder, progress, cancel);
     });
+}
+
+Status ConverterImpl::mergeTokens(const api::ModelOptions& source, int stride, bool normalizes, const std::filesystem::path& output,
+                                  const ProgressFunction& progress, const CancelToken& cancel) {
+    return m_thread.run("writing the model " + output.string(), [&] { return engine::mergeTokens(source, stride, normalizes, output, progress, cancel); });
 }
 
 Status ConverterImpl::exportOrdinary(const api::ModelOptions& source, Layout layout, api::Dtype dtype, const std::filesystem::path& output,

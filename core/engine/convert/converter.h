@@ -15,6 +15,8 @@ class ConverterImpl final : public api::Converter {
                                            const CancelToken& cancel) override;
     Status applyPatch(const api::ModelOptions& source, const std::filesystem::path& patch, const std::filesystem::path& output,
                       const ProgressFunction& progress, const CancelToken& cancel) override;
+    Status mergeTokens(const api::ModelOptions& source, int stride, bool normalizes, const std::filesystem::path& output,
+                       const ProgressFunction& progress, const CancelToken& cancel) override;
     Status exportOrdinary(const api::ModelOptions& source, Layout layout, api::Dtype dtype, const std::filesystem::path& output,
                           const ProgressFunction& progress, const CancelToken& cancel) override;
 
