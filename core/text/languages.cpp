@@ -85,4 +85,9 @@ std::string languageTitle(std::string_view code) {
     return title;
 }
 
+bool isWrittenWithoutSpaces(std::string_view code) {
+    constexpr std::array<std::string_view, 6> kCodes = {"zh", "ja", "th", "lo", "my", "yue"};
+    return std::find(kCodes.begin(), kCodes.end(), code) != kCodes.end();
+}
+
 }  // namespace undervoice::text

@@ -22,4 +22,8 @@ std::optional<std::string_view> languageCode(std::string_view codeOrName);
 /// "English" for "en"; the code itself if unknown.
 std::string languageTitle(std::string_view code);
 
+/// zh, ja, th, lo, my, yue: no spaces between words, so that a piece of whole characters is the smallest unit
+/// worth a time, and errors are counted in characters.
+bool isWrittenWithoutSpaces(std::string_view code);
+
 }  // namespace undervoice::text

@@ -5,19 +5,11 @@
 #include "text/utf8.h"
 
 #include <algorithm>
-#include <array>
 
 namespace undervoice::text {
 namespace {
 
 constexpr std::string_view kAsciiPunctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
-
-// Written without spaces between words, so that a piece of whole characters is the smallest unit worth a
-// time.
-bool isWrittenWithoutSpaces(std::string_view language) {
-    constexpr std::array<std::string_view, 6> kLanguages = {"zh", "ja", "th", "lo", "my", "yue"};
-    return std::find(kLanguages.begin(), kLanguages.end(), language) != kLanguages.end();
-}
 
 void append(TokenWord& word, const TokenWord& piece) {
     word.text += piece.text;
