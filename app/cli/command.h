@@ -45,6 +45,7 @@ std::unique_ptr<Command> makeLibraryCommand();
 std::unique_ptr<Command> makeModelsCommand();
 std::unique_ptr<Command> makeInspectCommand();
 std::unique_ptr<Command> makeBenchCommand();
+std::unique_ptr<Command> makeCompareCommand();
 std::unique_ptr<Command> makeConvertCommand();
 std::unique_ptr<Command> makeDoctorCommand();
 

@@ -19,9 +19,13 @@ void ModelFlags::addPlacementTo(CLI::App& command, const std::string& group) {
     addOption(command, group, "--dtype", m_dtype, "auto, float32, float16 (GPU), bfloat16 or int8 (CPU)");
 }
 
-void ModelFlags::addTo(CLI::App& command, const std::string& group) {
+void ModelFlags::addComputingTo(CLI::App& command, const std::string& group) {
     addPlacementTo(command, group);
     addOption(command, group, "--threads", m_threads, "Processor threads; 0: one per core");
+}
+
+void ModelFlags::addTo(CLI::App& command, const std::string& group) {
+    addComputingTo(command, group);
     addOption(command, group, "--self", m_self,
               "Self-attention's cache, one mode or a list by layer: mha, x (half the bytes), t (first layer: token ids only), mla, mtla (converted models)");
     addOption(command, group, "--cross", m_cross,

@@ -16,6 +16,8 @@ class ModelFlags {
 
     /// Under that heading of the help; empty: with the command's other options.
     void addTo(CLI::App& command, const std::string& group = {});
+    /// All but the attention modes.
+    void addComputingTo(CLI::App& command, const std::string& group = {});
     /// --device and --dtype alone.
     void addPlacementTo(CLI::App& command, const std::string& group = {});
     /// Device, dtype, threads and attention of the options are set. InvalidArgument names the flag and what it takes.

@@ -10,8 +10,6 @@
 namespace undervoice::cli {
 namespace {
 
-std::int64_t toUs(double seconds) { return static_cast<std::int64_t>(seconds * 1e6 + 0.5); }
-
 class TranscribeCommand : public Command {
   public:
     void registerOptions(CLI::App& application) override {
@@ -40,12 +38,7 @@ class TranscribeCommand : public Command {
         result.model.name = model.name;
         result.model.assetsFolder = context.depsFolder / "assets";
         result.again = request.again;
-        result.part.track = request.track;
-        result.part.channel = request.channel;
-        // Careful means the reference, which joins all samples whatever their timestamps say.
-        result.part.keepTimestamps = request.options.mode != api::Mode::Careful;
-        if (request.fromSeconds) result.part.fromUs = toUs(*request.fromSeconds);
-        if (request.toSeconds) result.part.toUs = toUs(*request.toSeconds);
+        result.part = partOf(request);
         return result;
     }
 

@@ -10,6 +10,16 @@ namespace {
 
 tl::unexpected<Error> wrong(std::string message) { return fail(ErrorCode::InvalidArgument, std::move(message)); }
 
+constexpr const char* kModelDirHelp = "Another folder in which models are looked for";
+constexpr const char* kFp16Help = "False: compute in float32 also on a GPU";
+
+/// Adds options under that heading of the help.
+auto adderTo(CLI::App& command, const char* group) {
+    return [&command, group](const char* name, std::string& target, const char* help) {
+        command.add_option(name, target, help)->group(group)->capture_default_str();
+    };
+}
+
 /// None and "" mean that nothing was given.
 std::string textOrNothing(const std::string& value) { return value == "None" ? std::string() : value; }
 
@@ -25,16 +35,54 @@ Result<std::vector<double>> temperatureLadder(const std::string& start, const st
     return ladder;
 }
 
+std::int64_t toUs(double seconds) { return static_cast<std::int64_t>(seconds * 1e6 + 0.5); }
+
 }  // namespace
+
+media::DecodeOptions partOf(const TranscribeRequest& request) {
+    media::DecodeOptions part;
+    part.track = request.track;
+    part.channel = request.channel;
+    // Careful means the reference, which joins all samples whatever their timestamps say.
+    part.keepTimestamps = request.options.mode != api::Mode::Careful;
+    if (request.fromSeconds) part.fromUs = toUs(*request.fromSeconds);
+    if (request.toSeconds) part.toUs = toUs(*request.toSeconds);
+    return part;
+}
 
 void TranscribeFlags::addTo(CLI::App& command) {
     command.add_option("audio", m_files, "Audio or video files; - reads standard input")->required();
-    const auto add = [&](const char* group) {
-        return [&command, group](const char* name, std::string& target, const char* help) {
-            command.add_option(name, target, help)->group(group)->capture_default_str();
-        };
-    };
-    const auto output = add("Output");
+    addOutputTo(command);
+
+    const auto model = adderTo(command, "Model");
+    model("--model", m_model, "Name (tiny.en, base, …) or path of a checkpoint (default: turbo, else the largest installed)");
+    model("--model_dir", m_modelDir, kModelDirHelp);
+    m_modelFlags.addTo(command, "Model");
+    model("--fp16", m_fp16, kFp16Help);
+
+    addSourceTo(command);
+    addDecodingTo(command);
+    addLongFormTo(command);
+    adderTo(command, "Long recordings and words")("--word_timestamps", m_wordTimestamps, "Start, end and probability of each word");
+
+    command.add_flag("--no_library", m_noLibrary, "Keep nothing: no library entry, no resume")->group("Library");
+    command.add_flag("--again", m_again, "Transcribe even what the library already has with these settings")->group("Library");
+}
+
+void TranscribeFlags::addListeningTo(CLI::App& command) {
+    command.add_option("audio", m_files, "Audio or video file; - reads standard input")->required()->expected(1);
+    m_wordTimestamps = "True";
+    const auto model = adderTo(command, "Model");
+    model("--model_dir", m_modelDir, kModelDirHelp);
+    m_modelFlags.addComputingTo(command, "Model");
+    model("--fp16", m_fp16, kFp16Help);
+    addSourceTo(command);
+    addDecodingTo(command);
+    addLongFormTo(command);
+}
+
+void TranscribeFlags::addOutputTo(CLI::App& command) {
+    const auto output = adderTo(command, "Output");
     output("-o,--output_dir", m_outputDir, "Folder for the transcript files");
     output("-f,--output_format", m_outputFormat, "txt, vtt, srt, tsv, json, lrc or csv, several separated by commas; all: the first five");
     output("--verbose", m_verbose, "True prints the text as it comes, False only messages (default: True on a terminal)");
@@ -42,21 +90,19 @@ void TranscribeFlags::addTo(CLI::App& command) {
     output("--max_line_width", m_maxLineWidth, "Most characters in a subtitle line");
     output("--max_line_count", m_maxLineCount, "Most lines in a subtitle");
     output("--max_words_per_line", m_maxWordsPerLine, "Most words in a subtitle line");
+}
 
-    const auto model = add("Model");
-    model("--model", m_model, "Name (tiny.en, base, …) or path of a checkpoint (default: turbo, else the largest installed)");
-    model("--model_dir", m_modelDir, "Another folder in which models are looked for");
-    m_modelFlags.addTo(command, "Model");
-    model("--fp16", m_fp16, "False: compute in float32 also on a GPU");
-
-    const auto source = add("Recording");
+void TranscribeFlags::addSourceTo(CLI::App& command) {
+    const auto source = adderTo(command, "Recording");
     source("--track", m_track, "Audio track, counted from 0 (default: the file's own choice)");
     source("--channel", m_channel, "One channel alone, counted from 0 (default: all, mixed)");
     source("--from", m_from, "Start of the part to transcribe: seconds, m:ss or h:mm:ss");
     source("--to", m_to, "End of the part to transcribe");
     source("--clip_timestamps", m_clipTimestamps, "start,end,start,end… in seconds");
+}
 
-    const auto decoding = add("Decoding");
+void TranscribeFlags::addDecodingTo(CLI::App& command) {
+    const auto decoding = adderTo(command, "Decoding");
     decoding("--task", m_task, "transcribe, or translate to English");
     decoding("--language", m_language, "Code or name; None: detect");
     decoding("--temperature", m_temperature, "Sampling temperature");
@@ -75,20 +121,18 @@ void TranscribeFlags::addTo(CLI::App& command) {
     decoding("--compression_ratio_threshold", m_compressionRatioThreshold, "Above it the text repeats itself: next temperature");
     decoding("--logprob_threshold", m_logprobThreshold, "Below it decoding has failed: next temperature");
     decoding("--no_speech_threshold", m_noSpeechThreshold, "Above it a window counts as silence");
+}
 
-    const auto longForm = add("Long recordings and words");
+void TranscribeFlags::addLongFormTo(CLI::App& command) {
+    const auto longForm = adderTo(command, "Long recordings and words");
     longForm("--mode", m_mode, "auto, careful (the reference's loop exactly) or batched (several windows at once)");
     longForm("--batch_size", m_batchSize, "Windows decoded together; 1 chooses careful");
     longForm("--vad", m_vad, "Batched mode: find speech first");
     longForm("--max_inner_silence", m_maxInnerSilence, "Batched mode: longest silence inside a window, seconds");
     longForm("--multilingual", m_multilingual, "Batched mode: detect the language of each window");
-    longForm("--word_timestamps", m_wordTimestamps, "Start, end and probability of each word");
     longForm("--prepend_punctuations", m_prependPunctuations, "Punctuation that joins the next word");
     longForm("--append_punctuations", m_appendPunctuations, "Punctuation that joins the word before");
     longForm("--hallucination_silence_threshold", m_hallucinationSilenceThreshold, "Careful mode: skip silences longer than this around suspect text, seconds");
-
-    command.add_flag("--no_library", m_noLibrary, "Keep nothing: no library entry, no resume")->group("Library");
-    command.add_flag("--again", m_again, "Transcribe even what the library already has with these settings")->group("Library");
 }
 
 Result<TranscribeRequest> TranscribeFlags::resolve() const {

@@ -11,6 +11,7 @@
 
 #include "api/options.h"
 #include "base/error.h"
+#include "media/decode.h"
 #include "model_flags.h"
 #include "transcript/writers.h"
 
@@ -36,12 +37,21 @@ struct TranscribeRequest {
     std::vector<std::string> warnings;  ///< one sentence each, to standard error
 };
 
+/// Track, channel and range of a recording, and how its samples are joined.
+media::DecodeOptions partOf(const TranscribeRequest& request);
+
 class TranscribeFlags {
   public:
     void addTo(CLI::App& command);
+    /// Those alone that say what is heard and how it is decoded: one recording, no model, no files to write. Word times are always on.
+    void addListeningTo(CLI::App& command);
     Result<TranscribeRequest> resolve() const;
 
   private:
+    void addOutputTo(CLI::App& command);
+    void addSourceTo(CLI::App& command);
+    void addDecodingTo(CLI::App& command);
+    void addLongFormTo(CLI::App& command);
     Status resolveDecoding(TranscribeRequest& request) const;
     Status resolveLongForm(TranscribeRequest& request) const;
     Status resolveWriters(TranscribeRequest& request) const;

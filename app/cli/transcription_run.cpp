@@ -26,13 +26,18 @@ void applyVerbosity(std::optional<bool> verbose, Presentation& presentation) {
     presentation.showsStatus = verbose.value_or(isTerminal(stderr));
 }
 
-Status prepareOutputFolder(const std::filesystem::path& folder) {
+Status prepareOutputFolder(const std::filesystem::path& folder, const std::string& flag) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
-    if (error) return fail(ErrorCode::Io, "Cannot make the output folder " + folder.string() + ": " + error.message() + ". Choose another with --output_dir.");
+    if (error) return fail(ErrorCode::Io, "Cannot make the output folder " + folder.string() + ": " + error.message() + ". Choose another with " + flag + ".");
     if (::access(folder.c_str(), W_OK) != 0)
-        return fail(ErrorCode::Io, "Cannot write into the output folder " + folder.string() + ": " + std::strerror(errno) + ". Choose another with --output_dir.");
+        return fail(ErrorCode::Io, "Cannot write into the output folder " + folder.string() + ": " + std::strerror(errno) + ". Choose another with " + flag + ".");
     return {};
+}
+
+std::string languageWarning(const api::ModelInfo& info, const std::string& expectedLanguage) {
+    if (info.isMultilingual || expectedLanguage.empty() || expectedLanguage == "en") return {};
+    return "This model knows English only: " + text::languageTitle(expectedLanguage) + " was asked for, English is used.";
 }
 
 RunPresenter::RunPresenter(const Presentation& presentation, std::string expectedLanguage)
@@ -40,8 +45,7 @@ RunPresenter::RunPresenter(const Presentation& presentation, std::string expecte
       m_status(presentation.showsStatus && isTerminal(stderr)) {}
 
 void RunPresenter::onModel(const api::ModelInfo& info) {
-    if (!info.isMultilingual && !m_expectedLanguage.empty() && m_expectedLanguage != "en")
-        m_status.printAbove(stderr, "This model knows English only: " + text::languageTitle(m_expectedLanguage) + " was asked for, English is used.");
+    if (const std::string warning = languageWarning(info, m_expectedLanguage); !warning.empty()) m_status.printAbove(stderr, warning);
 }
 
 void RunPresenter::onStarted(const service::JobStart& start) {

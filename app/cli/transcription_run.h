@@ -25,8 +25,11 @@ struct Presentation {
 /// verbose absent: text and status where they go to a terminal; True: text and closing line also when piped; False: neither.
 void applyVerbosity(std::optional<bool> verbose, Presentation& presentation);
 
-/// Makes the folder and checks that it can be written, before hours of work: Io naming it otherwise.
-Status prepareOutputFolder(const std::filesystem::path& folder);
+/// Makes the folder and checks that it can be written, before hours of work: Io naming it, and the flag that chooses it, otherwise.
+Status prepareOutputFolder(const std::filesystem::path& folder, const std::string& flag = "--output_dir");
+
+/// What a person is told who asked for a language that an English-only model cannot hear; empty: nothing.
+std::string languageWarning(const api::ModelInfo& info, const std::string& expectedLanguage);
 
 class RunPresenter : public service::TranscriptionObserver {
   public:

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <thread>
@@ -48,7 +49,7 @@ class Program : public testing::Test {
 TEST_F(Program, HelpNamesEveryVerbAndTheExitCodes) {
     const Outcome help = run({"--help"});
     EXPECT_EQ(help.exitCode, 0);
-    for (const char* word : {"transcribe", "resume", "library", "models", "inspect", "convert", "bench", "doctor", "Exit codes"})
+    for (const char* word : {"transcribe", "resume", "library", "models", "inspect", "compare", "convert", "bench", "doctor", "Exit codes"})
         EXPECT_NE(help.output.find(word), std::string::npos) << word;
 }
 
@@ -215,6 +216,59 @@ TEST_F(Program, BenchMemoryCountsWhatEveryPairOfModesTakes) {
     const Outcome unknown = run({"bench", "memory", "--size", "enormous"});
     EXPECT_NE(unknown.exitCode, 0);
     EXPECT_NE(unknown.errors.find("large-v3"), std::string::npos);
+}
+
+TEST_F(Program, ComparesTwoWaysToRunAModel) {
+    std::ofstream(folder() / "said.txt") << "Good morning, and thank you for coming.";
+    const Outcome outcome = run({"compare", samplePath(), "--left", "tiny.en", "--right", "tiny.en:x/e", "--reference", "said.txt", "--json", "out/c.json",
+                                 "--html", "out/c.html"});
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.errors;
+    EXPECT_NE(outcome.output.find("100.0 % of the words agree"), std::string::npos) << outcome.output;
+    const auto report = readJson(folder() / "out/c.json");
+    EXPECT_GT(report.at("counts").at("agreed").get<int>(), 150);
+    EXPECT_EQ(report.at("counts").at("disagreements"), 0);
+    EXPECT_EQ(report.at("left").at("text"), report.at("right").at("text"));
+    EXPECT_EQ(report.at("right").at("attention"), "self x cross e");
+    for (const char* side : {"left", "right"}) {
+        EXPECT_GT(report.at(side).at("tokens_per_second").get<double>(), 0) << side;
+        EXPECT_GT(report.at(side).at("bytes").at("weights").get<std::int64_t>(), 10'000'000) << side;
+        EXPECT_EQ(report.at(side).at("errors").at("hits"), 7) << side;
+        EXPECT_EQ(report.at(side).at("words").size(), report.at("left").at("words").size()) << side;
+    }
+    const std::string page = fileText(folder() / "out/c.html");
+    EXPECT_NE(page.find("src=\"data:audio/ogg;base64,T2dnUw"), std::string::npos);
+    EXPECT_NE(page.find("None: both say the same."), std::string::npos);
+}
+
+TEST_F(Program, ComparedPartsKeepTheRecordingsTimes) {
+    const Outcome outcome = run({"compare", samplePath(), "--left", "tiny.en", "--right", "tiny.en", "--from", "35", "--to", "45", "--json", "c.json", "--html",
+                                 "c.html", "--no-embed"});
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.errors;
+    const auto words = readJson(folder() / "c.json").at("left").at("words");
+    ASSERT_GT(words.size(), 10U);
+    EXPECT_GE(words.front().at("start").get<double>(), 35);
+    EXPECT_LE(words.back().at("end").get<double>(), 45.01);
+    EXPECT_EQ(fileText(folder() / "c.html").find("base64"), std::string::npos);
+}
+
+TEST_F(Program, ComparesOnlyWhatCanBeCompared) {
+    std::ofstream(folder() / "empty.txt") << " \n";
+    EXPECT_EQ(run({"compare", samplePath(), "--left", "tiny.en", "--right", "tiny.en:x", "--reference", "empty.txt"}).exitCode, 2);
+    const std::map<std::string, int> exitCodes = {{"tiny.en:q", 2}, {"tiny.en:mha/x", 2}, {"enormous", 1}, {"tiny.en:mla", 1}};
+    for (const auto& [model, exitCode] : exitCodes) {
+        const Outcome outcome = run({"compare", samplePath(), "--left", "tiny.en", "--right", model, "--to", "2"});
+        EXPECT_EQ(outcome.exitCode, exitCode) << model << ": " << outcome.errors;
+        EXPECT_EQ(std::count(outcome.errors.begin(), outcome.errors.end(), '\n'), 1) << outcome.errors;
+    }
+}
+
+TEST_F(Program, InterruptEndsAComparison) {
+    const pid_t child = m_runner.start({"compare", samplePath(), "--left", "tiny.en", "--right", "tiny.en:x", "--mode", "careful", "--json", "c.json"});
+    std::this_thread::sleep_for(std::chrono::milliseconds(400));
+    ::kill(child, SIGINT);
+    const Outcome stopped = m_runner.finish(child);
+    EXPECT_EQ(stopped.exitCode, 130) << stopped.errors;
+    EXPECT_FALSE(fs::exists(folder() / "c.json"));
 }
 
 TEST_F(Program, DoctorFindsAllWell) {
