@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "api/memory_plan.h"
+#include "api/memory_report.h"
 #include "api/options.h"
 #include "base/cancel.h"
 #include "base/error.h"
@@ -63,6 +65,10 @@ class TranscriptionSink {
     /// In order of index. The receiver commits it in one transaction.
     virtual Status onWindow(const Window& window) = 0;
     virtual void onProgress(const Progress& progress) { (void)progress; }
+    /// At the start and the end, at every change of what is decoded together, and at most four times a second in between.
+    virtual void onMemory(const MemoryReport& report) { (void)report; }
+    /// From here on fewer windows, or beams, are decoded together than were asked for.
+    virtual void onBatchChange(const BatchChange& change) { (void)change; }
 };
 
 struct TranscriptionSummary {
@@ -74,6 +80,8 @@ struct TranscriptionSummary {
     std::int64_t decodedTokens = 0;
     double seconds = 0;              ///< wall time of this call
     int clampedWordTimes = 0;
+    MemoryPeaks memory;              ///< of this call
+    std::vector<BatchChange> batchChanges;  ///< in order; usually none
 };
 
 class Converter;
@@ -123,6 +131,12 @@ class SpeechEngine {
         Dtype dtype = Dtype::Float16;  ///< of the caches
     };
     virtual Result<std::string> benchMemory(const MemoryBenchOptions& options) = 0;
+
+    /// What fits beside the loaded model, in every pair of attention modes that it can run in.
+    virtual Result<MemoryPlan> planMemory(const MemoryPlanOptions& options) {
+        (void)options;
+        return fail(ErrorCode::Unsupported, "This engine plans no memory.");
+    }
 
     /// Works on the same thread; lives as long as the engine.
     virtual Converter& converter() = 0;

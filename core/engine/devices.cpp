@@ -8,11 +8,11 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <thread>
 #include <vector>
 
 #include "engine/engine_thread.h"
+#include "engine/tensor/device_memory.h"
 
 namespace undervoice::engine {
 namespace {
@@ -53,13 +53,6 @@ std::string driverVersion() {
     std::string line;
     std::getline(file, line);
     return line;
-}
-
-std::int64_t memoryBytes(const std::string& key) {
-    std::istringstream value(procValue("/proc/meminfo", key));
-    std::int64_t kilobytes = 0;
-    value >> kilobytes;
-    return kilobytes * 1024;
 }
 
 Status checkDtype(Dtype dtype, bool onCpu) {
@@ -118,7 +111,7 @@ std::string devicesJson(int threads) {
           {"logical_cores", std::thread::hardware_concurrency()},
           {"threads", threads},
           {"vector_extensions", at::get_cpu_capability()}}},
-        {"memory", {{"total_bytes", memoryBytes("MemTotal")}, {"available_bytes", memoryBytes("MemAvailable")}}},
+        {"memory", {{"total_bytes", machineMemory("MemTotal")}, {"available_bytes", machineMemory("MemAvailable")}}},
         {"cuda", {{"usable_devices", gpuCount()}, {"driver", driverVersion()}, {"devices", std::move(gpus)}}},
     };
     return report.dump(-1, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace);

@@ -79,6 +79,8 @@ class CommittingSink : public api::TranscriptionSink {
         return {};
     }
     void onProgress(const Progress& progress) override { m_observer.onProgress(progress); }
+    void onMemory(const api::MemoryReport& report) override { m_observer.onMemory(report); }
+    void onBatchChange(const api::BatchChange& change) override { m_observer.onBatchChange(change); }
 
   private:
     library::Library& m_library;

@@ -51,6 +51,8 @@ class TranscriptionObserver {
     /// The window is committed already. Windows of an earlier start are not repeated.
     virtual void onWindow(const Window& window) { (void)window; }
     virtual void onProgress(const Progress& progress) { (void)progress; }
+    virtual void onMemory(const api::MemoryReport& report) { (void)report; }
+    virtual void onBatchChange(const api::BatchChange& change) { (void)change; }
 };
 
 struct TranscriptionOutcome {

@@ -2,6 +2,21 @@
 
 namespace undervoice::engine {
 
+std::vector<LayerLatents> latentsOf(const Checkpoint& checkpoint) {
+    std::vector<LayerLatents> latents;
+    for (int layer = 0; layer < checkpoint.dims().textLayers; ++layer) {
+        const std::string block = "decoder.blocks." + std::to_string(layer);
+        LayerLatents own;
+        if (const LatentModule* self = checkpoint.latentModule(block + ".attn")) {
+            own.selfWidth = self->rank + self->kept();
+            own.merging = self->merging;
+        }
+        if (const LatentModule* cross = checkpoint.latentModule(block + ".cross_attn")) own.crossWidth = cross->rank + cross->kept();
+        latents.push_back(own);
+    }
+    return latents;
+}
+
 LayerModes modesOf(const Checkpoint& checkpoint) {
     LayerModes modes;
     bool isCrossLatent = true;

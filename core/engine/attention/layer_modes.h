@@ -1,11 +1,14 @@
 #pragma once
 // Which attention mode each decoder layer runs in.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "api/options.h"
 #include "base/error.h"
+#include "engine/cache/merge_rule.h"
 #include "engine/checkpoint/checkpoint.h"
 
 namespace undervoice::engine {
@@ -14,6 +17,13 @@ struct LayerModes {
     std::vector<std::string> self;  ///< [layer]
     std::string cross;
 };
+
+/// What a decoder layer was converted to, in numbers: floats cached a token or a frame, rank and kept key dimensions; 0: not converted.
+struct LayerLatents {
+    std::int64_t selfWidth = 0, crossWidth = 0;
+    std::optional<MergeRule> merging = {};  ///< of the self-attention
+};
+std::vector<LayerLatents> latentsOf(const Checkpoint& checkpoint);
 
 /// As the checkpoint says: mla or mtla where an attention was converted, else mha. Cross mla when every layer's is.
 LayerModes modesOf(const Checkpoint& checkpoint);

@@ -29,6 +29,9 @@ class LatentCrossCache : public CrossCache {
     void keepWindows(const std::vector<std::int64_t>& windows) override;
     /// The owner's: the tensor is there once.
     std::int64_t bytesAllocated() const override;
+    std::int64_t bytesUsed() const override { return bytesAllocated() / windowsAllocated() * windows(); }
+    std::int64_t windowsAllocated() const override { return m_block->latents.size(0); }
+    bool isStoredIn(const c10::StorageImpl& storage) const override { return m_block->latents.storage().unsafeGetStorageImpl() == &storage; }
 
   private:
     struct Block {

@@ -28,6 +28,7 @@ class LatentSelfCache : public SelfCache {
     void gatherRows(const at::Tensor& source, int length) override;
     std::int64_t bytesAllocated() const override { return static_cast<std::int64_t>(m_latents.nbytes()); }
     std::int64_t bytesUsed(int length) const override;
+    std::int64_t rowsAllocated() const override { return m_latents.size(0); }
 
   private:
     at::Tensor m_latents;

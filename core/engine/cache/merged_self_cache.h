@@ -36,6 +36,7 @@ class MergedSelfCache : public SelfCache {
     bool canCutTo(int length) const override { return m_rule.endsChunk(length); }
     std::int64_t bytesAllocated() const override;
     std::int64_t bytesUsed(int length) const override;
+    std::int64_t rowsAllocated() const override { return m_slots.rowsAllocated(); }
 
   private:
     MergeRule m_rule;

@@ -25,6 +25,11 @@ class MhaCrossCache : public CrossCache {
     /// On the CPU windows are dropped from a table and nothing is copied; on a GPU the others move together.
     void keepWindows(const std::vector<std::int64_t>& windows) override;
     std::int64_t bytesAllocated() const override;
+    std::int64_t bytesUsed() const override { return bytesAllocated() / windowsAllocated() * windows(); }
+    std::int64_t windowsAllocated() const override { return m_keys.size(0); }
+    bool isStoredIn(const c10::StorageImpl& storage) const override {
+        return m_keys.storage().unsafeGetStorageImpl() == &storage || m_values.storage().unsafeGetStorageImpl() == &storage;
+    }
 
   private:
     at::Tensor compact(const at::Tensor& storage) const;

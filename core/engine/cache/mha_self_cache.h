@@ -31,6 +31,7 @@ class MhaSelfCache : public SelfCache {
     void gatherRows(const at::Tensor& source, int length) override;
     std::int64_t bytesAllocated() const override;
     std::int64_t bytesUsed(int length) const override;
+    std::int64_t rowsAllocated() const override { return m_keys.size(0); }
 
   private:
     at::Tensor m_keys;

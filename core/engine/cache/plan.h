@@ -59,4 +59,11 @@ constexpr std::int64_t crossMhaBytes(const CacheWork& work) {
     return 2 * work.layers * work.state * work.frames * work.windows * work.bytesPerElement;
 }
 
+/// Mha with int8 rows (spec: attention.md §4): keys and values of each head are a row of 64 bytes and a scale of two.
+constexpr std::int64_t int8Row(const CacheWork& work) { return work.state + work.state / 64 * 2; }
+constexpr std::int64_t selfMhaInt8Bytes(const CacheWork& work) {
+    return 2 * work.layers * int8Row(work) * work.tokens * work.windows * work.rowsPerWindow;
+}
+constexpr std::int64_t crossMhaInt8Bytes(const CacheWork& work) { return 2 * work.layers * int8Row(work) * work.frames * work.windows; }
+
 }  // namespace undervoice::engine::plan

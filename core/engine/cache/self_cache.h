@@ -17,6 +17,7 @@ class SelfCache {
     virtual bool canCutTo(int /*length*/) const { return true; }
     virtual std::int64_t bytesAllocated() const = 0;
     virtual std::int64_t bytesUsed(int length) const = 0;
+    virtual std::int64_t rowsAllocated() const = 0;  ///< that the storage has room for
 };
 
 }  // namespace undervoice::engine

@@ -6,6 +6,7 @@
 
 #include "engine/longform/batched.h"
 #include "engine/longform/careful.h"
+#include "engine/tensor/ledger.h"
 #include "engine/vad/windows.h"
 
 namespace undervoice::engine {
@@ -163,9 +164,14 @@ Mode resolveMode(const api::TranscribeOptions& options, std::int64_t sampleCount
 Result<TranscriptionSummary> Transcriber::run(const Job& job, api::TranscriptionSink& sink, const CancelToken& cancel) const {
     const Mode mode = resolveMode(job.options, job.audio.sampleCount());
     Delivery delivery(job, m_model.decoder.tokenizer(), sink);
+    Ledger::Job account(m_model.decoder.model().ledger(), [&](const api::MemoryReport& report) { sink.onMemory(report); });
+    const auto finish = [&] {
+        delivery.summary().memory = account.finish();
+        return delivery.finish(mode);
+    };
     if (mode == Mode::Careful) {
         UNDERVOICE_TRY(runCareful(m_model, job, delivery, cancel));
-        return delivery.finish(mode);
+        return finish();
     }
     BatchedLoop::Job batched{job.options, {}, {}, job.audio.sampleCount(), job.seed};
     if (job.options.useVad) {
@@ -173,7 +179,7 @@ Result<TranscriptionSummary> Transcriber::run(const Job& job, api::Transcription
     }
     UNDERVOICE_TRY(planWindows(job, cancel, batched));
     UNDERVOICE_TRY(runBatched(m_model, job, std::move(batched), delivery, cancel));
-    return delivery.finish(mode);
+    return finish();
 }
 
 }  // namespace undervoice::engine

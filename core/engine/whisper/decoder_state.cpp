@@ -4,6 +4,7 @@
 #include <ATen/ops/tensor.h>
 #include <c10/util/Exception.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace undervoice::engine {
@@ -21,6 +22,7 @@ void LayeredState::repeatRows(int factor) {
     if (factor == 1) return;
     gatherRows(at::arange(rows(), at::kLong).repeat_interleave(factor));
     m_rowsPerWindow *= factor;
+    m_entry.noteChange();
 }
 
 void LayeredState::reorderRows(const at::Tensor& source) {
@@ -37,6 +39,7 @@ void LayeredState::keepWindows(const std::vector<std::int64_t>& windows) {
     gatherRows(at::tensor(kept, at::kLong));
     for (Layer& layer : m_layers) layer.cross->keepWindows(windows);
     m_windows = static_cast<int>(windows.size());
+    m_entry.noteChange();
 }
 
 void LayeredState::truncate(int length) {
@@ -57,6 +60,23 @@ std::int64_t LayeredState::crossBytes() const {
     std::int64_t bytes = 0;
     for (const Layer& layer : m_layers) bytes += layer.cross->bytesAllocated();
     return bytes;
+}
+
+BatchCount LayeredState::count() const {
+    BatchCount count{.windows = m_windows, .rowsPerWindow = m_rowsPerWindow, .tokens = m_length, .capacity = m_capacity, .bytes = {}};
+    for (const Layer& layer : m_layers) {
+        count.bytes.self.allocated += layer.self->bytesAllocated();
+        count.bytes.self.used += layer.self->bytesUsed(m_length);
+        count.bytes.cross.allocated += layer.cross->bytesAllocated();
+        count.bytes.cross.used += layer.cross->bytesUsed();
+        count.allocatedRows = std::max(count.allocatedRows, static_cast<int>(layer.self->rowsAllocated()));
+        count.allocatedWindows = std::max(count.allocatedWindows, static_cast<int>(layer.cross->windowsAllocated()));
+    }
+    return count;
+}
+
+bool LayeredState::isStoredIn(const c10::StorageImpl& storage) const {
+    return std::ranges::any_of(m_layers, [&](const Layer& layer) { return layer.cross->isStoredIn(storage); });
 }
 
 }  // namespace undervoice::engine

@@ -6,11 +6,12 @@
 
 #include "engine/cache/cross_cache.h"
 #include "engine/cache/self_cache.h"
+#include "engine/tensor/ledger.h"
 #include "engine/whisper/model.h"
 
 namespace undervoice::engine {
 
-class LayeredState : public DecoderState {
+class LayeredState : public DecoderState, private CacheHolder {
   public:
     struct Layer {
         std::unique_ptr<SelfCache> self;
@@ -28,6 +29,9 @@ class LayeredState : public DecoderState {
     std::int64_t selfBytes() const override;
     std::int64_t crossBytes() const override;
 
+    /// The caches are in the ledger for as long as they live.
+    void accountIn(Ledger& ledger) { m_entry = ledger.enter(*this); }
+
     std::vector<Layer>& layers() { return m_layers; }
     int rowsPerWindow() const { return m_rowsPerWindow; }
     int capacity() const { return m_capacity; }
@@ -35,6 +39,8 @@ class LayeredState : public DecoderState {
 
   private:
     void gatherRows(const at::Tensor& source);
+    BatchCount count() const override;
+    bool isStoredIn(const c10::StorageImpl& storage) const override;
 
     std::vector<Layer> m_layers;
     int m_windows;
@@ -42,6 +48,7 @@ class LayeredState : public DecoderState {
     int m_capacity;
     int m_length = 0;
     at::Device m_device;
+    Ledger::Entry m_entry;
 };
 
 }  // namespace undervoice::engine

@@ -7,6 +7,7 @@
 
 #include "engine/nn/weight_reader.h"
 #include "engine/tensor/guard.h"
+#include "engine/tensor/ledger.h"
 #include "engine/whisper/audio_encoder.h"
 #include "engine/whisper/decoder_state.h"
 #include "engine/whisper/text_decoder.h"
@@ -21,6 +22,8 @@ struct Model::Impl {
     TextDecoder decoder;
     std::int64_t weightBytes = 0;
     std::int64_t parameterCount = 0;
+    std::vector<LayerLatents> latents;
+    std::shared_ptr<Ledger> ledger;
 };
 
 Model::Model() = default;
@@ -35,9 +38,11 @@ Result<std::shared_ptr<const Model>> Model::load(const Checkpoint& checkpoint, c
         UNDERVOICE_TRY_ASSIGN(LayerModes modes, resolveModes(wish, modesOf(checkpoint)));
         UNDERVOICE_TRY_ASSIGN(AudioEncoder encoder, AudioEncoder::load(reader, dims));
         UNDERVOICE_TRY_ASSIGN(TextDecoder decoder, TextDecoder::load(reader, dims, modes));
+        auto ledger = Ledger::create({.weights = reader.bytes(), .layers = dims.textLayers, .state = dims.textState, .frames = dims.audioContext,
+                                      .device = placement.device, .type = placement.activationType(), .modes = describe(modes)});
         std::shared_ptr<Model> model(new Model);
-        model->m_impl = std::make_unique<Impl>(
-            Impl{dims, placement, std::move(modes), std::move(encoder), std::move(decoder), reader.bytes(), reader.parameterCount()});
+        model->m_impl = std::make_unique<Impl>(Impl{dims, placement, std::move(modes), std::move(encoder), std::move(decoder), reader.bytes(),
+                                                    reader.parameterCount(), latentsOf(checkpoint), std::move(ledger)});
         return std::shared_ptr<const Model>(std::move(model));
     });
 }
@@ -47,26 +52,41 @@ const Placement& Model::placement() const { return m_impl->placement; }
 std::int64_t Model::weightBytes() const { return m_impl->weightBytes; }
 const LayerModes& Model::modes() const { return m_impl->modes; }
 std::int64_t Model::parameterCount() const { return m_impl->parameterCount; }
+const std::vector<LayerLatents>& Model::latents() const { return m_impl->latents; }
+const std::shared_ptr<Ledger>& Model::ledger() const { return m_impl->ledger; }
 
 at::Tensor Model::encode(const at::Tensor& mel, Probe* probe) const {
     const api::ModelDims& dims = m_impl->dims;
     TORCH_CHECK(mel.dim() == 3 && mel.size(1) == dims.melBins && mel.size(2) == 2 * dims.audioContext, "features are ", mel.sizes(),
                 " and should be [window, ", dims.melBins, ", ", 2 * dims.audioContext, "]");
     const at::Tensor features = mel.to(m_impl->placement.device, m_impl->placement.activationType());
-    if (!m_impl->placement.isCpu() || mel.size(0) == 1) return m_impl->encoder.forward(features, probe);
+    Ledger& ledger = *m_impl->ledger;
+    const auto entered = [&](const at::Tensor& output) {
+        ledger.follow(Ledger::Category::EncoderWorkspace, output);
+        ledger.sample("encoding");
+        return output;
+    };
+    if (!m_impl->placement.isCpu() || mel.size(0) == 1) return entered(m_impl->encoder.forward(features, probe));
     // One window fills the processor; several at a time would only take more memory and leave the caches sooner.
     std::vector<at::Tensor> encoded;
     for (std::int64_t window = 0; window < mel.size(0); ++window)
-        encoded.push_back(m_impl->encoder.forward(features.narrow(0, window, 1), probe));
-    return at::cat(encoded);
+        encoded.push_back(entered(m_impl->encoder.forward(features.narrow(0, window, 1), probe)));
+    return entered(at::cat(encoded));
 }
 
 std::unique_ptr<DecoderState> Model::startDecoding(const at::Tensor& encoded, int rowsPerWindow, int capacity) const {
-    return m_impl->decoder.startDecoding(encoded, rowsPerWindow, capacity);
+    m_impl->ledger->follow(Ledger::Category::EncoderWorkspace, encoded);
+    auto state = m_impl->decoder.startDecoding(encoded, rowsPerWindow, capacity);
+    state->accountIn(*m_impl->ledger);
+    return state;
 }
 
 at::Tensor Model::decode(const at::Tensor& tokens, DecoderState& state, const LogitRows& rows, AlignmentTap* tap, Probe* probe) const {
-    return m_impl->decoder.forward(tokens, static_cast<LayeredState&>(state), rows, tap, probe);
+    const bool isPrompt = state.length() == 0;
+    at::Tensor logits = m_impl->decoder.forward(tokens, static_cast<LayeredState&>(state), rows, tap, probe);
+    m_impl->ledger->follow(Ledger::Category::Transient, logits);
+    m_impl->ledger->sample(tap ? "aligning" : isPrompt ? "prompt" : "decoding");
+    return logits;
 }
 
 }  // namespace undervoice::engine

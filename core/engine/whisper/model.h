@@ -21,6 +21,7 @@
 namespace undervoice::engine {
 
 class DecoderState;
+class Ledger;
 
 /// Which rows of logits a forward pass computes: the vocabulary projection is dear, so only those that are needed.
 struct LogitRows {
@@ -48,6 +49,10 @@ class Model {
     std::int64_t weightBytes() const;
     std::int64_t parameterCount() const;
     const LayerModes& modes() const;
+    /// What its layers were converted to.
+    const std::vector<LayerLatents>& latents() const;
+    /// Everything that this model makes is entered there.
+    const std::shared_ptr<Ledger>& ledger() const;
 
     /// mel: float32 [window, mel bin, 3000] on the CPU or the device → [window, 1500, state] in the activation type.
     at::Tensor encode(const at::Tensor& mel, Probe* probe = nullptr) const;

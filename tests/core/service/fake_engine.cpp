@@ -36,6 +36,10 @@ class FakeEngine : public api::SpeechEngine {
         m_script.resumedProbabilities = resume.speechProbabilities.size();
         if (resume.speechProbabilities.empty())
             sink.onSpeechProbabilities(std::vector<std::uint8_t>(static_cast<std::size_t>((audio.sampleCount() + 511) / 512), 200));
+        api::MemoryReport report;
+        report.weights = 42;
+        sink.onMemory(report);
+        sink.onBatchChange({.windowsBefore = 8, .windowsAfter = 4, .sentence = "Four at a time."});
         const auto windows = windowsOfJob(jobSeed, m_script.windows);
         for (std::size_t i = 0; i < resume.windows.size(); ++i) EXPECT_EQ(resume.windows[i], windows[i]);
         for (std::size_t i = resume.windows.size(); i < windows.size(); ++i) {

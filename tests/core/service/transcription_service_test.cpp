@@ -30,7 +30,10 @@ class Watcher : public TranscriptionObserver {
     void onProgress(const Progress& progress) override { phases.push_back(progress.phase); }
     JobStart start;
     std::vector<int> windows;
-    std::vector<std::string> phases;
+    void onMemory(const api::MemoryReport& report) override { weights.push_back(report.weights); }
+    void onBatchChange(const api::BatchChange& change) override { batchChanges.push_back(change.sentence); }
+    std::vector<std::string> phases, batchChanges;
+    std::vector<std::int64_t> weights;
 };
 
 class TranscriptionServiceTest : public ::testing::Test {
@@ -77,6 +80,8 @@ TEST_F(TranscriptionServiceTest, KeepsWhatTheEngineHeard) {
     EXPECT_EQ(m_script.samples, kSamples);
     EXPECT_THAT(m_watcher.windows, ElementsAre(0, 1, 2, 3));
     EXPECT_THAT(m_watcher.phases, ::testing::Contains("transcribing"));
+    EXPECT_THAT(m_watcher.weights, ElementsAre(42)) << "memory is reported on";
+    EXPECT_THAT(m_watcher.batchChanges, ElementsAre("Four at a time."));
     EXPECT_THAT(outcome->warnings, ElementsAre("A made-up model."));
     EXPECT_EQ(m_library->recording(outcome->recording).value().recording.facts.durationUs, 3'000'000);
 }
