@@ -6,6 +6,7 @@
 #include "engine/devices.h"
 #include "engine/inspect.h"
 #include "engine/longform/transcriber.h"
+#include "engine/whisper/memory_planner.h"
 
 namespace undervoice::engine {
 
@@ -76,6 +77,15 @@ Result<std::string> SpeechEngineImpl::bench(const BenchOptions& options, const C
 
 Result<std::string> SpeechEngineImpl::benchMemory(const MemoryBenchOptions& options) {
     return m_thread.run("counting the caches", [&] { return runMemoryBench(options); });
+}
+
+Result<api::MemoryPlan> SpeechEngineImpl::planMemory(const api::MemoryPlanOptions& options) {
+    return m_thread.run("planning memory", [&]() -> Result<api::MemoryPlan> {
+        UNDERVOICE_TRY(requireModel());
+        UNDERVOICE_TRY_ASSIGN(api::MemoryPlan plan, engine::planMemory(*m_loaded->model, options));
+        plan.device = m_loaded->info.deviceName;
+        return plan;
+    });
 }
 
 }  // namespace undervoice::engine

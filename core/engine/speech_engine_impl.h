@@ -30,6 +30,7 @@ class SpeechEngineImpl final : public api::SpeechEngine {
     Result<std::string> describeDevices() override;
     Result<std::string> bench(const BenchOptions& options, const CancelToken& cancel) override;
     Result<std::string> benchMemory(const MemoryBenchOptions& options) override;
+    Result<api::MemoryPlan> planMemory(const api::MemoryPlanOptions& options) override;
     api::Converter& converter() override { return m_converter; }
 
   private:
