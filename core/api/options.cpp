@@ -50,6 +50,7 @@ Status validate(const TranscribeOptions& o) {
     for (const double s : o.clipSeconds)
         if (!(s >= 0 && std::isfinite(s))) return invalid("Clip times must be seconds of 0 or above.");
     if (o.batchSize < 1 || o.batchSize > 256) return invalid("--batch_size must lie between 1 and 256.");
+    if (o.freeBytes < 0) return invalid("Memory to plan with must be 0 bytes or more.");
     if (!(o.maxInnerSilenceSeconds >= 0)) return invalid("The longest inner silence must be 0 seconds or more.");
     return {};
 }

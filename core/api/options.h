@@ -3,6 +3,7 @@
 // (spec: whisper.md §5, §6, §11); validate() holds the rules, and the command line, the job store and the settings page are
 // checked against it. toJson() is canonical (sorted keys, every field that can change text): it is part of the job key.
 
+#include <cstdint>
 #include <filesystem>
 #include <limits>
 #include <optional>
@@ -59,6 +60,9 @@ struct TranscribeOptions {
     bool useVad = true;                     ///< batched mode
     double maxInnerSilenceSeconds = 4.0;    ///< batched mode: windows are not merged across longer silences
     bool multilingual = false;              ///< batched mode: detect the language of each window
+    /// Bytes that a batch is planned with; 0: what is free. It changes how many windows are decoded together and no text, so it is
+    /// not part of the canonical form.
+    std::int64_t freeBytes = 0;
 };
 
 Status validate(const TranscribeOptions& options);

@@ -140,7 +140,9 @@ void DecodingRun::finishWindowsExcept(const std::vector<std::int64_t>& open) {
         if (std::binary_search(open.begin(), open.end(), static_cast<std::int64_t>(position))) {
             kept.push_back(m_windows[position]);
         } else {
-            m_results[m_windows[position]] = resultOf(static_cast<std::int64_t>(position));
+            DecodingResult& result = m_results[m_windows[position]];
+            result = resultOf(static_cast<std::int64_t>(position));
+            if (m_options.onFinished) m_options.onFinished(m_windows[position], result);
         }
     }
     m_windows = std::move(kept);

@@ -3,10 +3,12 @@
 // any model runs. Spec: whisper.md §5.
 
 #include "base/error.h"
+#include "engine/decoding/decoding_result.h"
 #include "engine/decoding/logits_rule.h"
 #include "text/tokenizer.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,6 +38,8 @@ struct WindowDecodingOptions {
     /// A seed for each window of the call: then a window samples the same tokens in any company. Empty: from
     /// `seed`.
     std::vector<std::uint64_t> windowSeeds;
+    /// Called with each window of the call as it ends: what has ended outlives a failure of the others.
+    std::function<void(std::size_t window, const DecodingResult& result)> onFinished = {};
 };
 
 /// Rows that each window has while it is decoded: beams, or samples of which the best is kept.

@@ -78,13 +78,14 @@ Result<LanguageGuess> BatchedLoop::decideLanguage(RowBackend& backend, const tex
     if (job.plan.empty()) return LanguageGuess{"en", 0, {}};
     const std::span<const SampleRange> plan(job.plan);
     UNDERVOICE_TRY_ASSIGN(const auto guesses,
-                          backend.detectLanguages(plan.first(std::min<std::size_t>(plan.size(), kVotingWindows)), cancel));
+                          detectInHalves(backend, plan.first(std::min<std::size_t>(plan.size(), kVotingWindows)), cancel));
     return voteOnLanguage(guesses);
 }
 
 Result<BatchedLoop> BatchedLoop::create(RowBackend& backend, const text::Tokenizer& tokenizer, Job job,
                                         LanguageGuess language, const std::vector<Window>& committed) {
-    UNDERVOICE_TRY_ASSIGN(RowDecoder decoder, RowDecoder::create(backend, tokenizer, job.options, job.seed));
+    UNDERVOICE_TRY_ASSIGN(RowDecoder decoder, RowDecoder::create(backend, tokenizer, job.options, job.seed,
+                                                                BatchLimit(std::clamp(job.mostWindows, 1, job.options.batchSize), job.onBatchChange)));
     BatchedLoop loop(backend, tokenizer, std::move(job), std::move(language), std::move(decoder));
     UNDERVOICE_TRY(loop.resume(committed));
     return loop;
@@ -92,7 +93,7 @@ Result<BatchedLoop> BatchedLoop::create(RowBackend& backend, const text::Tokeniz
 
 Status BatchedLoop::resume(const std::vector<Window>& committed) {
     UNDERVOICE_TRY_ASSIGN(const Place place, placeIn(m_job.plan, committed));
-    const auto group = static_cast<std::size_t>(m_job.options.batchSize);
+    const auto group = static_cast<std::size_t>(m_decoder.mostWindows());
     m_next = place.nextPlanned / group * group;
     if (place.nextPlanned == m_job.plan.size()) m_next = place.nextPlanned;
     for (std::size_t i = 0; i < committed.size(); ++i) {
@@ -115,8 +116,8 @@ Result<std::vector<Row>> BatchedLoop::startRows(std::size_t end, const CancelTok
         rows.push_back(std::move(row));
     }
     if (!m_job.options.multilingual || !m_tokenizer->isMultilingual()) return rows;
-    UNDERVOICE_TRY_ASSIGN(const auto guesses, m_backend->detectLanguages(
-                                                  std::span(m_job.plan).subspan(m_next, end - m_next), cancel));
+    UNDERVOICE_TRY_ASSIGN(const auto guesses, detectInHalves(
+                                                  *m_backend, std::span(m_job.plan).subspan(m_next, end - m_next), cancel));
     for (std::size_t i = 0; i < rows.size(); ++i) {
         rows[i].language = guesses[i].code;
         rows[i].languageProbability = guesses[i].probability;
@@ -149,7 +150,7 @@ Result<std::vector<Row>> BatchedLoop::decodeGroup(std::vector<Row> rows, const C
 Result<std::vector<Window>> BatchedLoop::nextGroup(const CancelToken& cancel) {
     std::vector<Window> windows;
     if (isFinished()) return windows;
-    const std::size_t end = std::min(m_job.plan.size(), m_next + static_cast<std::size_t>(m_job.options.batchSize));
+    const std::size_t end = std::min(m_job.plan.size(), m_next + static_cast<std::size_t>(m_decoder.mostWindows()));
     UNDERVOICE_TRY_ASSIGN(auto rows, startRows(end, cancel));
     UNDERVOICE_TRY_ASSIGN(rows, decodeGroup(std::move(rows), cancel));
     for (Row& row : rows) {

@@ -26,6 +26,8 @@ class BatchedLoop {
         std::vector<std::uint8_t> speech;           ///< probabilities, 255 = certain, one a 32 ms step; empty: not listened for
         std::int64_t sampleCount = 0;
         std::uint64_t seed = 0;
+        int mostWindows = 256;                      ///< that fit into memory by the plan
+        BatchLimit::Listener onBatchChange = {};    ///< hears when fewer turn out to fit
     };
 
     /// The language that the options name, or the vote of the first windows.

@@ -8,6 +8,7 @@
 #include "engine/longform/ladder.h"
 #include "engine/longform/row.h"
 #include "engine/longform/slicing.h"
+#include "engine/tensor/guard.h"
 
 namespace undervoice::engine {
 namespace {
@@ -21,6 +22,14 @@ constexpr int kMaxStandstills = 8;
 
 bool stoodStill(const Window& window) {
     return window.loopState && window.loopState->seekFrames == window.range.begin / kHop;
+}
+
+/// Fewer beams would give another text than the reference's: the person decides.
+Error withAdvice(Error error, const WindowDecodingOptions& options) {
+    const int rows = rowsPerWindow(options);
+    if (error.code == ErrorCode::OutOfMemory && rows > 1)
+        error.message += " A window was decoded with " + std::to_string(rows) + " rows; --beam_size 1 --best_of 1 takes one, --cross e keeps less for any.";
+    return error;
 }
 
 }  // namespace
@@ -112,7 +121,10 @@ WindowDecodingOptions CarefulLoop::optionsAt(double temperature) const {
 Result<DecodingResult> CarefulLoop::decodeWithFallback(const CancelToken& cancel, Window& window) {
     DecodingResult result;
     for (const double temperature : m_job.options.decoding.temperatures) {
-        UNDERVOICE_TRY_ASSIGN(result, m_backend->decode(m_window, optionsAt(temperature), cancel));
+        const WindowDecodingOptions options = optionsAt(temperature);
+        auto decoded = guarded("decoding a window", [&] { return m_backend->decode(m_window, options, cancel); });
+        if (!decoded) return fail(withAdvice(std::move(decoded).error(), options));
+        result = std::move(*decoded);
         window.attempts.push_back(attemptOf(result, failedTests(m_job.options.decoding, result)));
         if (window.attempts.back().failedTests.empty()) break;
     }

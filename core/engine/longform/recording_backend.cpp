@@ -6,10 +6,13 @@
 
 #include <algorithm>
 
+#include "engine/tensor/device_memory.h"
+#include "engine/whisper/memory_planner.h"
+
 namespace undervoice::engine {
 namespace {
 
-constexpr std::size_t kEncoderBatch = 8;  // windows: more gain nothing and cost memory
+constexpr std::size_t kEncoderBatch = MemoryPlanner::kEncoderBatch;  // more windows gain nothing and cost memory
 
 }  // namespace
 
@@ -71,6 +74,8 @@ Result<at::Tensor> SampleRowBackend::encoded(std::span<const SampleRange> rows, 
     for (const SampleRange& row : rows) features.push_back(m_encoded.at({row.begin, row.end}));
     return at::stack(features);
 }
+
+void SampleRowBackend::releaseMemory() { releaseUnusedMemory(m_model.decoder.model().placement().device); }
 
 Result<std::vector<LanguageGuess>> SampleRowBackend::detectLanguages(std::span<const SampleRange> rows,
                                                                      const CancelToken& cancel) {

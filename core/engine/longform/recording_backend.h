@@ -62,6 +62,7 @@ class SampleRowBackend : public RowBackend {
                                                   std::span<const int> textTokens,
                                                   const WindowDecodingOptions& options) override;
     void endGroup() override { m_encoded.clear(); }
+    void releaseMemory() override;
 
   private:
     using Key = std::pair<std::int64_t, std::int64_t>;  // begin, end

@@ -18,7 +18,7 @@ class RowBackend {
     virtual ~RowBackend() = default;
     virtual Result<std::vector<LanguageGuess>> detectLanguages(std::span<const SampleRange> rows,
                                                                const CancelToken& cancel) = 0;
-    /// All rows together; one result a row, in order.
+    /// All rows together; one result a row, in order. Rows that end before an error are handed to options.onFinished.
     virtual Result<std::vector<DecodingResult>> decode(std::span<const SampleRange> rows,
                                                        const WindowDecodingOptions& options,
                                                        const CancelToken& cancel) = 0;
@@ -28,6 +28,8 @@ class RowBackend {
                                                           const WindowDecodingOptions& options) = 0;
     /// The group is done: what was kept for its rows may be dropped.
     virtual void endGroup() {}
+    /// Memory ran out: what is held and not used can go before less is tried.
+    virtual void releaseMemory() {}
 };
 
 }  // namespace undervoice::engine

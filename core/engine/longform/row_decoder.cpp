@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
+#include <utility>
 
 #include "engine/longform/ladder.h"
 #include "engine/longform/prompt_history.h"
@@ -23,11 +25,38 @@ std::vector<std::vector<Row*>> byLanguage(const std::vector<Row*>& rows) {
     return groups;
 }
 
+/// Of some of the rows that a call was asked for: their seeds, and where those that end are kept and struck off.
+WindowDecodingOptions batchOptions(WindowDecodingOptions options, const std::vector<std::size_t>& batch, std::vector<DecodingResult>& results,
+                                   std::vector<std::size_t>& open) {
+    const std::vector<std::uint64_t> seeds = std::exchange(options.windowSeeds, {});
+    for (const std::size_t row : batch) options.windowSeeds.push_back(seeds[row]);
+    options.onFinished = [&results, &open, batch](std::size_t window, const DecodingResult& result) {
+        results[batch[window]] = result;
+        std::erase(open, batch[window]);
+    };
+    return options;
+}
+
+Error tooLittle(const Error& cause) {
+    return {ErrorCode::OutOfMemory, "There is not enough memory to decode even a single window with a single row: use a smaller model, or "
+                                    "--cross e, which keeps less (undervoice memory lists what fits). " + cause.message};
+}
+
 }  // namespace
 
+Result<std::vector<LanguageGuess>> detectInHalves(RowBackend& backend, std::span<const SampleRange> rows, const CancelToken& cancel) {
+    auto guesses = guarded("detecting the language", [&] { return backend.detectLanguages(rows, cancel); });
+    if (guesses || guesses.error().code != ErrorCode::OutOfMemory || rows.size() <= 1) return guesses;
+    backend.releaseMemory();
+    UNDERVOICE_TRY_ASSIGN(auto first, detectInHalves(backend, rows.first(rows.size() / 2), cancel));
+    UNDERVOICE_TRY_ASSIGN(auto second, detectInHalves(backend, rows.subspan(rows.size() / 2), cancel));
+    std::ranges::move(second, std::back_inserter(first));
+    return first;
+}
+
 Result<RowDecoder> RowDecoder::create(RowBackend& backend, const text::Tokenizer& tokenizer,
-                                      const api::TranscribeOptions& options, std::uint64_t seed) {
-    RowDecoder decoder(backend, tokenizer, options, seed);
+                                      const api::TranscribeOptions& options, std::uint64_t seed, BatchLimit limit) {
+    RowDecoder decoder(backend, tokenizer, options, seed, std::move(limit));
     UNDERVOICE_TRY_ASSIGN(const PromptHistory prompts, PromptHistory::create(tokenizer, options));
     decoder.m_prompt = prompts.prompt();
     decoder.m_prefix = promptTokens(tokenizer, options.prefix);
@@ -49,24 +78,34 @@ WindowDecodingOptions RowDecoder::optionsFor(const Row& row, double temperature)
     return options;
 }
 
-/// Where memory does not suffice for all rows together, halves of them are tried: their tokens are the same.
+/// Rows that have ended are not decoded again when memory runs out on others; the rest goes on in smaller batches, whose tokens are
+/// the same.
 Result<std::vector<DecodingResult>> RowDecoder::decodeTogether(std::span<const SampleRange> rows,
                                                                const WindowDecodingOptions& options,
-                                                               const CancelToken& cancel) const {
-    auto results = guarded("decoding windows", [&] { return m_backend->decode(rows, options, cancel); });
-    if (results || results.error().code != ErrorCode::OutOfMemory || rows.size() == 1) return results;
-    const std::size_t half = rows.size() / 2;
-    const auto seeds = std::span(options.windowSeeds);
-    WindowDecodingOptions part = options;
-    part.windowSeeds.assign(seeds.begin(), seeds.begin() + static_cast<std::ptrdiff_t>(half));
-    UNDERVOICE_TRY_ASSIGN(auto first, decodeTogether(rows.first(half), part, cancel));
-    part.windowSeeds.assign(seeds.begin() + static_cast<std::ptrdiff_t>(half), seeds.end());
-    UNDERVOICE_TRY_ASSIGN(auto second, decodeTogether(rows.subspan(half), part, cancel));
-    std::ranges::move(second, std::back_inserter(first));
-    return first;
+                                                               const CancelToken& cancel) {
+    std::vector<DecodingResult> results(rows.size());
+    std::vector<std::size_t> open(rows.size());
+    std::iota(open.begin(), open.end(), std::size_t{0});
+    while (!open.empty()) {
+        const std::vector<std::size_t> batch(open.begin(), open.begin() + std::min<std::ptrdiff_t>(m_limit.windows(), std::ssize(open)));
+        const WindowDecodingOptions own = batchOptions(m_limit.applied(options), batch, results, open);
+        std::vector<SampleRange> ranges;
+        for (const std::size_t row : batch) ranges.push_back(rows[row]);
+        auto decoded = guarded("decoding windows", [&] { return m_backend->decode(ranges, own, cancel); });
+        if (decoded) {
+            for (std::size_t i = 0; i < batch.size(); ++i) results[batch[i]] = std::move((*decoded)[i]);
+            std::erase_if(open, [&](std::size_t row) { return std::ranges::binary_search(batch, row); });
+        } else if (decoded.error().code != ErrorCode::OutOfMemory) {
+            return fail(std::move(decoded).error());
+        } else {
+            m_backend->releaseMemory();
+            if (!m_limit.lower(static_cast<int>(batch.size()), own)) return fail(tooLittle(decoded.error()));
+        }
+    }
+    return results;
 }
 
-Status RowDecoder::attempt(const std::vector<Row*>& rows, double temperature, const CancelToken& cancel) const {
+Status RowDecoder::attempt(const std::vector<Row*>& rows, double temperature, const CancelToken& cancel) {
     for (const std::vector<Row*>& group : byLanguage(rows)) {
         UNDERVOICE_TRY(cancel.check());
         std::vector<SampleRange> ranges;
@@ -86,7 +125,7 @@ Status RowDecoder::attempt(const std::vector<Row*>& rows, double temperature, co
     return {};
 }
 
-Status RowDecoder::decode(std::vector<Row>& rows, const CancelToken& cancel) const {
+Status RowDecoder::decode(std::vector<Row>& rows, const CancelToken& cancel) {
     std::vector<Row*> waiting;
     for (Row& row : rows) waiting.push_back(&row);
     for (const double temperature : m_options->decoding.temperatures) {
@@ -98,7 +137,7 @@ Status RowDecoder::decode(std::vector<Row>& rows, const CancelToken& cancel) con
     return {};
 }
 
-Result<bool> RowDecoder::tryAgain(Row& row, const CancelToken& cancel) const {
+Result<bool> RowDecoder::tryAgain(Row& row, const CancelToken& cancel) {
     const auto& ladder = m_options->decoding.temperatures;
     const auto next = std::ranges::upper_bound(ladder, row.attempts.back().temperature);
     if (next == ladder.end()) return false;

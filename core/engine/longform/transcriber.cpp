@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "engine/longform/batch_plan.h"
 #include "engine/longform/batched.h"
 #include "engine/longform/careful.h"
 #include "engine/tensor/ledger.h"
@@ -42,6 +43,11 @@ class Delivery {
         const std::int64_t reached = window.loopState ? window.loopState->seekFrames * kHopSamples : window.range.end;
         report("transcribing", samplesToUs(reached));
         return {};
+    }
+
+    void noteBatchChange(const api::BatchChange& change) {
+        m_summary.batchChanges.push_back(change);
+        m_sink.onBatchChange(change);
     }
 
     TranscriptionSummary finish(Mode mode) {
@@ -136,6 +142,8 @@ Status runCareful(const RecordingModel& model, const Transcriber::Job& job, Deli
 Status runBatched(const RecordingModel& model, const Transcriber::Job& job, BatchedLoop::Job batched, Delivery& delivery,
                   const CancelToken& cancel) {
     SampleRowBackend backend(model, job.audio);
+    batched.onBatchChange = [&delivery](const api::BatchChange& change) { delivery.noteBatchChange(change); };
+    batched.mostWindows = plannedWindows(model.decoder.model(), job.options, batched.plan.size(), batched.onBatchChange);
     const text::Tokenizer& tokenizer = model.decoder.tokenizer();
     auto language = committedLanguage(job);
     if (!language) {

@@ -293,5 +293,26 @@ TEST_F(WindowDecoderTest, NoWindowsGiveNoResults) {
     EXPECT_TRUE(decode({}).empty());
 }
 
+TEST_F(WindowDecoderTest, HandsOutEachWindowAsItEnds) {
+    const std::vector<float> keys = {3, 14, 15, 92, 65};
+    m_options.beamSize = 3;
+    const std::vector<DecodingResult> expected = decode(keys);
+    const std::size_t calls = m_model->calls.size();
+    std::vector<std::size_t> order, atCall;
+    std::vector<DecodingResult> finished(keys.size());
+    m_options.onFinished = [&](std::size_t window, const DecodingResult& result) {
+        order.push_back(window);
+        atCall.push_back(m_model->calls.size() - calls);
+        finished[window] = result;
+    };
+    static_cast<void>(decode(keys));
+    ASSERT_EQ(order.size(), keys.size());
+    EXPECT_LT(atCall.front(), atCall.back()) << "they all ended together: the test shows too little";
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        EXPECT_EQ(finished[i].tokens, expected[i].tokens);
+        EXPECT_EQ(finished[i].avgLogprob, expected[i].avgLogprob);
+    }
+}
+
 }  // namespace
 }  // namespace undervoice::engine

@@ -11,6 +11,7 @@
 #include "engine/longform/transcriber.h"
 #include "support/checkpoint_writers.h"
 #include "support/fixtures.h"
+#include "support/limited_memory.h"
 
 namespace undervoice::engine {
 namespace {
@@ -23,6 +24,8 @@ class Collector : public api::TranscriptionSink {
     std::vector<Progress> progress;
     std::string language;
     std::size_t stopAfter = 100000;
+    std::vector<api::MemoryReport> memory;
+    std::vector<api::BatchChange> batchChanges;
 
     void onLanguage(const std::string& code, double) override { language = code; }
     Status onWindow(const Window& window) override {
@@ -31,6 +34,8 @@ class Collector : public api::TranscriptionSink {
         return {};
     }
     void onProgress(const Progress& p) override { progress.push_back(p); }
+    void onMemory(const api::MemoryReport& report) override { memory.push_back(report); }
+    void onBatchChange(const api::BatchChange& change) override { batchChanges.push_back(change); }
 };
 
 class SpeechEngineTest : public ::testing::Test {
@@ -151,7 +156,7 @@ TEST_F(SpeechEngineTest, ShortAndEmptyRecordingsGiveNoSegments) {
 TEST_F(SpeechEngineTest, AnErrorOfTheSinkEndsTheJob) {
     Collector sink;
     sink.stopAfter = 1;
-    const media::Pcm pcm = audio(70);
+    const media::Pcm pcm = audio(50);
     const auto stopped = s_engine->transcribe(pcm, quickOptions(api::Mode::Careful), 5, {}, sink, {});
     ASSERT_FALSE(stopped);
     EXPECT_EQ(stopped.error().message, "The disk is full.");
@@ -238,6 +243,166 @@ TEST(ResolveMode, LongRecordingsAreDecodedInBatches) {
     EXPECT_EQ(resolveMode(options, 9999999), api::Mode::Careful);
     options.mode = api::Mode::Batched;
     EXPECT_EQ(resolveMode(options, 1), api::Mode::Batched);
+}
+
+/// Four windows at a time, with words.
+api::TranscribeOptions batchOfFour(api::TranscribeOptions options) {
+    options.batchSize = 4;
+    options.wordTimestamps = true;
+    options.decoding.beamSize = 3;
+    return options;
+}
+
+std::int64_t peakOf(api::SpeechEngine& engine, const media::Pcm& pcm, const api::TranscribeOptions& options) {
+    const test::LimitedMemory memory;
+    Collector sink;
+    EXPECT_TRUE(engine.transcribe(pcm, options, 5, {}, sink, {}));
+    return memory.peak();
+}
+
+TEST_F(SpeechEngineTest, ReportsMemoryFromStartToEnd) {
+    const api::TranscribeOptions options = batchOfFour(quickOptions(api::Mode::Batched));
+    const media::Pcm pcm = audio(130);
+    Collector sink;
+    const auto summary = s_engine->transcribe(pcm, options, 5, {}, sink, {});
+    ASSERT_TRUE(summary) << summary.error().message;
+    ASSERT_GE(sink.memory.size(), 6U);
+    EXPECT_EQ(sink.memory.front().phase, "start");
+    EXPECT_EQ(sink.memory.back().phase, "end");
+    EXPECT_TRUE(std::ranges::is_sorted(sink.memory, {}, &api::MemoryReport::timeUs));
+    std::int64_t cross = 0, self = 0;
+    for (const api::MemoryReport& report : sink.memory) {
+        EXPECT_EQ(report.weights, s_info.weightBytes);
+        EXPECT_EQ(report.caches, report.ordinary) << "these are ordinary caches";
+        EXPECT_GE(report.driverTotal, report.engineTotal()) << "the process holds what the ledger counts";
+        cross = std::max(cross, report.caches.cross.allocated);
+        self = std::max(self, report.caches.self.allocated);
+    }
+    EXPECT_EQ(sink.memory.back().caches.allocated(), 0);
+    EXPECT_EQ(sink.memory.back().encoderWorkspace, 0);
+    EXPECT_EQ(summary->memory.crossCache, cross);
+    EXPECT_EQ(summary->memory.selfCache, self);
+    EXPECT_EQ(cross, 4 * 2 * 2 * 128 * 1500 * 4) << "four windows, two layers, keys and values of float32";
+    EXPECT_TRUE(summary->batchChanges.empty());
+    EXPECT_TRUE(sink.batchChanges.empty());
+}
+
+TEST_F(SpeechEngineTest, TextIsTheSameInLessMemory) {
+    api::TranscribeOptions options = batchOfFour(quickOptions(api::Mode::Batched));
+    const media::Pcm pcm = audio(150);
+    options.batchSize = 1;
+    const std::int64_t least = peakOf(*s_engine, pcm, options);
+    options.batchSize = 4;
+    test::LimitedMemory memory;
+    Collector whole;
+    const auto roomy = s_engine->transcribe(pcm, options, 5, {}, whole, {});
+    ASSERT_TRUE(roomy) << roomy.error().message;
+    ASSERT_TRUE(whole.batchChanges.empty());
+    const std::int64_t peak = memory.peak();
+    ASSERT_GT(peak, least * 3 / 2);
+    constexpr std::int64_t kEncodingsOfAGroup = 4 * 1500 * 128 * 4;
+    int stepsDown = 0;
+    for (const int percent : {60, 30, 5}) {
+        memory.limitTo(least + kEncodingsOfAGroup + (peak - least) * percent / 100);
+        Collector sink;
+        const auto summary = s_engine->transcribe(pcm, options, 5, {}, sink, {});
+        ASSERT_TRUE(summary) << percent << " %: " << summary.error().message;
+        EXPECT_EQ(sink.windows, whole.windows) << percent << " %";
+        EXPECT_EQ(summary->batchChanges, sink.batchChanges);
+        ASSERT_FALSE(sink.batchChanges.empty()) << percent << " %";
+        for (const api::BatchChange& change : sink.batchChanges) {
+            EXPECT_EQ(change.cause, api::BatchChange::Cause::OutOfMemory);
+            EXPECT_EQ(change.beamsAfter, change.beamsBefore);
+            EXPECT_LT(change.windowsAfter, change.windowsBefore);
+        }
+        stepsDown = std::max(stepsDown, static_cast<int>(sink.batchChanges.size()));
+    }
+    EXPECT_EQ(stepsDown, 2) << "four windows, two, one";
+    memory.limitTo(least / 4);
+    Collector sink;
+    const auto refused = s_engine->transcribe(pcm, options, 5, {}, sink, {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::OutOfMemory);
+    memory.limitTo(test::LimitedMemory::kUnlimited);
+    Collector again;
+    ASSERT_TRUE(s_engine->transcribe(pcm, options, 5, {}, again, {})) << "the engine is as it was";
+    EXPECT_EQ(again.windows, whole.windows);
+}
+
+TEST_F(SpeechEngineTest, AnySingleFailingAllocationEndsInTheSameTextOrAnError) {
+    api::TranscribeOptions options = batchOfFour(quickOptions(api::Mode::Batched));
+    options.wordTimestamps = false;
+    const media::Pcm pcm = audio(50);
+    test::LimitedMemory memory;
+    Collector whole;
+    ASSERT_TRUE(s_engine->transcribe(pcm, options, 5, {}, whole, {}));
+    const std::int64_t count = memory.allocations();
+    int survived = 0, tried = 0;
+    for (std::int64_t i = 3; i < count; i += count / 11, ++tried) {
+        memory.failAfter(i);
+        Collector sink;
+        const auto summary = s_engine->transcribe(pcm, options, 5, {}, sink, {});
+        EXPECT_EQ(memory.failures(), 1) << "allocation " << i << " of " << count;
+        if (!summary) {
+            EXPECT_EQ(summary.error().code, ErrorCode::OutOfMemory) << summary.error().message;
+            continue;
+        }
+        ++survived;
+        EXPECT_EQ(sink.windows, whole.windows) << "allocation " << i << " of " << count;
+        EXPECT_EQ(sink.batchChanges.size(), 1U);
+    }
+    EXPECT_EQ(survived, tried);
+}
+
+TEST_F(SpeechEngineTest, CarefulModeSaysWhatNeedsLessMemory) {
+    api::TranscribeOptions options = quickOptions(api::Mode::Careful);
+    options.decoding.beamSize = 5;
+    const media::Pcm pcm = audio(20);
+    test::LimitedMemory memory;
+    Collector sink;
+    ASSERT_TRUE(s_engine->transcribe(pcm, options, 5, {}, sink, {}));
+    memory.limitTo(memory.peak() / 2);
+    const auto refused = s_engine->transcribe(pcm, options, 5, {}, sink, {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::OutOfMemory);
+    EXPECT_NE(refused.error().message.find("less"), std::string::npos);
+}
+
+TEST_F(SpeechEngineTest, APlanThatIsTooSmallIsSaidBeforeTheStart) {
+    api::TranscribeOptions options = batchOfFour(quickOptions(api::Mode::Batched));
+    const media::Pcm pcm = audio(130);
+    Collector whole;
+    ASSERT_TRUE(s_engine->transcribe(pcm, options, 5, {}, whole, {}));
+    options.freeBytes = 316'000'000;  // hardly more than the reserve
+    Collector sink;
+    const auto summary = s_engine->transcribe(pcm, options, 5, {}, sink, {});
+    ASSERT_TRUE(summary) << summary.error().message;
+    ASSERT_EQ(sink.batchChanges.size(), 1U);
+    EXPECT_EQ(sink.batchChanges[0].cause, api::BatchChange::Cause::Plan);
+    EXPECT_EQ(sink.batchChanges[0].windowsBefore, 4);
+    EXPECT_LT(sink.batchChanges[0].windowsAfter, 4);
+    EXPECT_EQ(sink.windows, whole.windows);
+    for (const api::MemoryReport& report : sink.memory) EXPECT_LE(report.windows, sink.batchChanges[0].windowsAfter);
+}
+
+TEST_F(SpeechEngineTest, PlansEveryPairOfModes) {
+    const auto plan = s_engine->planMemory({.beams = {1, 5}, .freeBytes = 2'000'000'000});
+    ASSERT_TRUE(plan) << plan.error().message;
+    EXPECT_EQ(plan->available, 2'000'000'000 + s_info.weightBytes);
+    EXPECT_EQ(plan->device, "CPU, 1 thread");
+    EXPECT_EQ(plan->dtype, "float32");
+    ASSERT_EQ(plan->fits.size(), 4U * 2U * 2U) << "mha, t+mha, x, t+x; mha, e; one beam and five";
+    EXPECT_TRUE(plan->fits[0].isCurrent && plan->fits[1].isCurrent);
+    EXPECT_EQ(std::ranges::count(plan->fits, true, &api::MemoryFit::isCurrent), 2);
+    for (const api::MemoryFit& fit : plan->fits) {
+        EXPECT_GT(fit.windows, 0);
+        EXPECT_LE(fit.need.total(), plan->available);
+    }
+    EXPECT_FALSE(s_engine->planMemory({.beams = {0}}));
+    EXPECT_FALSE(s_engine->planMemory({.beams = {}}));
+    const auto now = s_engine->planMemory({});
+    ASSERT_TRUE(now);
+    EXPECT_GT(now->available, s_info.weightBytes);
 }
 
 }  // namespace

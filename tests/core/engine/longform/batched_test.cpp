@@ -24,6 +24,8 @@ class InventedRows : public RowBackend {
     };
     std::vector<Call> calls;
     std::size_t mostRows = 1000;  ///< more are too many for the memory
+    int mostBeams = 1000;         ///< so are more a row
+    std::size_t endingFirst = 0;  ///< rows that end before memory runs out on the others
     /// What a row gives; by default an invention.
     std::function<DecodingResult(const SampleRange&, double temperature)> answer;
     std::function<LanguageGuess(const SampleRange&)> language = [](const SampleRange&) {
@@ -37,16 +39,18 @@ class InventedRows : public RowBackend {
     }
     Result<std::vector<DecodingResult>> decode(std::span<const SampleRange> rows, const WindowDecodingOptions& options,
                                                const CancelToken&) override {
-        if (rows.size() > mostRows) return fail(ErrorCode::OutOfMemory, "Too many rows.");
+        const bool runsOut = rows.size() > mostRows || rowsPerWindow(options) > mostBeams;
         calls.push_back({{rows.begin(), rows.end()}, options.temperature, options.language});
         std::vector<DecodingResult> results;
         for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (runsOut && i == endingFirst) return fail(ErrorCode::OutOfMemory, "Too many rows.");
             std::uint64_t hash = hashOf(static_cast<std::uint64_t>(rows[i].begin), static_cast<std::uint64_t>(rows[i].end));
             hash = hashOf(hash, static_cast<std::uint64_t>(options.temperature * 100));
             if (options.temperature > 0) hash = hashOf(hash, options.windowSeeds[i]);
             const double seconds = samplesToSeconds(rows[i].size());
             results.push_back(answer ? answer(rows[i], options.temperature)
                                      : test::inventResult(m_tokenizer, hash, seconds, options.temperature));
+            if (options.onFinished) options.onFinished(i, results.back());
         }
         return results;
     }
@@ -267,10 +271,80 @@ TEST_F(BatchedLoopTest, RowsThatDoNotFitIntoMemoryTogetherAreDecodedApart) {
         EXPECT_EQ(run(tight, j), together);
         EXPECT_GT(tight.calls.size(), roomy.calls.size());
     }
+}
+
+TEST_F(BatchedLoopTest, SaysWhatDidNotFitWhenNothingDoes) {
+    const auto j = job(plan(7));
     InventedRows none(*m_tokenizer);
     none.mostRows = 0;
     auto loop = BatchedLoop::create(none, *m_tokenizer, j, {"en", 1, {}}, {}).value();
-    EXPECT_EQ(loop.nextGroup({}).error().code, ErrorCode::OutOfMemory);
+    const auto refused = loop.nextGroup({});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::OutOfMemory);
+    EXPECT_NE(refused.error().message.find("even a single window with a single row"), std::string::npos);
+}
+
+TEST_F(BatchedLoopTest, HalvesABatchOnceAndStaysThere) {
+    std::vector<api::BatchChange> changes;
+    auto j = job(plan(9));
+    j.onBatchChange = [&](const api::BatchChange& change) { changes.push_back(change); };
+    InventedRows tight(*m_tokenizer);
+    tight.mostRows = 2;
+    InventedRows roomy(*m_tokenizer);
+    EXPECT_EQ(run(tight, j), run(roomy, job(plan(9))));
+    ASSERT_EQ(changes.size(), 1U) << "what once did not fit is not tried again";
+    EXPECT_EQ(changes[0].cause, api::BatchChange::Cause::OutOfMemory);
+    EXPECT_EQ(changes[0].windowsBefore, 4);
+    EXPECT_EQ(changes[0].windowsAfter, 2);
+    EXPECT_EQ(changes[0].beamsAfter, changes[0].beamsBefore);
+    EXPECT_EQ(changes[0].sentence, "Memory ran out while 4 windows with 5 rows were decoded together; from here on there are 2 at a time. The text is "
+                                   "the same, it takes longer.");
+}
+
+TEST_F(BatchedLoopTest, KeepsRowsThatEndedBeforeMemoryRanOut) {
+    m_options.decoding.temperatures = {0.0};
+    const auto windows = plan(4);
+    InventedRows tight(*m_tokenizer);
+    tight.answer = [&](const SampleRange&, double) { return said({{0, 5}}, " one"); };
+    tight.mostRows = 3;
+    tight.endingFirst = 1;
+    auto j = job(windows);
+    j.speech.assign(j.speech.size(), 0);  // no row is split
+    ASSERT_EQ(run(tight, j).size(), 4U);
+    std::vector<std::vector<SampleRange>> asked;
+    for (const auto& call : tight.calls) asked.push_back(call.rows);
+    // The first row is not asked for again.
+    EXPECT_EQ(asked, (std::vector<std::vector<SampleRange>>{windows, {windows[1], windows[2]}, {windows[3]}}));
+}
+
+TEST_F(BatchedLoopTest, GivesUpBeamsWhenOneWindowDoesNotFit) {
+    std::vector<api::BatchChange> changes;
+    auto j = job(plan(3));
+    j.onBatchChange = [&](const api::BatchChange& change) { changes.push_back(change); };
+    InventedRows tight(*m_tokenizer);
+    tight.mostBeams = 1;
+    EXPECT_GE(run(tight, j).size(), 3U);
+    ASSERT_FALSE(changes.empty());
+    EXPECT_EQ(changes.back().windowsBefore, 1);
+    EXPECT_EQ(changes.back().beamsBefore, 5);
+    EXPECT_EQ(changes.back().beamsAfter, 1);
+    EXPECT_NE(changes.back().sentence.find("can change the text"), std::string::npos);
+}
+
+TEST_F(BatchedLoopTest, DecodesNoMoreTogetherThanThePlanSays) {
+    auto j = job(plan(9));
+    InventedRows roomy(*m_tokenizer);
+    const std::vector<Window> unplanned = run(roomy, j);
+    j.mostWindows = 3;
+    InventedRows planned(*m_tokenizer);
+    EXPECT_EQ(run(planned, j), unplanned);
+    for (const auto& call : planned.calls) EXPECT_LE(call.rows.size(), 3U);
+    // A job that goes on with another plan gives the same windows.
+    j.mostWindows = 2;
+    for (std::size_t stop = 0; stop <= unplanned.size(); ++stop) {
+        InventedRows again(*m_tokenizer);
+        ASSERT_EQ(run(again, j, {unplanned.begin(), unplanned.begin() + static_cast<std::ptrdiff_t>(stop)}), unplanned) << stop;
+    }
 }
 
 TEST_F(BatchedLoopTest, NoSpeechMeansNoWindow) {
