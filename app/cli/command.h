@@ -47,6 +47,7 @@ std::unique_ptr<Command> makeInspectCommand();
 std::unique_ptr<Command> makeBenchCommand();
 std::unique_ptr<Command> makeCompareCommand();
 std::unique_ptr<Command> makeConvertCommand();
+std::unique_ptr<Command> makeMemoryCommand();
 std::unique_ptr<Command> makeDoctorCommand();
 
 }  // namespace undervoice::cli

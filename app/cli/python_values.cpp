@@ -115,4 +115,18 @@ std::vector<std::string> underscoreFlags(const std::vector<std::string>& argumen
     return result;
 }
 
+Result<std::int64_t> parseBytes(const std::string& flag, const std::string& value) {
+    static constexpr std::pair<const char*, double> kUnits[] = {{"KiB", 1024.0}, {"MiB", 1048576.0}, {"GiB", 1073741824.0}, {"kB", 1e3}, {"KB", 1e3},
+                                                                {"MB", 1e6},     {"GB", 1e9},        {"k", 1e3},            {"K", 1e3},  {"M", 1e6},
+                                                                {"G", 1e9},      {"B", 1}};
+    const auto unit = std::ranges::find_if(kUnits, [&](const auto& u) { return value.ends_with(u.first); });
+    std::string number = unit == std::end(kUnits) ? value : value.substr(0, value.size() - std::string(unit->first).size());
+    while (number.ends_with(' ')) number.pop_back();
+    const auto parsed = parseNumber(flag, number);
+    const double bytes = parsed ? *parsed * (unit == std::end(kUnits) ? 1 : unit->second) : 0;
+    if (!(bytes >= 1 && bytes < 1e18))
+        return fail(ErrorCode::InvalidArgument, flag + " was given \"" + value + "\", but takes a number of bytes above 0, such as 4000000000 or 3.5GB.");
+    return static_cast<std::int64_t>(bytes);
+}
+
 }  // namespace undervoice::cli

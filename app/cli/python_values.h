@@ -2,6 +2,7 @@
 // Values as openai-whisper's command line takes them: True, False, None, numbers, lists. Each parser names the flag and the
 // value in its message.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,6 +23,9 @@ Result<std::optional<std::vector<int>>> parseTokenList(const std::string& flag, 
 Result<std::vector<double>> parseClips(const std::string& flag, const std::string& value);
 /// Seconds, m:ss or h:mm:ss.
 Result<double> parseTime(const std::string& flag, const std::string& value);
+
+/// Bytes above 0: "4000000000", "4e9", "4GB", "500 MB", "3.5GiB".
+Result<std::int64_t> parseBytes(const std::string& flag, const std::string& value);
 
 /// The one of the named choices that the value names; else a message that lists them.
 template <typename T>

@@ -24,9 +24,15 @@ class TranscribeCommand : public Command {
         if (const Status ready = prepareOutputFolder(request->outputFolder); !ready) return report(ready.error());
         const auto model = chooseModel(context, request->model, request->modelFolder);
         if (!model) return report(model.error());
+        std::unique_ptr<MemoryCsv> memory;
+        if (!request->memoryReport.empty()) {
+            auto created = MemoryCsv::create(request->memoryReport);
+            if (!created) return report(created.error());
+            memory = std::move(*created);
+        }
         auto library = request->useLibrary ? library::Library::open(context.library) : library::Library::openInMemory();
         if (!library) return report(library.error());
-        return transcribeAll(context, *request, *model, **library);
+        return transcribeAll(context, *request, *model, **library, memory.get());
     }
 
   private:
@@ -43,10 +49,12 @@ class TranscribeCommand : public Command {
     }
 
     /// A failing file is reported and skipped; the rest goes on.
-    static int transcribeAll(const Context& context, const TranscribeRequest& request, const catalog::FoundModel& model, library::Library& library) {
+    static int transcribeAll(const Context& context, const TranscribeRequest& request, const catalog::FoundModel& model, library::Library& library,
+                             MemoryCsv* memory) {
         service::TranscriptionService service(api::loadEngine, library);
         service::TranscriptionRequest job = serviceRequest(context, request, model);
         Presentation presentation{request.outputFolder, request.formats, request.writerOptions};
+        presentation.memory = memory;
         applyVerbosity(request.verbose, presentation);
         int worst = kDone;
         for (const std::string& file : request.files) {

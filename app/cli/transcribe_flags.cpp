@@ -59,6 +59,7 @@ void TranscribeFlags::addTo(CLI::App& command) {
     model("--model_dir", m_modelDir, kModelDirHelp);
     m_modelFlags.addTo(command, "Model");
     model("--fp16", m_fp16, kFp16Help);
+    model("--free", m_free, "Bytes of memory that a batch is planned with, such as 3.5GB (default: what is free)");
 
     addSourceTo(command);
     addDecodingTo(command);
@@ -86,6 +87,7 @@ void TranscribeFlags::addOutputTo(CLI::App& command) {
     output("-o,--output_dir", m_outputDir, "Folder for the transcript files");
     output("-f,--output_format", m_outputFormat, "txt, vtt, srt, tsv, json, lrc or csv, several separated by commas; all: the first five");
     output("--verbose", m_verbose, "True prints the text as it comes, False only messages (default: True on a terminal)");
+    output("--memory_report", m_memoryReport, "CSV file of what the model holds in memory, over time; at the end a line says what the caches saved");
     output("--highlight_words", m_highlightWords, "Underline each word as it is spoken in srt and vtt");
     output("--max_line_width", m_maxLineWidth, "Most characters in a subtitle line");
     output("--max_line_count", m_maxLineCount, "Most lines in a subtitle");
@@ -145,6 +147,7 @@ Result<TranscribeRequest> TranscribeFlags::resolve() const {
     UNDERVOICE_TRY(resolveSource(request));
     request.useLibrary = !m_noLibrary;
     request.again = m_again;
+    request.memoryReport = m_memoryReport;
     if (request.options.mode == api::Mode::Auto && request.options.batchSize == 1) request.options.mode = api::Mode::Careful;
     UNDERVOICE_TRY(api::validate(request.options));
     return request;
@@ -192,6 +195,9 @@ Status TranscribeFlags::resolveLongForm(TranscribeRequest& request) const {
     UNDERVOICE_TRY_ASSIGN(o.mode, (chooseFrom<api::Mode>("--mode", m_mode,
         {{"auto", api::Mode::Auto}, {"careful", api::Mode::Careful}, {"batched", api::Mode::Batched}})));
     UNDERVOICE_TRY_ASSIGN(o.batchSize, parseInteger("--batch_size", m_batchSize));
+    if (!m_free.empty()) {
+        UNDERVOICE_TRY_ASSIGN(o.freeBytes, parseBytes("--free", m_free));
+    }
     UNDERVOICE_TRY_ASSIGN(o.useVad, parseBool("--vad", m_vad));
     UNDERVOICE_TRY_ASSIGN(o.maxInnerSilenceSeconds, parseNumber("--max_inner_silence", m_maxInnerSilence));
     UNDERVOICE_TRY_ASSIGN(o.multilingual, parseBool("--multilingual", m_multilingual));

@@ -34,6 +34,7 @@ struct TranscribeRequest {
     std::optional<double> toSeconds;
     bool useLibrary = true;
     bool again = false;
+    std::filesystem::path memoryReport;  ///< empty: none
     std::vector<std::string> warnings;  ///< one sentence each, to standard error
 };
 
@@ -72,6 +73,7 @@ class TranscribeFlags {
     // ours
     std::string m_mode = "auto", m_batchSize = "8", m_track, m_channel, m_from, m_to, m_hotwords, m_prefix;
     std::string m_vad = "True", m_maxInnerSilence = "4", m_multilingual = "False", m_withoutTimestamps = "False";
+    std::string m_memoryReport, m_free;
     bool m_noLibrary = false, m_again = false;
 };
 

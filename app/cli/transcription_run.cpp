@@ -77,6 +77,21 @@ void RunPresenter::onProgress(const Progress& progress) {
     m_status.show(statusText(progress, m_meter));
 }
 
+void RunPresenter::onMemory(const api::MemoryReport& report) {
+    if (m_presentation.memory) m_presentation.memory->add(report);
+}
+
+void RunPresenter::onBatchChange(const api::BatchChange& change) { m_status.printAbove(stderr, change.sentence); }
+
+Status RunPresenter::showMemory(const service::TranscriptionOutcome& outcome) {
+    if (!m_presentation.memory) return {};
+    if (outcome.origin == service::TranscriptionOutcome::Origin::Reused)
+        printLine(stderr, "The transcript was in the library: nothing was decoded, so there is no memory to report (--again transcribes anew).");
+    else
+        printLine(stderr, savingsText(outcome.summary.memory));
+    return m_presentation.memory->finish();
+}
+
 void RunPresenter::showReused(const service::TranscriptionOutcome& outcome) {
     if (m_presentation.showsText)
         for (const Segment& segment : outcome.transcript.segments) printLine(stdout, verboseLine(segment));
@@ -92,6 +107,7 @@ Status RunPresenter::finish(const service::TranscriptionOutcome& outcome, const 
     if (isReused) showReused(outcome);
     UNDERVOICE_TRY_ASSIGN(const auto files, writeTranscript(outcome.transcript, file == "-" ? "stdin" : file, m_presentation.outputFolder,
                                                             m_presentation.formats, m_presentation.writerOptions));
+    UNDERVOICE_TRY(showMemory(outcome));
     if (!m_presentation.showsStatus) return {};
     if (!isReused && outcome.summary.seconds > 0)
         printLine(stderr, fmt::format("{} of audio in {} ({:.1f}x real time)", TimeText(outcome.durationUs).c_str(),

@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "library/library.h"
+#include "memory_text.h"
 #include "service/transcription_service.h"
 #include "terminal.h"
 #include "transcript/writers.h"
@@ -20,6 +21,7 @@ struct Presentation {
     WriterOptions writerOptions;
     bool showsText = false;    ///< segments to standard output as they come
     bool showsStatus = false;  ///< status line and closing line
+    MemoryCsv* memory = nullptr;  ///< reports go there, and a line about them to standard error
 };
 
 /// verbose absent: text and status where they go to a terminal; True: text and closing line also when piped; False: neither.
@@ -41,6 +43,8 @@ class RunPresenter : public service::TranscriptionObserver {
     void onLanguage(const std::string& code, double probability) override;
     void onWindow(const Window& window) override;
     void onProgress(const Progress& progress) override;
+    void onMemory(const api::MemoryReport& report) override;
+    void onBatchChange(const api::BatchChange& change) override;
 
     /// Writes the files and says where they are.
     Status finish(const service::TranscriptionOutcome& outcome, const std::filesystem::path& file);
@@ -48,6 +52,7 @@ class RunPresenter : public service::TranscriptionObserver {
     int failed(const Error& error, const std::string& file, bool isKept);
 
   private:
+    Status showMemory(const service::TranscriptionOutcome& outcome);
     void showReused(const service::TranscriptionOutcome& outcome);
 
     Presentation m_presentation;

@@ -61,6 +61,25 @@ TEST(TranscribeFlags, AttentionModesAreAListAndAName) {
     EXPECT_TRUE(resolved({}).modelOptions.attention.self.empty());
 }
 
+TEST(TranscribeFlags, MemoryIsAFileAndBytes) {
+    const TranscribeRequest request = resolved({"--memory-report", "m.csv", "--free", "3.5GB"});
+    EXPECT_EQ(request.memoryReport, "m.csv");
+    EXPECT_EQ(request.options.freeBytes, 3'500'000'000);
+    EXPECT_TRUE(resolved({}).memoryReport.empty());
+    EXPECT_EQ(resolved({}).options.freeBytes, 0);
+    EXPECT_EQ(api::toJson(request.options), api::toJson(resolved({}).options)) << "the text is the same: so is the job";
+    EXPECT_NE(refusal({"--free", "much"}).find("\"much\""), std::string::npos);
+}
+
+TEST(PythonValues, BytesTakeUnits) {
+    EXPECT_EQ(parseBytes("--free", "4000"), 4000);
+    EXPECT_EQ(parseBytes("--free", "4e9"), 4'000'000'000);
+    EXPECT_EQ(parseBytes("--free", "500 MB"), 500'000'000);
+    EXPECT_EQ(parseBytes("--free", "2k"), 2000);
+    EXPECT_EQ(parseBytes("--free", "1.5GiB"), 1'610'612'736);
+    for (const char* wrong : {"", "GB", "-1", "0", "0.2", "1e30", "inf", "nan", "3 apples"}) EXPECT_FALSE(parseBytes("--free", wrong)) << wrong;
+}
+
 TEST(TranscribeFlags, HyphensAndUnderscoresAreTheSame) {
     EXPECT_TRUE(resolved({"--word-timestamps", "True"}).options.wordTimestamps);
     EXPECT_TRUE(resolved({"--word_timestamps=True"}).options.wordTimestamps);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <thread>
 
 #include "cli/program_runner.h"
@@ -49,7 +50,7 @@ class Program : public testing::Test {
 TEST_F(Program, HelpNamesEveryVerbAndTheExitCodes) {
     const Outcome help = run({"--help"});
     EXPECT_EQ(help.exitCode, 0);
-    for (const char* word : {"transcribe", "resume", "library", "models", "inspect", "compare", "convert", "bench", "doctor", "Exit codes"})
+    for (const char* word : {"transcribe", "resume", "library", "models", "inspect", "compare", "convert", "bench", "memory", "doctor", "Exit codes"})
         EXPECT_NE(help.output.find(word), std::string::npos) << word;
 }
 
@@ -269,6 +270,41 @@ TEST_F(Program, InterruptEndsAComparison) {
     const Outcome stopped = m_runner.finish(child);
     EXPECT_EQ(stopped.exitCode, 130) << stopped.errors;
     EXPECT_FALSE(fs::exists(folder() / "c.json"));
+}
+
+TEST_F(Program, MemoryReportFollowsTheJobAndEndsWithWhatWasSaved) {
+    const Outcome outcome = transcribe({"--no_library", "-f", "txt", "--memory_report", "memory.csv", "--self", "t,x", "--cross", "e", "--beam_size", "2"});
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.errors;
+    EXPECT_NE(outcome.errors.find("Peak caches: "), std::string::npos) << outcome.errors;
+    EXPECT_NE(outcome.errors.find("(self t,x cross e, float32, "), std::string::npos) << outcome.errors;
+    EXPECT_NE(outcome.errors.find(" % of these "), std::string::npos) << outcome.errors;
+    std::istringstream csv(fileText(folder() / "memory.csv"));
+    std::string header, line;
+    std::getline(csv, header);
+    EXPECT_TRUE(header.starts_with("time_us,phase,windows,"));
+    int rows = 0;
+    for (; std::getline(csv, line); ++rows) EXPECT_EQ(std::ranges::count(line, ','), std::ranges::count(header, ',')) << line;
+    EXPECT_GE(rows, 5);
+}
+
+TEST_F(Program, MemoryListsWhatFits) {
+    const Outcome outcome = run({"memory", "--model", "tiny.en", "--free", "1GB", "--beams", "2", "--beams", "5", "--cross", "e"});
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.errors;
+    EXPECT_NE(outcome.output.find("* mha          e "), std::string::npos) << outcome.output;
+    EXPECT_NE(outcome.output.find("2 beams"), std::string::npos) << outcome.output;
+    ASSERT_EQ(run({"memory", "--model", "tiny.en", "--free", "1GB", "--json", "plan.json"}).exitCode, 0);
+    const auto plan = nlohmann::json::parse(fileText(folder() / "plan.json"));
+    EXPECT_EQ(plan.at("fits").size(), 16U);
+    EXPECT_EQ(run({"memory", "--model", "tiny.en", "--free", "some"}).exitCode, 2);
+}
+
+TEST_F(Program, ABatchThatDoesNotFitIsSaidAndTheTextIsTheSame) {
+    const Outcome roomy = transcribe({"--no_library", "-f", "txt", "-o", "roomy", "--beam_size", "2"});
+    const Outcome tight = transcribe({"--no_library", "-f", "txt", "-o", "tight", "--beam_size", "2", "--free", "330MB"});
+    ASSERT_EQ(tight.exitCode, 0) << tight.errors;
+    EXPECT_EQ(roomy.errors.find("would need"), std::string::npos) << roomy.errors;
+    EXPECT_NE(tight.errors.find("would need"), std::string::npos) << tight.errors;
+    EXPECT_EQ(fileText(folder() / "tight/interview.txt"), fileText(folder() / "roomy/interview.txt"));
 }
 
 TEST_F(Program, DoctorFindsAllWell) {
