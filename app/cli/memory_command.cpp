@@ -1,5 +1,8 @@
 // undervoice memory: how many windows fit, in every pair of attention modes that a model can run in.
 
+#include <string>
+#include <vector>
+
 #include "base/atomic_file.h"
 #include "command.h"
 #include "loaded_engine.h"
@@ -37,8 +40,9 @@ class MemoryCommand : public Command {
         StatusLine status(isTerminal(stderr));
         UNDERVOICE_TRY_ASSIGN(const LoadedEngine loaded, loadEngineWithModel(context, m_model, {}, model, status));
         UNDERVOICE_TRY_ASSIGN(const api::MemoryPlan plan, loaded.engine->planMemory(options));
-        if (!m_output.empty()) return writeFileAtomically(m_output, planJson(plan, loaded.found.name) + "\n");
-        std::printf("%s", planText(plan, loaded.found.name).c_str());
+        const std::string name = loaded.found.name.empty() ? loaded.found.path.filename().string() : loaded.found.name;
+        if (!m_output.empty()) return writeFileAtomically(m_output, planJson(plan, name) + "\n");
+        std::printf("%s", planText(plan, name).c_str());
         return {};
     }
 
