@@ -133,8 +133,9 @@ class CompareCommand : public Command {
                               loaded.engine->transcribe(audio.pcm, m_request.options, /*jobSeed=*/0, /*resume=*/{}, sink, context.cancel->token()));
         Heard heard;
         heard.side = describe(choice, loaded.info, summary, loadTime.count());
-        // Further categories of the engine's memory join here, by name.
-        heard.side.bytes.emplace_back("weights", loaded.info.weightBytes);
+        const api::MemoryPeaks& peaks = summary.memory;
+        heard.side.bytes = {{"weights", loaded.info.weightBytes},     {"self_cache", peaks.selfCache}, {"cross_cache", peaks.crossCache},
+                            {"encoder_workspace", peaks.encoderWorkspace}, {"transient", peaks.transient}, {"engine_total", peaks.engineTotal}};
         if (const auto peak = peakResidentBytes(); peak && knowsPeak) heard.side.bytes.emplace_back("peak_resident", *peak);
         heard.words = wordsOf(summary.segments);
         placeInRecording(heard.words, audio);

@@ -27,7 +27,8 @@ struct ComparisonSide {
     double seconds = 0;  ///< of the transcription alone
     std::int64_t decodedTokens = 0;
     /// Bytes by category, in the order in which they are shown; a name is lower-case with underscores and becomes a key of "bytes".
-    /// weights: as loaded. peak_resident: the program's largest resident set while this side was loaded and worked, LibTorch and the
+    /// weights: as loaded; self_cache, cross_cache, encoder_workspace, transient, engine_total: the most of each in this job
+    /// (api/memory_report.h). peak_resident: the program's largest resident set while this side was loaded and worked, LibTorch and the
     /// decoded sound included; absent where the system does not count it anew for each side.
     std::vector<std::pair<std::string, std::int64_t>> bytes;
     std::optional<text::ErrorCounts> errors;  ///< against the reference, when there is one
