@@ -17,7 +17,6 @@
 
 #include "base/atomic_file.h"
 #include "base/sha256.h"
-#include "engine/cache/plan.h"
 #include "engine/checkpoint/fingerprint.h"
 #include "engine/checkpoint/overlay.h"
 #include "engine/convert/attention_records.h"
@@ -26,6 +25,7 @@
 #include "engine/convert/ordinary.h"
 #include "engine/convert/parity.h"
 #include "engine/convert/patch.h"
+#include "engine/convert/proof.h"
 #include "engine/convert/rank_plan.h"
 #include "engine/devices.h"
 
@@ -41,26 +41,12 @@ constexpr std::int64_t kNeededPosition = 224;      // a prompt of previous text 
 constexpr std::size_t kPlanningWindows = 6;
 constexpr std::int64_t kRecordBytes = 1500 << 20;  // of attention inputs and outputs in memory at a time
 constexpr double kFullRankTolerance = 1e-5;        // of keys and values; directions below a millionth of the largest are cut
-constexpr double kAbsorbedTolerance = 5e-3;        // of logits of ±20 in float32
 constexpr double kWantedSeconds = 40 * 60;
-constexpr double kLargestLengthChange = 0.25;      // of a text, in words: more is a loop, or a stretch that is missing
 
 std::string prefixOf(int layer) { return "decoder.blocks." + std::to_string(layer) + ".attn"; }
 
 double relative(const at::Tensor& difference, const at::Tensor& reference) {
     return (difference.norm() / reference.norm()).item<double>();
-}
-
-std::string percent(double share) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.2f %%", 100 * share);
-    return text;
-}
-
-std::string rounded(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.4f", value);
-    return text;
 }
 
 ClipReport describe(const api::ConversionClip& clip) {
@@ -69,16 +55,6 @@ ClipReport describe(const api::ConversionClip& clip) {
 
 /// What numbers as they are written make of the weights: healing is judged on those, not on float32.
 at::Tensor asWritten(const at::Tensor& values, at::ScalarType type) { return values.to(type).to(at::kFloat); }
-
-std::int64_t storedBytes(const api::ModelDims& dims, const TensorLayout& layout, at::ScalarType type) {
-    std::int64_t bytes = 0;
-    for (const auto& [name, shape] : expectedTensors(dims, layout)) {
-        auto size = static_cast<std::int64_t>(c10::elementSize(type));
-        for (const std::int64_t extent : shape) size *= extent;
-        bytes += size;
-    }
-    return bytes;
-}
 
 }  // namespace
 
@@ -95,10 +71,10 @@ Result<api::ConversionOutcome> Conversion::run() {
     m_converted.record.createdBy = m_report.createdBy;
     finishSeconds(m_report.fittingSeconds);
     UNDERVOICE_TRY(write(folder));
-    UNDERVOICE_TRY(check(folder));
+    UNDERVOICE_TRY(Proof({m_request, m_threads, *m_source, *m_original, m_clips, m_heldOut, m_converted}, m_report, m_progress, m_cancel).run(folder.path()));
     finishSeconds(m_report.checkingSeconds);
     m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
-    judge();
+    judge(m_report);
 
     api::ConversionOutcome outcome{m_report.missedGates.empty(), false, 0, m_report.missedGates, reportJson(m_report), reportMarkdown(m_report)};
     if (!outcome.isRecommended && !m_request.options.writesNotRecommended && !m_request.flat) return outcome;
@@ -413,155 +389,12 @@ ModelToWrite Conversion::modelToWrite(const std::string& reportSha256) const {
     model.conversion->reportSha256 = reportSha256;
     model.type = scalarType(m_request.options.dtype);
     model.tokenizerFolder = tokenizerFolderOf(m_request.source.path);
-    model.load = [this](const std::string& name) { return convertedTensor(name); };
+    model.load = [this](const std::string& name) { return convertedTensor(m_converted, *m_source, name); };
     return model;
-}
-
-Result<at::Tensor> Conversion::convertedTensor(const std::string& name) const {
-    const auto own = m_converted.tensors.find(name);
-    if (own != m_converted.tensors.end()) return own->second;
-    return m_source->load(name, Precision::Float32);
 }
 
 Status Conversion::write(FolderInTheMaking& folder) {
     return writeModelFolder(folder.path(), modelToWrite(/*reportSha256=*/{}), *m_original->tokenizer, m_progress, m_cancel);
-}
-
-Status Conversion::check(const FolderInTheMaking& folder) {
-    const api::ModelDims& dims = m_source->dims();
-    plan::CacheWork work{dims.textLayers, dims.textState, m_request.options.windows, m_request.options.beams, dims.textContext, dims.audioContext, 2};
-    const at::ScalarType type = scalarType(m_request.options.dtype);
-    m_report.original.selfCacheBytes = plan::selfMhaBytes(work);
-    m_report.original.crossCacheBytes = m_report.converted.crossCacheBytes = plan::crossMhaBytes(work);
-    if (m_converted.record.cross.modes.front() == "mla") m_report.converted.crossCacheBytes = 0;
-    for (const LatentModule& module : m_converted.layout.latent)
-        if (module.prefix.ends_with(".cross_attn")) m_report.converted.crossCacheBytes += plan::crossMlaBytes(work, module.rank + module.kept());
-    m_report.original.weightBytes = storedBytes(dims, ordinaryLayout(*m_source), type);
-    m_report.converted.weightBytes = storedBytes(dims, m_converted.layout, type);
-    std::vector<std::int64_t> widths(static_cast<std::size_t>(dims.textLayers));
-    for (int layer = 0; layer < dims.textLayers; ++layer)
-        for (const LatentModule& module : m_converted.layout.latent)
-            if (module.prefix == prefixOf(layer)) widths[static_cast<std::size_t>(layer)] = module.rank + module.kept();
-    m_report.converted.selfCacheBytes = selfCacheBytes(widths, work.windows * work.rowsPerWindow, work.tokens);
-
-    api::ModelOptions options = m_request.source;
-    options.path = folder.path();
-    options.attention = {};
-    options.dtype = api::Dtype::Float32;
-    UNDERVOICE_TRY_ASSIGN(const auto converted, loadModel(options, m_threads, m_progress, m_cancel));
-    UNDERVOICE_TRY_ASSIGN(const auto written, Checkpoint::open(folder.path()));
-    UNDERVOICE_TRY(checkWeights(*written));
-    if (m_heldOut.empty()) return {};
-    m_report.original.msPerToken = stepMilliseconds(*m_original->model, m_heldOut.front().encoded);
-    m_report.converted.msPerToken = stepMilliseconds(*converted->model, m_heldOut.front().encoded);
-    UNDERVOICE_TRY(compareHeldOut(*converted));
-    std::vector<std::string> names;
-    for (const api::ConversionClip& clip : m_request.test)
-        if (std::ranges::find(names, clip.set) == names.end()) names.push_back(clip.set);
-    for (const std::string& name : names) {
-        Clips clips;
-        for (const api::ConversionClip& clip : m_request.test)
-            if (clip.set == name) clips.push_back(&clip);
-        UNDERVOICE_TRY(compareSet(*converted, name, clips));
-    }
-    return {};
-}
-
-/// What was not converted is in the file as it was, to the last bit that its type holds. So both models hear the same.
-Status Conversion::checkWeights(const Checkpoint& written) const {
-    const at::ScalarType type = scalarType(m_request.options.dtype);
-    for (const TensorEntry& entry : written.tensors()) {
-        UNDERVOICE_TRY(m_cancel.check());
-        UNDERVOICE_TRY_ASSIGN(const at::Tensor expected, convertedTensor(entry.name));
-        UNDERVOICE_TRY_ASSIGN(const at::Tensor found, written.load(entry.name, Precision::Float32));
-        if (!at::equal(asWritten(expected, type), found))
-            return fail(ErrorCode::Io, "Nothing was written: tensor " + entry.name + " reads differently from what was written; the disk may be failing.");
-    }
-    return {};
-}
-
-Status Conversion::compareHeldOut(const LoadedModel& converted) {
-    const SequenceMaker maker(m_heldOut, *m_original->tokenizer);
-    UNDERVOICE_TRY_ASSIGN(m_report.absorbedDifference, absorbedDifference(converted, m_heldOut.front().encoded, maker.make(0, {}), m_cancel));
-    if (!(m_report.absorbedDifference <= kAbsorbedTolerance))
-        return fail(ErrorCode::Internal, "Nothing was written: the converted model's logits token by token are off by " + std::to_string(m_report.absorbedDifference) +
-                                             " from those of the same tokens at once.");
-    SetReport set;
-    set.name = "Calibration speech that was held out";
-    UNDERVOICE_TRY_ASSIGN(set.logits, compareLogits(*m_original, converted, m_heldOut, "comparing predictions", m_progress, m_cancel));
-    // Read in careful mode, all of it together is a long recording with real prompts of previous text: where bad conversions break.
-    UNDERVOICE_TRY_ASSIGN(const std::vector<api::ConversionClip> joined, joinedHeldOut());
-    UNDERVOICE_TRY(compareTexts(converted, pointersTo(joined), set));
-    m_report.sets.push_back(std::move(set));
-    return {};
-}
-
-Status Conversion::compareSet(const LoadedModel& converted, const std::string& name, const Clips& clips) {
-    SetReport set;
-    set.name = name;
-    UNDERVOICE_TRY_ASSIGN(const auto planned, singleWindows(clips));
-    UNDERVOICE_TRY_ASSIGN(const auto windows, readWindows(*m_original, clips, planned, name + ": reading", m_progress, m_cancel));
-    UNDERVOICE_TRY_ASSIGN(set.logits, compareLogits(*m_original, converted, windows, name + ": comparing predictions", m_progress, m_cancel));
-    UNDERVOICE_TRY(compareTexts(converted, clips, set));
-    m_report.sets.push_back(std::move(set));
-    return {};
-}
-
-/// What was held out of each set and language, one window after the other.
-Result<std::vector<api::ConversionClip>> Conversion::joinedHeldOut() const {
-    std::vector<api::ConversionClip> joined;
-    for (const CalibrationWindow& window : m_heldOut) {
-        const std::string& set = m_clips[window.parts.front().clip]->set;
-        auto whole = std::ranges::find_if(joined, [&](const api::ConversionClip& clip) { return clip.set == set && clip.language == window.language; });
-        if (whole == joined.end()) {
-            joined.emplace_back();
-            whole = joined.end() - 1;
-            whole->set = set;
-            whole->language = window.language;
-        }
-        for (const ClipPart& part : window.parts) {
-            std::vector<float> samples(static_cast<std::size_t>(part.end - part.begin));
-            UNDERVOICE_TRY(m_clips[part.clip]->audio.read(part.begin, samples));
-            std::vector<std::int16_t> numbers(samples.size());
-            std::ranges::transform(samples, numbers.begin(), [](float sample) { return static_cast<std::int16_t>(std::lround(sample * 32768.0F)); });
-            UNDERVOICE_TRY(whole->audio.append(numbers));
-        }
-    }
-    return joined;
-}
-
-Status Conversion::compareTexts(const LoadedModel& converted, const Clips& clips, SetReport& set) {
-    UNDERVOICE_TRY_ASSIGN(const auto before, transcribeClips(*m_original, clips, set.name + ": text of the original", m_progress, m_cancel));
-    UNDERVOICE_TRY_ASSIGN(const auto after, transcribeClips(converted, clips, set.name + ": text of the converted model", m_progress, m_cancel));
-    for (const ClipTranscript& transcript : before) set.originalSeconds += transcript.seconds;
-    for (const ClipTranscript& transcript : after) set.convertedSeconds += transcript.seconds;
-    UNDERVOICE_TRY_ASSIGN(set.texts, compareTranscripts(clips, before, after, m_request.source.assetsFolder, m_request.options.seed));
-    return {};
-}
-
-void Conversion::judge() {
-    if (m_report.sets.empty()) m_report.missedGates.push_back("Nothing was measured: there was no calibration speech to compare the models on.");
-    for (const SetReport& set : m_report.sets) judgeSet(set);
-}
-
-void Conversion::judgeSet(const SetReport& set) {
-    const api::ConversionOptions& options = m_request.options;
-    const auto miss = [&](const std::string& what) { m_report.missedGates.push_back(set.name + ": " + what); };
-    const auto gate = [&](const char* what, const PredictionAgreement& agreement) {
-        if (!(agreement.meanKl() <= options.largestKl))
-            miss(std::string("predictions ") + what + " are " + rounded(agreement.meanKl()) + " nats from the original's; at most " + rounded(options.largestKl) + " is allowed.");
-    };
-    gate("without a prompt", set.logits.withoutPrompt);
-    gate("after 200 tokens of previous text", set.logits.withPrompt);
-    gate("of timestamps", set.logits.atTimestamps);
-    const double before = set.texts.original.wer(), after = set.texts.converted.wer();
-    const double limit = std::max(options.largestWerRise, before / 10);
-    if (set.texts.referenced > 0 && after - before > limit)
-        miss("the word error rate rises from " + percent(before) + " to " + percent(after) + "; at most " + percent(limit) + " more is allowed.");
-    const auto original = static_cast<double>(set.texts.changed.referenceLength()), converted = static_cast<double>(set.texts.changed.hypothesisLength());
-    if (std::abs(converted - original) > kLargestLengthChange * std::max(original, 1.0))
-        miss("the text has " + std::to_string(std::lround(converted)) + " words where the original's has " + std::to_string(std::lround(original)) +
-             ": it loops, or leaves out.");
 }
 
 }  // namespace undervoice::engine

@@ -39,20 +39,11 @@ class Conversion {
     Status checkFullRank(int layer, const AttentionWeights& weights, const LayerInputs& inputs);
     Status convertLayer(int layer, const AttentionRecord* record);
     Status write(FolderInTheMaking& folder);
-    Status check(const FolderInTheMaking& folder);
-    Status checkWeights(const Checkpoint& written) const;
-    Status compareHeldOut(const LoadedModel& converted);
-    Status compareSet(const LoadedModel& converted, const std::string& name, const Clips& clips);
-    Status compareTexts(const LoadedModel& converted, const Clips& clips, SetReport& set);
-    void judge();
-    void judgeSet(const SetReport& set);
 
     Status convertFlat();
     void keepLayer(int layer, const LatentWeights* latent);
     ModelToWrite modelToWrite(const std::string& reportSha256) const;
-    Result<at::Tensor> convertedTensor(const std::string& name) const;
     int layersAtOnce() const;
-    Result<std::vector<api::ConversionClip>> joinedHeldOut() const;
     void report(std::int64_t done, std::int64_t total, const std::string& phase) const;
     void finishSeconds(double& target);
 
