@@ -57,7 +57,7 @@ void judgeSet(const SetReport& set, ConversionReport& report) {
     gate("of timestamps", set.logits.atTimestamps);
     const double before = set.texts.original.wer(), after = set.texts.converted.wer();
     const double limit = std::max(options.largestWerRise, before / 10);
-    if (set.texts.referenced > 0 && after - before > limit)
+    if (set.texts.referenced > 0 && after - before > limit + 1e-9)
         miss("the word error rate rises from " + percent(before) + " to " + percent(after) + "; at most " + percent(limit) + " more is allowed.");
     const auto original = static_cast<double>(set.texts.changed.referenceLength()), converted = static_cast<double>(set.texts.changed.hypothesisLength());
     if (std::abs(converted - original) > kLargestLengthChange * std::max(original, 1.0))
