@@ -41,7 +41,7 @@ class ConvertCommand : public Command {
         app.add_option("--calibration_windows", m_options.calibrationWindows, "Windows of 30 s at most to learn from")->capture_default_str()->group("Learning");
         app.add_option("--healing_steps", m_options.healingSteps, "Steps of layer-local healing; 0: none")->capture_default_str()->group("Learning");
         app.add_option("--healing_rate", m_options.healingRate, "Learning rate of healing")->capture_default_str()->group("Learning");
-        app.add_option("--heal", m_healed, "all: also the weights of queries and output; factors: only what a small patch holds anyway")->capture_default_str()->group("Learning");
+        app.add_option("--heal", m_healed, "factors: the latent factors and biases; all: also the weights of queries and output, a little closer, with a patch three times the size")->capture_default_str()->group("Learning");
         app.add_option("--metric", m_metric, "How the factors are found: attention, balanced, plain (activations), weights (plain SVD)")->capture_default_str()->group("Learning");
         app.add_option("--seed", m_options.seed, "The same seed gives the same model")->capture_default_str()->group("Learning");
         app.add_option("--layout", m_layout, "head: ours; flat: as the original Whisper-MLA repository converts, for comparison")->capture_default_str()->group("Original repository");
@@ -230,7 +230,7 @@ class ConvertCommand : public Command {
     int m_stride = 0;
     bool m_normalizes = false, m_isFlat = false, m_decoderSelfOnly = false;
     std::string m_rankPlan = "measured", m_layout = "head", m_select = "uniform";
-    std::string m_model, m_output, m_preset = "87.5", m_ranks, m_budget, m_firstLayer = "t", m_metric = "attention", m_dtype = "float16", m_healed = "all", m_report, m_apply, m_to;
+    std::string m_model, m_output, m_preset = "87.5", m_ranks, m_budget, m_firstLayer = "t", m_metric = "attention", m_dtype = "float16", m_healed = "factors", m_report, m_apply, m_to;
     std::vector<std::string> m_calibration, m_test;
     double m_werRisePoints = 1;
     int m_testClips = 300, m_threads = 0;

@@ -49,7 +49,7 @@ struct ConversionOptions {
     bool correctsMean = true;
     int healingSteps = 500;            ///< of layer-local least squares; 0: none
     double healingRate = 3e-4;         ///< largest learning rate of a step
-    bool healsProjections = true;      ///< also the weights of queries and output; without, a patch is a third of the size
+    bool healsProjections = false;     ///< also the weights of queries and output: a little closer, and a patch three times the size
     int calibrationWindows = 120;      ///< of 30 s at most, drawn from the clips
     std::uint64_t seed = 0;
     Dtype dtype = Dtype::Float16;      ///< of the written weights: Float16, BFloat16 or Float32
