@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "base/atomic_file.h"
+#include "base/time.h"
 #include "media/decode.h"
 
 namespace undervoice::cli {
@@ -15,7 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxManifestBytes = 256 << 20;
-constexpr double kSampleRate = 16000;
 constexpr double kLeastSeconds = 1;  // worth opening one more file for
 
 /// Seeded, the same on every machine.
@@ -59,7 +59,7 @@ Result<Numbered> decodeList(const std::vector<ManifestEntry>& list, double secon
             status.printAbove(stderr, "Passed over: " + clip.error().message);
             continue;
         }
-        left -= static_cast<double>(clip->audio.sampleCount()) / kSampleRate;
+        left -= samplesToSeconds(clip->audio.sampleCount());
         clips.emplace_back(i, std::move(*clip));
         status.show("decoding recordings  " + std::to_string(clips.size()));
     }

@@ -16,4 +16,7 @@ inline std::string bytesText(std::int64_t bytes) {
     return text;
 }
 
+/// "1 window", "3 windows".
+inline std::string counted(std::int64_t count, const char* one) { return std::to_string(count) + " " + one + (count == 1 ? "" : "s"); }
+
 }  // namespace undervoice

@@ -46,13 +46,15 @@ Result<LayerModes> resolveModes(const api::AttentionModes& wish, LayerModes own)
     return own;
 }
 
-std::string describe(const LayerModes& modes) {
+std::string describe(const LayerModes& modes) { return "self " + describeSelf(modes) + " cross " + modes.cross; }
+
+std::string describeSelf(const LayerModes& modes) {
     // As short as the command line would take it: what repeats up to the end is said once.
     auto end = modes.self.end();
     while (end - modes.self.begin() > 1 && *(end - 1) == *(end - 2)) --end;
-    std::string text = "self ";
+    std::string text;
     for (auto mode = modes.self.begin(); mode != end; ++mode) text += (mode == modes.self.begin() ? "" : ",") + *mode;
-    return text + " cross " + modes.cross;
+    return text;
 }
 
 }  // namespace undervoice::engine

@@ -34,5 +34,7 @@ Result<LayerModes> resolveModes(const api::AttentionModes& wish, LayerModes own)
 
 /// As the command line takes it, what repeats up to the last layer said once: "self t,mha cross e", "self mha cross mha".
 std::string describe(const LayerModes& modes);
+/// The self modes of it alone: "t,mha".
+std::string describeSelf(const LayerModes& modes);
 
 }  // namespace undervoice::engine

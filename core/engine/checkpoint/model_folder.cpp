@@ -13,7 +13,7 @@
 #include "base/atomic_file.h"
 #include "engine/checkpoint/safetensors_writer.h"
 #include "engine/checkpoint/tensor_names.h"
-#include "text/languages.h"
+#include "engine/tensor/type_name.h"
 
 namespace undervoice::engine {
 namespace {
@@ -24,11 +24,6 @@ using nlohmann::json;
 constexpr std::size_t kMaxTokenizerFileBytes = 16 << 20;
 constexpr const char* kTokenizerFiles[] = {"tokenizer.json",      "tokenizer_config.json", "vocab.json",       "merges.txt",
                                            "normalizer.json",     "added_tokens.json",     "special_tokens_map.json"};
-
-const char* typeName(at::ScalarType type) {
-    if (type == at::kHalf) return "float16";
-    return type == at::kBFloat16 ? "bfloat16" : "float32";
-}
 
 bool isConverted(const ModelToWrite& model) { return !model.layout.latent.empty(); }
 
@@ -43,7 +38,7 @@ json configOf(const ModelToWrite& model, const text::Tokenizer& tokenizer) {
         {"scale_embedding", false},
         {"tie_word_embeddings", true},
         {"use_cache", true},
-        {"torch_dtype", typeName(model.type)},
+        {"torch_dtype", floatTypeName(model.type)},
         {"num_mel_bins", d.melBins},
         {"max_source_positions", d.audioContext},
         {"max_target_positions", d.textContext},

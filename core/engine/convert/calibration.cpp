@@ -15,7 +15,7 @@
 namespace undervoice::engine {
 namespace {
 
-constexpr std::int64_t kSampleRate = 16000;
+constexpr std::int64_t kSampleRate = kSampleRateHz;
 constexpr std::int64_t kShortestWindow = kSampleRate;            // a second: less is hardly speech
 constexpr std::int64_t kCutSearch = 5 * kSampleRate;             // a cut lies in the last five seconds of its window
 constexpr std::int64_t kQuietBlock = kSampleRate / 50;           // 20 ms
@@ -189,12 +189,12 @@ Result<std::vector<CalibrationWindow>> readWindows(const LoadedModel& model, con
             CalibrationWindow& window = read[i];
             window.parts = windows[i];
             window.language = clips[windows[i].front().clip]->language;
-            window.seconds = static_cast<double>(lengthOf(windows[i])) / kSampleRate;
+            window.seconds = samplesToSeconds(lengthOf(windows[i]));
             UNDERVOICE_TRY_ASSIGN(const at::Tensor samples, samplesOf(clips, windows[i]));
             window.encoded = model.model->encode(model.logMel->compute(samples.unsqueeze(0)));
             batch.push_back(&window);
             done += lengthOf(windows[i]);
-            if (progress) progress({done * 1000000 / kSampleRate, total * 1000000 / kSampleRate, Progress::Unit::AudioMicroseconds, phase});
+            if (progress) progress({samplesToUs(done), samplesToUs(total), Progress::Unit::AudioMicroseconds, phase});
         }
         UNDERVOICE_TRY(readBatch(model, batch, cancel));
     }

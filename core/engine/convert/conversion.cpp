@@ -3,7 +3,6 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/equal.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/matmul.h>
 
@@ -11,12 +10,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <random>
+#include <span>
 #include <utility>
 
 #include "base/atomic_file.h"
 #include "base/sha256.h"
+#include "base/time.h"
 #include "engine/checkpoint/fingerprint.h"
 #include "engine/checkpoint/overlay.h"
 #include "engine/convert/attention_records.h"
@@ -50,11 +50,8 @@ double relative(const at::Tensor& difference, const at::Tensor& reference) {
 }
 
 ClipReport describe(const api::ConversionClip& clip) {
-    return {clip.name, clip.sha256, clip.language, static_cast<double>(clip.audio.sampleCount()) / 16000, !clip.referenceText.empty()};
+    return {clip.name, clip.sha256, clip.language, samplesToSeconds(clip.audio.sampleCount()), !clip.referenceText.empty()};
 }
-
-/// What numbers as they are written make of the weights: healing is judged on those, not on float32.
-at::Tensor asWritten(const at::Tensor& values, at::ScalarType type) { return values.to(type).to(at::kFloat); }
 
 }  // namespace
 
@@ -196,11 +193,15 @@ Status Conversion::convertLayers() {
     }
     UNDERVOICE_TRY(planRanks());
     for (int layer = first, atOnce = layersAtOnce(); layer < layers; layer += atOnce) UNDERVOICE_TRY(convertGroup(layer, std::min(atOnce, layers - layer)));
+    m_records.clear();
     return {};
 }
 
-/// Through all sequences: those of the training windows, then those held out.
-Result<std::vector<AttentionRecord>> Conversion::recordLayers(int firstLayer, int count) {
+/// Through all sequences: those of the training windows, then those held out. Nothing is done where the records are those already: a
+/// model of few layers is gone through once for planning and fitting.
+Status Conversion::recordLayers(int firstLayer, int count) {
+    if (m_recordedLayer == firstLayer && m_records.size() == static_cast<std::size_t>(count)) return {};
+    m_records.clear();  // first, so that two groups are never in memory together
     // Sequences of held-out windows follow those of the others, and their windows are numbered from 0 again.
     const auto sequences = [&](std::size_t begin, std::size_t end) {
         return std::vector<TokenSequence>(m_sequences.begin() + static_cast<std::ptrdiff_t>(begin), m_sequences.begin() + static_cast<std::ptrdiff_t>(end));
@@ -209,23 +210,21 @@ Result<std::vector<AttentionRecord>> Conversion::recordLayers(int firstLayer, in
     const auto step = [&](std::size_t before) {
         return [this, total, before](std::size_t done) { report(static_cast<std::int64_t>(before + done), total, "measuring attention"); };
     };
-    UNDERVOICE_TRY_ASSIGN(auto records, recordAttention(*m_original->model, firstLayer, count, sequences(0, m_trainingSequences),
+    UNDERVOICE_TRY_ASSIGN(m_records, recordAttention(*m_original->model, firstLayer, count, sequences(0, m_trainingSequences),
                                                         [&](std::size_t window) { return m_training[window].encoded; }, step(0), m_cancel));
     UNDERVOICE_TRY_ASSIGN(const auto heldOut, recordAttention(*m_original->model, firstLayer, count, sequences(m_trainingSequences, m_sequences.size()),
                                                               [&](std::size_t window) { return m_heldOut[window].encoded; }, step(m_trainingSequences), m_cancel));
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        records[i].inputs.insert(records[i].inputs.end(), heldOut[i].inputs.begin(), heldOut[i].inputs.end());
-        records[i].outputs.insert(records[i].outputs.end(), heldOut[i].outputs.begin(), heldOut[i].outputs.end());
+    for (std::size_t i = 0; i < m_records.size(); ++i) {
+        m_records[i].inputs.insert(m_records[i].inputs.end(), heldOut[i].inputs.begin(), heldOut[i].inputs.end());
+        m_records[i].outputs.insert(m_records[i].outputs.end(), heldOut[i].outputs.begin(), heldOut[i].outputs.end());
     }
-    return records;
+    m_recordedLayer = firstLayer;
+    return {};
 }
 
 Status Conversion::convertGroup(int firstLayer, int count) {
-    std::vector<AttentionRecord> records;
-    if (!m_sequences.empty()) {
-        UNDERVOICE_TRY_ASSIGN(records, recordLayers(firstLayer, count));
-    }
-    for (int i = 0; i < count; ++i) UNDERVOICE_TRY(convertLayer(firstLayer + i, records.empty() ? nullptr : &records[static_cast<std::size_t>(i)]));
+    if (!m_sequences.empty()) UNDERVOICE_TRY(recordLayers(firstLayer, count));
+    for (int i = 0; i < count; ++i) UNDERVOICE_TRY(convertLayer(firstLayer + i, m_records.empty() ? nullptr : &m_records[static_cast<std::size_t>(i)]));
     return {};
 }
 
@@ -236,7 +235,7 @@ LayerInputs Conversion::trainingInputs(const AttentionRecord& record) const {
 }
 
 /// Mean KL of the model in which that layer alone is converted, unhealed, on held-out windows with a prompt.
-Result<double> Conversion::divergenceOf(int layer, const LatentFactors& factors, const AttentionWeights& weights) const {
+Result<double> Conversion::divergenceOf(int layer, const LatentFactors& factors, const AttentionWeights& weights, const Predictions& original) const {
     const LatentWeights latent = latentWeights(weights, factors);
     const std::string prefix = prefixOf(layer);
     const OverlayCheckpoint overlay(*m_source,
@@ -246,8 +245,7 @@ Result<double> Conversion::divergenceOf(int layer, const LatentFactors& factors,
     const c10::InferenceMode ordinary(false);
     const at::NoGradGuard noGrad;
     UNDERVOICE_TRY_ASSIGN(const auto model, Model::load(overlay, m_original->model->placement(), {}, m_cancel));
-    const std::size_t windows = std::min(kPlanningWindows, m_heldOut.size());
-    return meanDivergence(*m_original, *model, {m_heldOut.begin(), m_heldOut.begin() + static_cast<std::ptrdiff_t>(windows)}, m_cancel);
+    return original.divergenceOf(*model, m_cancel);
 }
 
 /// Moves rank between the layers by what each costs at half, at all and at one and a half of its even share.
@@ -255,20 +253,21 @@ Status Conversion::planRanks() {
     const api::ConversionOptions& options = m_request.options;
     const int first = m_ranks.front() == 0 ? 1 : 0, layers = m_source->dims().textLayers;
     if (options.rankPlan == api::ConversionOptions::RankPlan::Even || !options.ranks.empty() || m_sequences.empty() || layers - first < 2) return {};
+    UNDERVOICE_TRY_ASSIGN(const Predictions original, Predictions::of(*m_original, std::span(m_heldOut).first(std::min(kPlanningWindows, m_heldOut.size())), m_cancel));
     std::vector<RankCurve> curves;
     const auto total = static_cast<std::int64_t>(layers - first);
     for (int layer = first, atOnce = layersAtOnce(); layer < layers; layer += atOnce) {
         const int count = std::min(atOnce, layers - layer);
-        UNDERVOICE_TRY_ASSIGN(const auto records, recordLayers(layer, count));
+        UNDERVOICE_TRY(recordLayers(layer, count));
         for (int i = 0; i < count; ++i) {
             UNDERVOICE_TRY_ASSIGN(const AttentionWeights weights, loadAttention(*m_source, prefixOf(layer + i)));
-            const LayerInputs inputs = trainingInputs(records[static_cast<std::size_t>(i)]);
+            const LayerInputs inputs = trainingInputs(m_records[static_cast<std::size_t>(i)]);
             const std::int64_t share = m_ranks[static_cast<std::size_t>(layer + i)];
             RankCurve curve{layer + i, {}};
             for (const std::int64_t rank : {share / 2, share, share * 3 / 2}) {
                 if (rank < 1 || rank > m_source->dims().textState) continue;
                 UNDERVOICE_TRY_ASSIGN(const LatentFactors factors, factorise(weights, inputs, {rank, options.metric, options.correctsMean}));
-                UNDERVOICE_TRY_ASSIGN(const double divergence, divergenceOf(layer + i, factors, weights));
+                UNDERVOICE_TRY_ASSIGN(const double divergence, divergenceOf(layer + i, factors, weights, original));
                 curve.points.emplace_back(factors.rank(), divergence);
             }
             curves.push_back(std::move(curve));
@@ -349,7 +348,7 @@ Status Conversion::convertLayer(int layer, const AttentionRecord* record) {
         facts.trainingError = outputError(latent, training, trainingWeights);
     }
     for (const at::Tensor* part : {&latent.query, &latent.out, &latent.down, &latent.keyUp, &latent.valueUp, &latent.valueBias})
-        if (!at::isfinite(asWritten(*part, scalarType(options.dtype))).all().item<bool>())
+        if (!at::isfinite(part->to(scalarType(options.dtype))).all().item<bool>())
             return fail(ErrorCode::Internal, "Nothing was converted: " + prefixOf(layer) + " got numbers that " + dtypeName(options.dtype) + " does not hold.");
     keepLayer(layer, &latent);
     return {};

@@ -32,8 +32,8 @@ class Conversion {
     Status drawSequences();
     Status convertLayers();
     Status planRanks();
-    Result<double> divergenceOf(int layer, const LatentFactors& factors, const AttentionWeights& weights) const;
-    Result<std::vector<AttentionRecord>> recordLayers(int firstLayer, int count);
+    Result<double> divergenceOf(int layer, const LatentFactors& factors, const AttentionWeights& weights, const Predictions& original) const;
+    Status recordLayers(int firstLayer, int count);
     Status convertGroup(int firstLayer, int count);
     LayerInputs trainingInputs(const AttentionRecord& record) const;
     Status checkFullRank(int layer, const AttentionWeights& weights, const LayerInputs& inputs);
@@ -59,6 +59,8 @@ class Conversion {
     std::vector<CalibrationWindow> m_training, m_heldOut;
     std::vector<TokenSequence> m_sequences;       // of the training windows, then of those held out
     std::size_t m_trainingSequences = 0;
+    std::vector<AttentionRecord> m_records;       // of layers m_recordedLayer and on, all sequences
+    int m_recordedLayer = -1;
     ConvertedModel m_converted;
     ConversionReport m_report;
     std::chrono::steady_clock::time_point m_start, m_phaseStart;

@@ -7,8 +7,8 @@
 #include "engine/align/alignment_heads.h"
 #include "engine/attention/temporal_merge.h"
 #include "engine/checkpoint/fingerprint.h"
-#include "engine/checkpoint/model_folder.h"
 #include "engine/convert/ordinary.h"
+#include "engine/tensor/type_name.h"
 
 namespace undervoice::engine {
 namespace {
@@ -49,7 +49,7 @@ Status mergeTokens(const api::ModelOptions& source, int stride, bool normalizes,
     }
     model.type = at::kHalf;
     for (const TensorEntry& entry : checkpoint->tensors())
-        if (entry.name.ends_with(".kv_down.weight")) model.type = entry.storedType == "float32" ? at::kFloat : entry.storedType == "bfloat16" ? at::kBFloat16 : at::kHalf;
+        if (entry.name.ends_with(".kv_down.weight")) model.type = floatTypeNamed(entry.storedType).value_or(at::kHalf);
     model.alignmentHeads = chooseAlignmentHeads(model.dims, {checkpoint->alignmentHeads(), {}, source.name});
     model.tokenizerFolder = tokenizerFolderOf(source.path);
     model.load = [&](const std::string& name) -> Result<at::Tensor> {
@@ -57,10 +57,7 @@ Status mergeTokens(const api::ModelOptions& source, int stride, bool normalizes,
             if (const auto constant = constantTensor(module, name)) return *constant;
         return checkpoint->load(name, Precision::Float32);
     };
-    UNDERVOICE_TRY_ASSIGN(const auto tokenizer, text::Tokenizer::create(model.dims.vocabularySize, source.assetsFolder));
-    UNDERVOICE_TRY_ASSIGN(FolderInTheMaking folder, FolderInTheMaking::create(output));
-    UNDERVOICE_TRY(writeModelFolder(folder.path(), model, *tokenizer, progress, cancel));
-    return folder.keep();
+    return writeNewFolder(output, model, source.assetsFolder, /*files=*/{}, progress, cancel);
 }
 
 }  // namespace undervoice::engine

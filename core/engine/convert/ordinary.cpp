@@ -2,10 +2,10 @@
 
 #include <system_error>
 
+#include "base/atomic_file.h"
 #include "base/sha256.h"
 #include "engine/align/alignment_heads.h"
 #include "engine/checkpoint/fingerprint.h"
-#include "engine/checkpoint/model_folder.h"
 #include "engine/checkpoint/openai_writer.h"
 
 namespace undervoice::engine {
@@ -34,6 +34,16 @@ at::ScalarType scalarType(api::Dtype dtype) {
     return dtype == api::Dtype::BFloat16 ? at::kBFloat16 : at::kHalf;
 }
 
+Status writeNewFolder(const fs::path& output, const ModelToWrite& model, const fs::path& assetsFolder, const std::map<std::string, std::string>& files,
+                      const ProgressFunction& progress, const CancelToken& cancel) {
+    UNDERVOICE_TRY_ASSIGN(const auto tokenizer, text::Tokenizer::create(model.dims.vocabularySize, assetsFolder));
+    UNDERVOICE_TRY_ASSIGN(FolderInTheMaking folder, FolderInTheMaking::create(output));
+    UNDERVOICE_TRY(writeModelFolder(folder.path(), model, *tokenizer, progress, cancel));
+    for (const auto& [name, content] : files)
+        if (!content.empty()) UNDERVOICE_TRY(writeFileAtomically(folder.path() / name, content));
+    return folder.keep();
+}
+
 fs::path tokenizerFolderOf(const fs::path& checkpoint) {
     std::error_code ignored;
     return fs::is_directory(checkpoint, ignored) ? checkpoint : checkpoint.parent_path();
@@ -54,10 +64,7 @@ Status exportOrdinary(const api::ModelOptions& source, api::Converter::Layout la
         UNDERVOICE_TRY_ASSIGN(sha256, sha256File(files.front(), cancel));
     }
     model.alignmentHeads = chooseAlignmentHeads(model.dims, {checkpoint->alignmentHeads(), sha256, source.name});
-    UNDERVOICE_TRY_ASSIGN(const auto tokenizer, text::Tokenizer::create(model.dims.vocabularySize, source.assetsFolder));
-    UNDERVOICE_TRY_ASSIGN(FolderInTheMaking folder, FolderInTheMaking::create(output));
-    UNDERVOICE_TRY(writeModelFolder(folder.path(), model, *tokenizer, progress, cancel));
-    return folder.keep();
+    return writeNewFolder(output, model, source.assetsFolder, /*files=*/{}, progress, cancel);
 }
 
 }  // namespace undervoice::engine

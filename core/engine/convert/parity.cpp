@@ -14,6 +14,7 @@
 #include <random>
 #include <utility>
 
+#include "base/time.h"
 #include "engine/longform/null_sink.h"
 #include "engine/longform/transcriber.h"
 #include "text/normalizer.h"
@@ -108,13 +109,24 @@ Result<LogitParity> compareLogits(const LoadedModel& original, const LoadedModel
     return parity;
 }
 
-Result<double> meanDivergence(const LoadedModel& original, const Model& other, const std::vector<CalibrationWindow>& windows, const CancelToken& cancel) {
-    const SequenceMaker maker(windows, *original.tokenizer);
-    PredictionAgreement agreement;
+Result<Predictions> Predictions::of(const LoadedModel& original, std::span<const CalibrationWindow> windows, const CancelToken& cancel) {
+    const std::vector<CalibrationWindow> own(windows.begin(), windows.end());
+    const SequenceMaker maker(own, *original.tokenizer);
+    Predictions found;
+    found.m_windows = windows;
     for (std::size_t window = 0; window < windows.size(); ++window) {
         UNDERVOICE_TRY(cancel.check());
-        const TokenSequence sequence = maker.make(window, {kGatePromptTokens, /*hasPromptTimestamps=*/true, /*hasTimestamps=*/true});
-        const Divergences found = diverge(predictions(*original.model, windows[window].encoded, sequence), predictions(other, windows[window].encoded, sequence));
+        found.m_sequences.push_back(maker.make(window, {kGatePromptTokens, /*hasPromptTimestamps=*/true, /*hasTimestamps=*/true}));
+        found.m_logits.push_back(predictions(*original.model, windows[window].encoded, found.m_sequences.back()));
+    }
+    return found;
+}
+
+Result<double> Predictions::divergenceOf(const Model& other, const CancelToken& cancel) const {
+    PredictionAgreement agreement;
+    for (std::size_t window = 0; window < m_sequences.size(); ++window) {
+        UNDERVOICE_TRY(cancel.check());
+        const Divergences found = diverge(m_logits[window], predictions(other, m_windows[window].encoded, m_sequences[window]));
         agreement.divergences.insert(agreement.divergences.end(), found.kl.begin(), found.kl.end());
     }
     return agreement.meanKl();
@@ -165,7 +177,7 @@ Result<std::vector<ClipTranscript>> transcribeClips(const LoadedModel& model, co
         const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
         transcripts.push_back({summary.text, summary.language, summary.decodedTokens, seconds.count()});
         done += clip->audio.sampleCount();
-        if (progress) progress({done * 1000000 / 16000, total * 1000000 / 16000, Progress::Unit::AudioMicroseconds, phase});
+        if (progress) progress({samplesToUs(done), samplesToUs(total), Progress::Unit::AudioMicroseconds, phase});
     }
     return transcripts;
 }

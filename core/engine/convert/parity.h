@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,8 +37,19 @@ struct LogitParity {
 Result<LogitParity> compareLogits(const LoadedModel& original, const LoadedModel& converted, const std::vector<CalibrationWindow>& windows,
                                   const std::string& phase, const ProgressFunction& progress, const CancelToken& cancel);
 
-/// Mean KL of all predictions of the windows behind 200 tokens of previous text.
-Result<double> meanDivergence(const LoadedModel& original, const Model& other, const std::vector<CalibrationWindow>& windows, const CancelToken& cancel);
+/// What a model predicts of some windows behind 200 tokens of previous text, for others to be compared with.
+class Predictions {
+  public:
+    /// windows must outlive it. Memory: four bytes a prediction and token of the vocabulary.
+    static Result<Predictions> of(const LoadedModel& original, std::span<const CalibrationWindow> windows, const CancelToken& cancel);
+    /// Mean KL of another model from them.
+    Result<double> divergenceOf(const Model& other, const CancelToken& cancel) const;
+
+  private:
+    std::span<const CalibrationWindow> m_windows;
+    std::vector<TokenSequence> m_sequences;
+    std::vector<at::Tensor> m_logits;  // [window]: float32 [prediction, vocabulary]
+};
 
 /// Largest difference of the logits when a sequence goes in at once and when it goes in token by token: keys and values expanded, and absorbed.
 Result<double> absorbedDifference(const LoadedModel& model, const at::Tensor& encoded, const TokenSequence& sequence, const CancelToken& cancel);

@@ -8,13 +8,14 @@
 #include <utility>
 #include <vector>
 
-#include "base/atomic_file.h"
 #include "engine/checkpoint/bounded_json.h"
 #include "engine/checkpoint/fingerprint.h"
 #include "engine/checkpoint/huggingface_config.h"
 #include "engine/checkpoint/safetensors.h"
 #include "engine/checkpoint/safetensors_writer.h"
 #include "engine/checkpoint/tensor_names.h"
+#include "engine/convert/ordinary.h"
+#include "engine/tensor/type_name.h"
 
 namespace undervoice::engine {
 namespace {
@@ -26,12 +27,6 @@ constexpr const char* kFactsKey = "undervoice_patch";
 constexpr const char* kReportKey = "conversion_report";
 constexpr const char* kReportTextKey = "conversion_report_text";
 constexpr int kFormat = 1;
-constexpr std::pair<const char*, at::ScalarType> kTypes[] = {{"float16", at::kHalf}, {"bfloat16", at::kBFloat16}, {"float32", at::kFloat}};
-
-const char* nameOf(at::ScalarType type) {
-    const auto* found = std::ranges::find(kTypes, type, [](const auto& entry) { return entry.second; });
-    return found == std::end(kTypes) ? "" : found->first;
-}
 
 /// Whether the tensor is the source's own once both are written in that type.
 Result<bool> isOfSource(const std::string& name, const at::Tensor& values, at::ScalarType type, const Checkpoint& source, const std::set<std::string>& sourceNames) {
@@ -77,9 +72,9 @@ class PatchReader {
         const auto type = block.find("type"), fingerprint = block.find("source_fingerprint");
         if (type == block.end() || !type->is_string() || fingerprint == block.end() || !fingerprint->is_string()) return broken("it lacks type or source_fingerprint");
         patch.facts.sourceFingerprint = fingerprint->get<std::string>();
-        const auto* known = std::ranges::find(kTypes, type->get_ref<const std::string&>(), [](const auto& entry) { return entry.first; });
-        if (known == std::end(kTypes)) return broken("its weights are of type " + shownName(type->get<std::string>()));
-        patch.model.type = known->second;
+        const auto known = floatTypeNamed(type->get_ref<const std::string&>());
+        if (!known) return broken("its weights are of type " + shownName(type->get<std::string>()));
+        patch.model.type = *known;
         patch.model.dims = m_source.dims();
         json config = block;
         config["decoder_layers"] = m_source.dims().textLayers;
@@ -137,7 +132,7 @@ Result<std::int64_t> writePatch(const fs::path& path, const ModelToWrite& conver
         values.push_back(std::move(tensor));
     }
     const json block = {{"format", kFormat},
-                        {"type", nameOf(converted.type)},
+                        {"type", floatTypeName(converted.type)},
                         {"source_fingerprint", facts.sourceFingerprint},
                         {"alignment_heads", converted.alignmentHeads},
                         {"undervoice", toJson(*converted.conversion)}};
@@ -170,12 +165,8 @@ Status applyPatch(const fs::path& patchPath, const Checkpoint& source, const fs:
         if (const auto own = patch.tensors.find(name); own != patch.tensors.end()) return materialise(own->second, Precision::Float32);
         return source.load(name, Precision::Float32);
     };
-    UNDERVOICE_TRY_ASSIGN(const auto tokenizer, text::Tokenizer::create(source.dims().vocabularySize, assetsFolder));
-    UNDERVOICE_TRY_ASSIGN(FolderInTheMaking folder, FolderInTheMaking::create(output));
-    UNDERVOICE_TRY(writeModelFolder(folder.path(), patch.model, *tokenizer, progress, cancel));
-    if (!patch.facts.reportJson.empty()) UNDERVOICE_TRY(writeFileAtomically(folder.path() / "conversion_report.json", patch.facts.reportJson));
-    if (!patch.facts.reportMarkdown.empty()) UNDERVOICE_TRY(writeFileAtomically(folder.path() / "conversion_report.md", patch.facts.reportMarkdown));
-    return folder.keep();
+    return writeNewFolder(output, patch.model, assetsFolder, {{"conversion_report.json", patch.facts.reportJson}, {"conversion_report.md", patch.facts.reportMarkdown}},
+                          progress, cancel);
 }
 
 }  // namespace undervoice::engine

@@ -32,7 +32,7 @@ std::string rounded(double value) {
     return text;
 }
 
-/// What numbers as they are written make of the weights: healing is judged on those, not on float32.
+/// What is left of numbers once they are written.
 at::Tensor asWritten(const at::Tensor& values, at::ScalarType type) { return values.to(type).to(at::kFloat); }
 
 std::int64_t storedBytes(const api::ModelDims& dims, const TensorLayout& layout, at::ScalarType type) {

@@ -3,13 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "base/bytes_text.h"
+
 namespace undervoice::engine {
-namespace {
-
-std::string counted(int count, const char* one) { return std::to_string(count) + " " + one + (count == 1 ? "" : "s"); }
-
-}  // namespace
-
 WindowDecodingOptions BatchLimit::applied(WindowDecodingOptions options) const {
     if (!m_isSingleRow) return options;
     options.beamSize.reset();

@@ -12,8 +12,6 @@
 namespace undervoice::engine {
 namespace {
 
-std::string counted(std::int64_t count, const char* one) { return std::to_string(count) + " " + one + (count == 1 ? "" : "s"); }
-
 /// Rows of a window at whichever temperature has most, and the tokens that each may come to.
 MemoryPlanner::Batch askedBatch(const api::TranscribeOptions& options, std::int64_t windows, int textContext) {
     constexpr int kStartTokens = 8;

@@ -4,19 +4,12 @@
 #include <utility>
 
 #include "engine/tensor/device_memory.h"
+#include "engine/tensor/type_name.h"
 
 namespace undervoice::engine {
 namespace {
 
 constexpr std::chrono::milliseconds kBetweenReports{250};
-
-const char* nameOf(c10::ScalarType type) {
-    switch (type) {
-        case c10::kHalf: return "float16";
-        case c10::kBFloat16: return "bfloat16";
-        default: return "float32";
-    }
-}
 
 void addSystem(const c10::Device& device, api::MemoryReport& report) {
     const DeviceMemory memory = deviceMemory(device);
@@ -101,7 +94,7 @@ void Ledger::addBatch(const BatchCount& batch, api::MemoryReport& report) const 
 api::MemoryReport Ledger::count() const {
     api::MemoryReport report;
     report.modes = m_facts.modes;
-    report.dtype = nameOf(m_facts.type);
+    report.dtype = floatTypeName(m_facts.type);
     report.weights = m_facts.weights;
     for (const CacheHolder* holder : m_holders) addBatch(holder->count(), report);
     for (const Followed& followed : m_followed) {

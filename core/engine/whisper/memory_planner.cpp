@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include "engine/attention/modes.h"
@@ -15,13 +14,6 @@ namespace {
 constexpr std::int64_t kLeastReserve = 256LL << 20;
 constexpr std::int64_t kMostPlannedWindows = 1 << 16;
 constexpr std::int64_t kSamplesOfWindow = 480'000;
-
-/// "t,mla" and "e" of "self t,mla cross e".
-std::pair<std::string, std::string> namesOf(const LayerModes& modes) {
-    const std::string text = describe(modes);
-    const auto cross = text.find(" cross ");
-    return {text.substr(5, cross - 5), text.substr(cross + 7)};
-}
 
 /// Floats of one window's features on the way from samples to log-mel: frames, their spectra and powers (n_fft 400).
 constexpr std::int64_t kSpectrumFloats = 3000 * (400 + 402 + 201);
@@ -133,7 +125,8 @@ std::vector<api::MemoryFit> MemoryPlanner::fits(const std::vector<int>& beams, s
         for (const int count : beams) {
             Batch batch{.windows = kMostPlannedWindows, .beams = count, .tokens = m_facts.dims.textContext};
             api::MemoryFit fit;
-            std::tie(fit.self, fit.cross) = namesOf(modes);
+            fit.self = describeSelf(modes);
+            fit.cross = modes.cross;
             fit.isCurrent = modes.self == m_facts.current.self && modes.cross == m_facts.current.cross;
             fit.beams = count;
             fit.windows = mostWindows(modes, batch, available);
