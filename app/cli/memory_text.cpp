@@ -25,13 +25,13 @@ nlohmann::json needJson(const api::MemoryNeed& need) {
 
 std::string memoryCsvHeader() {
     return "time_us,phase,windows,beams,tokens,weights,encoder_ws,cross_alloc,cross_used,self_alloc,self_used,transient,reserved,driver_total,"
-           "others,mha_analytic";
+           "others,mha_analytic,shared_tokens";
 }
 
 std::string memoryCsvRow(const api::MemoryReport& r) {
-    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", r.timeUs, r.phase, r.windows, r.beams, r.tokens, r.weights, r.encoderWorkspace,
+    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", r.timeUs, r.phase, r.windows, r.beams, r.tokens, r.weights, r.encoderWorkspace,
                        r.caches.cross.allocated, r.caches.cross.used, r.caches.self.allocated, r.caches.self.used, r.transient, r.reserved,
-                       r.driverTotal, r.others, r.ordinary.used());
+                       r.driverTotal, r.others, r.ordinary.used(), r.sharedTokens);
 }
 
 std::string savingsText(const api::MemoryPeaks& peaks) {
@@ -40,7 +40,7 @@ std::string savingsText(const api::MemoryPeaks& peaks) {
     const std::string what = fmt::format("Peak caches: {} self and {} cross ({}, {}, {} with {} and room for {} each)", bytesText(r.caches.self.allocated),
                                          bytesText(r.caches.cross.allocated), r.modes, r.dtype, counted(r.allocatedWindows, "window"),
                                          counted(r.beams, "row"), counted(r.capacity, "token"));
-    const std::string int8 = fmt::format("with int8 rows it would take {}, by formula", bytesText(r.ordinaryInt8.allocated()));
+    const std::string int8 = fmt::format("in int8 rows (--cache_dtype int8) ordinary attention would take {}", bytesText(r.ordinaryInt8.allocated()));
     const std::int64_t saved = r.ordinary.allocated() - r.caches.allocated();
     if (saved == 0) return fmt::format("{}. This is ordinary attention, nothing was saved; {}.", what, int8);
     const std::int64_t all = r.engineTotal();

@@ -36,7 +36,12 @@ std::string parseModes(const std::string& text, api::AttentionModes& attention) 
             attention.self.push_back(mode);
         }
     if (slash == std::string::npos) return {};
-    attention.cross = text.substr(slash + 1);
+    const std::vector<std::string> rest = split(text.substr(slash + 1), '/');
+    attention.cross = rest.front();
+    const bool isInt8 = rest.size() == 2 && rest.back() == "int8";
+    if (rest.size() > 1 && !isInt8) return "only int8 may stand behind a second slash";
+    attention.int8Rows = isInt8;
+    if (isInt8 && attention.cross.empty()) return {};
     if (!isMode(kCrossModes, attention.cross)) return "\"" + attention.cross + "\" is no mode of cross-attention (mha, e, mla)";
     return {};
 }
@@ -54,7 +59,7 @@ Result<ModelChoice> parseModelChoice(const std::string& flag, const std::string&
     if (choice.name.empty()) wrong = "no model is named before its colon";
     if (wrong.empty()) return choice;
     return fail(ErrorCode::InvalidArgument, flag + " was given \"" + text + "\", but " + wrong +
-                                                ", and no file of that whole name exists; write NAME, NAME:SELF or NAME:SELF/CROSS, such as base:t,mha/e.");
+                                                ", and no file of that whole name exists; write NAME, NAME:SELF, NAME:SELF/CROSS or NAME:SELF/CROSS/int8, such as base:t,mha/e.");
 }
 
 }  // namespace undervoice::cli

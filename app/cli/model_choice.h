@@ -1,5 +1,5 @@
 #pragma once
-// A model and the attention modes that it runs in, in one word of the command line: NAME[:SELF[/CROSS]].
+// A model and the attention modes that it runs in, in one word of the command line: NAME[:SELF[/CROSS[/int8]]].
 
 #include <string>
 
@@ -9,8 +9,8 @@
 namespace undervoice::cli {
 
 inline constexpr const char* kModelChoiceHelp =
-    "NAME[:SELF[/CROSS]]. NAME: name or path of a checkpoint. SELF: mha, x, t, mla or mtla, or a list by layer (t,mla); CROSS: mha, e or mla; "
-    "what is left out runs as the checkpoint says. Examples: base, base:x/e, base:/e, folder/model:t,mla/e";
+    "NAME[:SELF[/CROSS[/int8]]]. NAME: name or path of a checkpoint. SELF: mha, x, t, mla or mtla, or a list by layer (t,mla); CROSS: mha, e or mla; "
+    "what is left out runs as the checkpoint says; int8: caches in rows of bytes. Examples: base, base:x/e, base:/e, base://int8, folder/model:t,mla/e";
 
 struct ModelChoice {
     std::string text;  ///< as it was given

@@ -30,6 +30,8 @@ void ModelFlags::addTo(CLI::App& command, const std::string& group) {
               "Self-attention's cache, one mode or a list by layer: mha, x (half the bytes), t (first layer: token ids only), mla, mtla (converted models)");
     addOption(command, group, "--cross", m_cross,
               "Cross-attention's cache: mha, e (the encoder's output, once for all layers), mla (converted models)");
+    addOption(command, group, "--cache_dtype", m_cacheDtype,
+              "Numbers in both caches: auto (the type that the model calculates in) or int8 (rows of bytes with a scale each: less memory, rounded)");
 }
 
 Result<api::ModelOptions> ModelFlags::resolve() const {
@@ -50,6 +52,7 @@ Result<api::ModelOptions> ModelFlags::resolve() const {
     std::istringstream modes(m_self);
     for (std::string mode; std::getline(modes, mode, ',');) options.attention.self.push_back(mode);
     options.attention.cross = m_cross;
+    UNDERVOICE_TRY_ASSIGN(options.attention.int8Rows, chooseFrom<bool>("--cache_dtype", m_cacheDtype, {{"auto", false}, {"int8", true}}));
     return options;
 }
 

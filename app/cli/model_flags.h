@@ -1,5 +1,5 @@
 #pragma once
-// --device, --dtype, --threads, --self and --cross, as every verb that loads a model takes them.
+// --device, --dtype, --threads, --self, --cross and --cache_dtype, as every verb that loads a model takes them.
 
 #include <CLI/App.hpp>
 
@@ -24,7 +24,7 @@ class ModelFlags {
     Result<api::ModelOptions> resolve() const;
 
   private:
-    std::string m_device = "auto", m_dtype, m_threads = "0", m_self, m_cross;
+    std::string m_device = "auto", m_dtype, m_threads = "0", m_self, m_cross, m_cacheDtype = "auto";
 };
 
 }  // namespace undervoice::cli

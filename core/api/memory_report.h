@@ -30,11 +30,13 @@ struct MemoryReport {
     int windows = 0;           ///< not over yet
     int beams = 0;             ///< rows a window
     int tokens = 0;            ///< that each row has
+    int sharedTokens = 0;      ///< of them, the first ones, that are there once for the rows of a window
     int allocatedWindows = 0;  ///< that the caches have room for
     int capacity = 0;          ///< tokens of a row that they have room for
+    int sharedPrefixes = 0;    ///< windows whose shared tokens they have room for; 0: nothing is shared
 
     std::string modes;  ///< as the command line takes them: "self t,mla cross e"
-    std::string dtype;  ///< of the caches: "float32"
+    std::string dtype;  ///< of the caches: "float32", "int8"
 
     std::int64_t weights = 0;
     std::int64_t encoderWorkspace = 0;  ///< what the encoder has given and is still there; not what serves as a cache itself
@@ -42,7 +44,7 @@ struct MemoryReport {
     std::int64_t transient = 0;  ///< logits that outlive the step that made them
 
     CacheBytes ordinary;      ///< what mha would take, in the same type
-    CacheBytes ordinaryInt8;  ///< the same with int8 rows, by formula: this program has no such cache
+    CacheBytes ordinaryInt8;  ///< the same with int8 rows
 
     std::int64_t reserved = 0;     ///< held by a GPU's allocator, in no tensor; 0 on the CPU
     std::int64_t driverTotal = 0;  ///< GPU: in use on the whole device; CPU: resident set of this process

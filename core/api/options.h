@@ -80,6 +80,7 @@ enum class Dtype { Auto, Float32, Float16, BFloat16, Int8 };
 struct AttentionModes {
     std::vector<std::string> self;  ///< one a layer, the last one for all further layers; empty: as the checkpoint says
     std::string cross;              ///< empty: as the checkpoint says
+    bool int8Rows = false;          ///< caches hold bytes with a scale a row (attention.md §4): half of float16, and rounded
 };
 
 struct ModelOptions {

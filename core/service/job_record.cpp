@@ -30,7 +30,8 @@ json modelJson(const api::ModelOptions& model) {
             {"threads", model.threads},
             {"name", model.name},
             {"self", model.attention.self},
-            {"cross", model.attention.cross}};
+            {"cross", model.attention.cross},
+            {"int8_rows", model.attention.int8Rows}};
 }
 
 template <typename T>
@@ -84,7 +85,7 @@ Result<StoredRequest> requestFromJson(const std::string& text) {
         model.at("device_index").get_to(request.model.deviceIndex);
         model.at("threads").get_to(request.model.threads);
         model.at("name").get_to(request.model.name);
-        request.model.attention = {model.value("self", std::vector<std::string>()), model.value("cross", std::string())};
+        request.model.attention = {model.value("self", std::vector<std::string>()), model.value("cross", std::string()), model.value("int8_rows", false)};
         const json& part = value.at("part");
         readOptional(part, "track", request.part.track);
         readOptional(part, "channel", request.part.channel);

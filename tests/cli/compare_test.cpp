@@ -58,6 +58,18 @@ TEST(ModelChoice, ModesFollowTheLastColon) {
     EXPECT_EQ(chosen("/models/a:b/c:mla/mla").name, "/models/a:b/c");
 }
 
+TEST(ModelChoice, Int8RowsStandBehindASecondSlash) {
+    EXPECT_TRUE(chosen("base:x/e/int8").attention.int8Rows);
+    EXPECT_EQ(chosen("base:x/e/int8").attention.cross, "e");
+    const ModelChoice alone = chosen("base://int8");
+    EXPECT_TRUE(alone.attention.int8Rows);
+    EXPECT_THAT(alone.attention.self, IsEmpty());
+    EXPECT_EQ(alone.attention.cross, "");
+    EXPECT_FALSE(chosen("base:x/e").attention.int8Rows);
+    EXPECT_THAT(refusal("base:x/e/int4"), HasSubstr("only int8"));
+    EXPECT_THAT(refusal("base:x/e/int8/int8"), HasSubstr("only int8"));
+}
+
 TEST(ModelChoice, APathThatExistsIsAPath) {
     const test::TemporaryFolder folder;
     const std::string path = folder.path() / "model:x";

@@ -19,6 +19,7 @@ api::MemoryReport someReport() {
     report.windows = 3;
     report.beams = 5;
     report.tokens = 28;
+    report.sharedTokens = 4;
     report.allocatedWindows = 8;
     report.capacity = 224;
     report.modes = "self t,mla cross e";
@@ -38,9 +39,9 @@ api::MemoryReport someReport() {
 TEST(MemoryCsvText, HasAValueForEveryColumn) {
     EXPECT_EQ(memoryCsvHeader(),
               "time_us,phase,windows,beams,tokens,weights,encoder_ws,cross_alloc,cross_used,self_alloc,self_used,transient,reserved,driver_total,others,"
-              "mha_analytic");
+              "mha_analytic,shared_tokens");
     EXPECT_EQ(memoryCsvRow(someReport()),
-              "1250000,decoding,3,5,28,77000000,1000000,9000000,4000000,2000000,300000,500000,7,400000000,2000000000,31500000");
+              "1250000,decoding,3,5,28,77000000,1000000,9000000,4000000,2000000,300000,500000,7,400000000,2000000000,31500000,4");
 }
 
 TEST(MemoryCsvText, CanBeReadWhileItGrows) {
@@ -69,7 +70,7 @@ TEST(SavingsText, GivesEveryShareWithItsBase) {
     EXPECT_EQ(savingsText(peaks),
               "Peak caches: 2.0 MB self and 9.0 MB cross (self t,mla cross e, float32, 8 windows with 5 rows and room for 224 tokens each); ordinary "
               "attention would have taken 12.0 MB self and 74.0 MB cross: 87.2 % of these 86.0 MB saved, 45.6 % of all 164 MB with weights and "
-              "workspace; with int8 rows it would take 22.0 MB, by formula.");
+              "workspace; in int8 rows (--cache_dtype int8) ordinary attention would take 22.0 MB.");
 }
 
 TEST(SavingsText, ClaimsNothingForOrdinaryAttention) {

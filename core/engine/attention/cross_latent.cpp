@@ -35,7 +35,7 @@ at::Tensor mixAbsorbed(const at::Tensor& query, const LatentHeads& heads, const 
 at::Tensor mixExpanded(const at::Tensor& query, const LatentHeads& heads, const LatentCrossCache& cache) {
     at::Tensor mixed = at::empty_like(query);
     for (std::int64_t window = 0; window < query.size(0); ++window) {
-        const at::Tensor frames = cache.storage().narrow(0, cache.slotOf(window), 1);
+        const at::Tensor frames = cache.latentsOf(window);
         mixed.narrow(0, window, 1).copy_(mergeHeads(at::scaled_dot_product_attention(
             splitHeads(query.narrow(0, window, 1)), heads.keysOf(frames), heads.valuesOf(frames), /*attn_mask=*/{}, /*dropout_p=*/0,
             /*is_causal=*/false, kQueryScale)));

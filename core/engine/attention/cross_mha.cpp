@@ -31,10 +31,11 @@ void fill(LogitTap& tap, const at::Tensor& queries, const at::Tensor& keys) {
 Result<std::unique_ptr<CrossAttention>> CrossMha::load(WeightReader& reader, const std::string& prefix) {
     UNDERVOICE_TRY_ASSIGN(Linear query, Linear::load(reader, {prefix + ".query.weight"}, {prefix + ".query.bias"}, LinearUse::FewRows));
     UNDERVOICE_TRY_ASSIGN(Linear keyValue, Linear::load(reader, {prefix + ".key.weight", prefix + ".value.weight"}, {"", prefix + ".value.bias"}));
-    return std::make_unique<CrossMha>(std::move(query), std::move(keyValue));
+    return std::make_unique<CrossMha>(std::move(query), std::move(keyValue), reader.placement().caches());
 }
 
-CrossMha::CrossMha(Linear query, Linear keyValue) : m_query(std::move(query)), m_keyValue(std::move(keyValue)) {}
+CrossMha::CrossMha(Linear query, Linear keyValue, CacheFormat cacheFormat)
+    : m_query(std::move(query)), m_keyValue(std::move(keyValue)), m_cacheFormat(cacheFormat) {}
 
 std::unique_ptr<CrossCache> CrossMha::makeCache(const at::Tensor& encoded, const CrossCache* /*firstLayer*/) const {
     const std::int64_t windows = encoded.size(0), frames = encoded.size(1), state = encoded.size(2);
@@ -46,27 +47,24 @@ std::unique_ptr<CrossCache> CrossMha::makeCache(const at::Tensor& encoded, const
         keys.narrow(0, window, 1).copy_(splitHeads(parts[0]));
         values.narrow(0, window, 1).copy_(splitHeads(parts[1]));
     }
-    return std::make_unique<MhaCrossCache>(std::move(keys), std::move(values));
+    return std::make_unique<MhaCrossCache>(keys, values, m_cacheFormat);
 }
 
 /// query [window, row·token, state].
 at::Tensor CrossMha::mixFew(const at::Tensor& query, const MhaCrossCache& cache) const {
     const std::int64_t count = query.size(1), state = query.size(2), heads = state / kHeadSize;
-    const std::int64_t frames = cache.keyStorage().size(2), headStride = frames * kHeadSize;
+    const std::int64_t frames = cache.frames();
     at::Tensor mixed = at::empty_like(query);
     const float* queries = query.data_ptr<float>();
-    const float* keys = cache.keyStorage().data_ptr<float>();
-    const float* values = cache.valueStorage().data_ptr<float>();
     float* out = mixed.data_ptr<float>();
     attendTasks(query.size(0) * heads, frames, count, [&](std::int64_t task) {
         const std::int64_t window = task / heads, head = task % heads;
         const std::int64_t at = window * count * state + head * kHeadSize;
-        const std::int64_t start = (cache.slotOf(window) * heads + head) * headStride;
         kernels::AttentionWork work;
         work.queries = queries + at;
         work.out = out + at;
-        work.keys = keys + start;
-        work.values = values + start;
+        work.keys = cache.keysOf(window, head);
+        work.values = cache.valuesOf(window, head);
         work.queryCount = count;
         work.queryStride = state;
         work.outStride = state;

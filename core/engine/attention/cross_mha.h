@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "engine/attention/cross_attention.h"
+#include "engine/cache/cache_format.h"
 #include "engine/nn/linear.h"
 #include "engine/nn/weight_reader.h"
 
@@ -15,7 +16,7 @@ class CrossMha : public CrossAttention {
   public:
     /// prefix: "decoder.blocks.3.cross_attn".
     static Result<std::unique_ptr<CrossAttention>> load(WeightReader& reader, const std::string& prefix);
-    CrossMha(Linear query, Linear keyValue);
+    CrossMha(Linear query, Linear keyValue, CacheFormat cacheFormat);
 
     std::unique_ptr<CrossCache> makeCache(const at::Tensor& encoded, const CrossCache* firstLayer) const override;
     at::Tensor mix(const at::Tensor& normed, const CrossCache& cache, int rowsPerWindow, LogitTap* tap) const override;
@@ -25,6 +26,7 @@ class CrossMha : public CrossAttention {
 
     Linear m_query;
     Linear m_keyValue;  // [2·state, state]
+    CacheFormat m_cacheFormat;
 };
 
 }  // namespace undervoice::engine

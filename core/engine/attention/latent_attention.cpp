@@ -1,6 +1,7 @@
 #include "engine/attention/latent_attention.h"
 
 #include <ATen/Parallel.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/softmax.h>
@@ -23,46 +24,59 @@ at::Tensor attendPlainly(const at::Tensor& queries, const at::Tensor& latents) {
     return at::matmul(at::softmax(scores, -1).to(latents.scalar_type()), latents);
 }
 
+/// queries [row, query, width] of rows that have the first latents in common: prefix [window, shared, width], tails [row, own, width].
+at::Tensor attendBehindPrefix(const at::Tensor& queries, const at::Tensor& prefix, const at::Tensor& tails) {
+    const std::int64_t windows = prefix.size(0), together = queries.size(0) / windows, count = queries.size(1), width = queries.size(2);
+    const at::Tensor byWindow = queries.reshape({windows, together * count, width});
+    const at::Tensor ofPrefix = at::matmul(byWindow, prefix.transpose(1, 2)).to(at::kFloat).view({queries.size(0), count, -1});
+    const at::Tensor ofTails = at::matmul(queries, tails.transpose(1, 2)).to(at::kFloat);
+    const at::Tensor weights = at::softmax(at::cat({ofPrefix, ofTails}, -1), -1).to(tails.scalar_type());
+    const at::Tensor seen = weights.narrow(-1, 0, prefix.size(1)).reshape({windows, together * count, -1});
+    return at::matmul(seen, prefix).view(queries.sizes()).add_(at::matmul(weights.narrow(-1, prefix.size(1), tails.size(1)), tails));
+}
+
 /// Where a sequence's latents lie, as the kernel wants it.
 struct Sequence {
-    const float* latents = nullptr;
-    const std::int32_t* ancestors = nullptr;
-    std::int64_t rowStride = 0;
+    kernels::CachedRows latents;
+    const std::int32_t* slots = nullptr;
+};
+
+/// What all sequences have in common.
+struct Sequences {
+    std::int64_t positions = 0;
+    std::int64_t split = 0;  ///< of int8 vectors; else the width
+    std::function<Sequence(std::int64_t)> at;
 };
 
 /// Queries that go through the kernel together: enough to use each latent well, few enough to share out a single sequence.
 constexpr std::int64_t kQueriesPerTask = 8;
 
-at::Tensor attendByKernel(const at::Tensor& queries, std::int64_t positions, const std::function<Sequence(std::int64_t)>& sequenceOf) {
+at::Tensor attendByKernel(const at::Tensor& queries, const Sequences& sequences) {
     const std::int64_t count = queries.size(1), width = queries.size(2);
     const std::int64_t parts = (count + kQueriesPerTask - 1) / kQueriesPerTask;
     at::Tensor mixed = at::empty_like(queries);
     at::parallel_for(0, queries.size(0) * parts, /*grain_size=*/1, [&](std::int64_t begin, std::int64_t end) {
-        std::vector<float> scores(static_cast<std::size_t>(kQueriesPerTask * kernels::scoreStride(positions)));
+        std::vector<float> scores(static_cast<std::size_t>(kQueriesPerTask * kernels::scoreStride(sequences.positions))), floats;
         for (std::int64_t task = begin; task < end; ++task) {
             const std::int64_t first = task % parts * kQueriesPerTask;
             const std::int64_t at = (task / parts * count + first) * width;
-            const Sequence sequence = sequenceOf(task / parts);
+            const Sequence sequence = sequences.at(task / parts);
+            if (sequence.latents.scales) floats.resize(static_cast<std::size_t>(kernels::kLatentBlock * width));
             kernels::LatentAttentionWork work;
             work.queries = queries.data_ptr<float>() + at;
             work.out = mixed.data_ptr<float>() + at;
             work.latents = sequence.latents;
-            work.ancestors = sequence.ancestors;
-            work.rowStride = sequence.rowStride;
+            work.slots = sequence.slots;
             work.width = width;
+            work.split = sequences.split;
             work.queryCount = std::min(kQueriesPerTask, count - first);
-            work.positions = positions;
+            work.positions = sequences.positions;
             work.scores = scores.data();
+            work.floats = floats.data();
             kernels::kernels()->latentAttention(work);
         }
     });
     return mixed;
-}
-
-/// Sequence i is storage[slotOf(i)]: storage [slot, position, width].
-at::Tensor attendSlots(const at::Tensor& queries, const at::Tensor& storage, const std::function<std::int64_t(std::int64_t)>& slotOf) {
-    const std::int64_t stride = storage.size(1) * storage.size(2);
-    return attendByKernel(queries, storage.size(1), [&](std::int64_t i) { return Sequence{storage.data_ptr<float>() + slotOf(i) * stride}; });
 }
 
 /// query [row, 1, state] → [row, head, width].
@@ -76,23 +90,27 @@ bool isForKernel(const at::Tensor& queries) { return queries.is_cpu() && kernels
 
 at::Tensor attendLatents(const at::Tensor& queries, const at::Tensor& latents) {
     if (!isForKernel(queries)) return attendPlainly(queries, latents);
-    return attendSlots(queries, latents.contiguous(), [](std::int64_t i) { return i; });
+    const at::Tensor whole = latents.contiguous();
+    const std::int64_t stride = whole.size(1) * whole.size(2);
+    return attendByKernel(queries, {whole.size(1), whole.size(2), [&](std::int64_t i) { return Sequence{{whole.data_ptr<float>() + i * stride}}; }});
 }
 
 at::Tensor attendLatents(const at::Tensor& queries, LatentSelfCache& cache, int length) {
-    if (!isForKernel(queries)) return attendPlainly(queries, cache.latents(length));
-    const std::int64_t rowStride = cache.capacity() * cache.width();
+    if (!isForKernel(queries)) {
+        if (cache.isShared(length)) return attendBehindPrefix(queries, cache.prefix(), cache.tails(length));
+        return attendPlainly(queries, cache.latents(length));
+    }
     const RowTable& table = cache.table();
-    return attendByKernel(queries, length, [&](std::int64_t i) {
+    return attendByKernel(queries, {length, cache.split(), [&](std::int64_t i) {
         const auto row = static_cast<int>(i);
-        const std::int32_t* ancestors = table.ancestorsOf(row);
-        return Sequence{cache.data() + (ancestors ? 0 : table.homeOf(row) * rowStride), ancestors, rowStride};
-    });
+        const std::int32_t* slots = table.slotsOf(row);
+        return Sequence{cache.rowsAt(slots ? 0 : table.firstSlotOf(row)), slots};
+    }});
 }
 
 at::Tensor attendLatents(const at::Tensor& queries, const LatentCrossCache& cache) {
     if (!isForKernel(queries)) return attendPlainly(queries, cache.latents());
-    return attendSlots(queries, cache.storage(), [&](std::int64_t window) { return cache.slotOf(window); });
+    return attendByKernel(queries, {cache.frames(), cache.split(), [&](std::int64_t window) { return Sequence{cache.rowsOf(window)}; }});
 }
 
 at::Tensor mixOverTokens(const at::Tensor& query, const LatentHeads& heads, const at::Tensor& latents) {

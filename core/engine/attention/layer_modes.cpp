@@ -9,9 +9,13 @@ std::vector<LayerLatents> latentsOf(const Checkpoint& checkpoint) {
         LayerLatents own;
         if (const LatentModule* self = checkpoint.latentModule(block + ".attn")) {
             own.selfWidth = self->rank + self->kept();
+            own.selfKept = self->kept();
             own.merging = self->merging;
         }
-        if (const LatentModule* cross = checkpoint.latentModule(block + ".cross_attn")) own.crossWidth = cross->rank + cross->kept();
+        if (const LatentModule* cross = checkpoint.latentModule(block + ".cross_attn")) {
+            own.crossWidth = cross->rank + cross->kept();
+            own.crossKept = cross->kept();
+        }
         latents.push_back(own);
     }
     return latents;
@@ -43,10 +47,11 @@ Result<LayerModes> resolveModes(const api::AttentionModes& wish, LayerModes own)
         own.self.resize(layers, wish.self.back());
     }
     if (!wish.cross.empty()) own.cross = wish.cross;
+    own.isInt8 = wish.int8Rows;
     return own;
 }
 
-std::string describe(const LayerModes& modes) { return "self " + describeSelf(modes) + " cross " + modes.cross; }
+std::string describe(const LayerModes& modes) { return "self " + describeSelf(modes) + " cross " + modes.cross + (modes.isInt8 ? " int8" : ""); }
 
 std::string describeSelf(const LayerModes& modes) {
     // As short as the command line would take it: what repeats up to the end is said once.

@@ -16,11 +16,13 @@ namespace undervoice::engine {
 struct LayerModes {
     std::vector<std::string> self;  ///< [layer]
     std::string cross;
+    bool isInt8 = false;  ///< all caches in int8 rows (engine/cache/int8_rows.h)
 };
 
 /// What a decoder layer was converted to, in numbers: floats cached a token or a frame, rank and kept key dimensions; 0: not converted.
 struct LayerLatents {
     std::int64_t selfWidth = 0, crossWidth = 0;
+    std::int64_t selfKept = 0, crossKept = 0;  ///< of them, key dimensions
     std::optional<MergeRule> merging = {};  ///< of the self-attention
 };
 std::vector<LayerLatents> latentsOf(const Checkpoint& checkpoint);
@@ -32,7 +34,7 @@ LayerModes modesOf(const Checkpoint& checkpoint);
 /// exists, and fits its layer, is found when it is loaded.
 Result<LayerModes> resolveModes(const api::AttentionModes& wish, LayerModes own);
 
-/// As the command line takes it, what repeats up to the last layer said once: "self t,mha cross e", "self mha cross mha".
+/// As the command line takes it, what repeats up to the last layer said once: "self t,mha cross e", "self mha cross mha int8".
 std::string describe(const LayerModes& modes);
 /// The self modes of it alone: "t,mha".
 std::string describeSelf(const LayerModes& modes);

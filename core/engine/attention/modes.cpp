@@ -32,13 +32,16 @@ constexpr Mode<SelfAttention, SelfAttentionSource> kSelfModes[] = {
     {"mha", SelfMha::load, [](const PlannedLayer& l) { return plan::selfMhaBytes(l.work); }, none},
     {"x", SelfX::load, [](const PlannedLayer& l) { return plan::selfXBytes(l.work); }, state},
     {"t", SelfT::load, [](const PlannedLayer& l) { return plan::selfTBytes(l.work); }, state},
-    {"mla", SelfMla::load, [](const PlannedLayer& l) { return plan::selfMlaBytes(l.work, l.latents.selfWidth); }, selfWidth},
+    {"mla", SelfMla::load, [](const PlannedLayer& l) { return plan::selfMlaBytes(l.work, l.latents.selfWidth - l.latents.selfKept, l.latents.selfKept); }, selfWidth},
     {"mtla", SelfMtla::load,
-     [](const PlannedLayer& l) { return plan::selfMtlaBytes(l.work, l.latents.selfWidth, l.latents.merging.value_or(MergeRule{})); }, selfWidth}};
+     [](const PlannedLayer& l) {
+         return plan::selfMtlaBytes(l.work, l.latents.selfWidth - l.latents.selfKept, l.latents.merging.value_or(MergeRule{}), l.latents.selfKept);
+     },
+     selfWidth}};
 constexpr Mode<CrossAttention, std::string> kCrossModes[] = {
     {"mha", CrossMha::load, [](const PlannedLayer& l) { return plan::crossMhaBytes(l.work); }, none},
     {"e", CrossE::load, [](const PlannedLayer& l) { return l.isFirst ? plan::crossEBytes(l.work) : 0; }, state},
-    {"mla", CrossMla::load, [](const PlannedLayer& l) { return plan::crossMlaBytes(l.work, l.latents.crossWidth); }, crossWidth}};
+    {"mla", CrossMla::load, [](const PlannedLayer& l) { return plan::crossMlaBytes(l.work, l.latents.crossWidth - l.latents.crossKept, l.latents.crossKept); }, crossWidth}};
 
 template <typename Attention, typename Source, std::size_t count>
 const Mode<Attention, Source>* modeOf(const Mode<Attention, Source> (&modes)[count], const std::string& name) {

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "engine/attention/self_attention.h"
+#include "engine/cache/cache_format.h"
 #include "engine/nn/linear.h"
 #include "engine/nn/weight_reader.h"
 
@@ -14,7 +15,7 @@ namespace undervoice::engine {
 class SelfMha : public SelfAttention {
   public:
     static Result<std::unique_ptr<SelfAttention>> load(WeightReader& reader, const SelfAttentionSource& source);
-    SelfMha(Linear queryKeyValue, at::TensorOptions cacheOptions);
+    SelfMha(Linear queryKeyValue, CacheFormat cacheFormat);
 
     std::unique_ptr<SelfCache> makeCache(int rows, int capacity) const override;
     at::Tensor mix(const SelfInput& input, SelfCache& cache) const override;
@@ -23,7 +24,7 @@ class SelfMha : public SelfAttention {
     at::Tensor mixStep(const at::Tensor& projected, const class MhaSelfCache& cache, int length) const;
 
     Linear m_queryKeyValue;  // [3·state, state]
-    at::TensorOptions m_cacheOptions;
+    CacheFormat m_cacheFormat;
 };
 
 }  // namespace undervoice::engine

@@ -13,14 +13,14 @@ Result<std::unique_ptr<SelfAttention>> SelfMla::load(WeightReader& reader, const
     if (latent.module->merging) return runsOnlyMerged(*latent.module);
     return std::make_unique<SelfMla>(std::move(query), Linear(std::move(latent.down), {}),
                                      LatentHeads(latent.keys, std::move(latent.values), std::move(latent.bias)),
-                                     reader.placement().activations());
+                                     reader.placement().caches(), latent.module->segments());
 }
 
-SelfMla::SelfMla(Linear query, Linear down, LatentHeads heads, at::TensorOptions cacheOptions)
-    : m_query(std::move(query)), m_down(std::move(down)), m_heads(std::move(heads)), m_cacheOptions(cacheOptions) {}
+SelfMla::SelfMla(Linear query, Linear down, LatentHeads heads, CacheFormat cacheFormat, Segments segments)
+    : m_query(std::move(query)), m_down(std::move(down)), m_heads(std::move(heads)), m_cacheFormat(cacheFormat), m_segments(std::move(segments)) {}
 
 std::unique_ptr<SelfCache> SelfMla::makeCache(int rows, int capacity) const {
-    return std::make_unique<LatentSelfCache>(rows, capacity, m_heads.width(), m_cacheOptions);
+    return std::make_unique<LatentSelfCache>(rows, capacity, m_heads.width(), m_cacheFormat, m_segments);
 }
 
 at::Tensor SelfMla::mix(const SelfInput& input, SelfCache& cache) const {

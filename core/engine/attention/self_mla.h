@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "engine/attention/latent_heads.h"
 #include "engine/attention/self_attention.h"
+#include "engine/cache/cache_format.h"
+#include "engine/cache/int8_rows.h"
 #include "engine/nn/linear.h"
 #include "engine/nn/weight_reader.h"
 
@@ -17,7 +19,7 @@ class SelfMla : public SelfAttention {
   public:
     /// Unsupported where the checkpoint holds an ordinary attention, or one that merges tokens.
     static Result<std::unique_ptr<SelfAttention>> load(WeightReader& reader, const SelfAttentionSource& source);
-    SelfMla(Linear query, Linear down, LatentHeads heads, at::TensorOptions cacheOptions);
+    SelfMla(Linear query, Linear down, LatentHeads heads, CacheFormat cacheFormat, Segments segments = {});
 
     std::unique_ptr<SelfCache> makeCache(int rows, int capacity) const override;
     at::Tensor mix(const SelfInput& input, SelfCache& cache) const override;
@@ -26,7 +28,8 @@ class SelfMla : public SelfAttention {
     Linear m_query;
     Linear m_down;  // [rank + kept, state]
     LatentHeads m_heads;
-    at::TensorOptions m_cacheOptions;
+    CacheFormat m_cacheFormat;
+    Segments m_segments;
 };
 
 }  // namespace undervoice::engine

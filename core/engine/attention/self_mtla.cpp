@@ -19,15 +19,15 @@ Result<std::unique_ptr<SelfAttention>> SelfMtla::load(WeightReader& reader, cons
         return fail(ErrorCode::Unsupported, p + " merges no tokens; the mode mtla needs a model that was converted and trained for it.");
     UNDERVOICE_TRY_ASSIGN(HyperNetwork network, HyperNetwork::load(reader, p + ".hyper"));
     Latents latents{Linear(std::move(latent.down), {}), LatentHeads(latent.keys, std::move(latent.values), std::move(latent.bias)),
-                    TemporalMerge(std::move(network)), *latent.module->merging};
-    return std::make_unique<SelfMtla>(std::move(query), std::move(latents), reader.placement().activations());
+                    TemporalMerge(std::move(network)), *latent.module->merging, latent.module->segments()};
+    return std::make_unique<SelfMtla>(std::move(query), std::move(latents), reader.placement().caches());
 }
 
-SelfMtla::SelfMtla(Linear query, Latents latents, at::TensorOptions cacheOptions)
-    : m_query(std::move(query)), m_latents(std::move(latents)), m_cacheOptions(cacheOptions) {}
+SelfMtla::SelfMtla(Linear query, Latents latents, CacheFormat cacheFormat)
+    : m_query(std::move(query)), m_latents(std::move(latents)), m_cacheFormat(cacheFormat) {}
 
 std::unique_ptr<SelfCache> SelfMtla::makeCache(int rows, int capacity) const {
-    return std::make_unique<MergedSelfCache>(rows, capacity, m_latents.heads.width(), m_latents.rule, m_cacheOptions);
+    return std::make_unique<MergedSelfCache>(rows, capacity, m_latents.heads.width(), m_latents.rule, m_cacheFormat, m_latents.segments);
 }
 
 at::Tensor SelfMtla::mix(const SelfInput& input, SelfCache& cache) const {
@@ -43,7 +43,7 @@ at::Tensor SelfMtla::mixColumns(const at::Tensor& query, const at::Tensor& colum
     const MergeRule& rule = m_latents.rule;
     const int chunks = rule.chunksOf(past + static_cast<int>(columns.size(1)));
     const at::Tensor whole = cache.slots().latents(chunks).narrow(1, 0, rule.chunkOf(past));
-    const at::Tensor seen = at::cat({whole, columns}, 1);
+    const at::Tensor seen = at::cat({whole, cache.slots().asKept(columns)}, 1);
     return mergeHeads(at::scaled_dot_product_attention(splitHeads(query), m_latents.heads.keysOf(seen), m_latents.heads.valuesOf(seen),
                                                        strideAwareMask(columns.size(1), past, rule, columns.device()), /*dropout_p=*/0,
                                                        /*is_causal=*/false, kQueryScale));

@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "engine/attention/latent_heads.h"
 #include "engine/attention/self_attention.h"
+#include "engine/cache/cache_format.h"
+#include "engine/cache/int8_rows.h"
 #include "engine/attention/temporal_merge.h"
 #include "engine/nn/linear.h"
 #include "engine/nn/weight_reader.h"
@@ -24,8 +26,9 @@ class SelfMtla : public SelfAttention {
         LatentHeads heads;
         TemporalMerge merge;
         MergeRule rule;
+        Segments segments = {};  ///< of a cached vector
     };
-    SelfMtla(Linear query, Latents latents, at::TensorOptions cacheOptions);
+    SelfMtla(Linear query, Latents latents, CacheFormat cacheFormat);
 
     std::unique_ptr<SelfCache> makeCache(int rows, int capacity) const override;
     /// A single token is absorbed and sees slots; several see keys and values of slots and columns, expanded once.
@@ -36,7 +39,7 @@ class SelfMtla : public SelfAttention {
 
     Linear m_query;
     Latents m_latents;
-    at::TensorOptions m_cacheOptions;
+    CacheFormat m_cacheFormat;
 };
 
 }  // namespace undervoice::engine

@@ -10,14 +10,14 @@ Result<std::unique_ptr<SelfAttention>> SelfX::load(WeightReader& reader, const S
     const std::string& p = source.prefix;
     UNDERVOICE_TRY_ASSIGN(Linear query, Linear::load(reader, {p + ".query.weight"}, {p + ".query.bias"}, LinearUse::FewRows));
     UNDERVOICE_TRY_ASSIGN(LatentHeads heads, LatentHeads::load(reader, p + ".key.weight", p + ".value.weight", p + ".value.bias"));
-    return std::make_unique<SelfX>(std::move(query), std::move(heads), reader.placement().activations());
+    return std::make_unique<SelfX>(std::move(query), std::move(heads), reader.placement().caches());
 }
 
-SelfX::SelfX(Linear query, LatentHeads heads, at::TensorOptions cacheOptions)
-    : m_query(std::move(query)), m_heads(std::move(heads)), m_cacheOptions(cacheOptions) {}
+SelfX::SelfX(Linear query, LatentHeads heads, CacheFormat cacheFormat)
+    : m_query(std::move(query)), m_heads(std::move(heads)), m_cacheFormat(cacheFormat) {}
 
 std::unique_ptr<SelfCache> SelfX::makeCache(int rows, int capacity) const {
-    return std::make_unique<LatentSelfCache>(rows, capacity, m_heads.width(), m_cacheOptions);
+    return std::make_unique<LatentSelfCache>(rows, capacity, m_heads.width(), m_cacheFormat);
 }
 
 at::Tensor SelfX::mix(const SelfInput& input, SelfCache& cache) const {

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "engine/attention/latent_heads.h"
 #include "engine/attention/self_attention.h"
+#include "engine/cache/cache_format.h"
 #include "engine/nn/linear.h"
 #include "engine/nn/weight_reader.h"
 
@@ -16,7 +17,7 @@ namespace undervoice::engine {
 class SelfX : public SelfAttention {
   public:
     static Result<std::unique_ptr<SelfAttention>> load(WeightReader& reader, const SelfAttentionSource& source);
-    SelfX(Linear query, LatentHeads heads, at::TensorOptions cacheOptions);
+    SelfX(Linear query, LatentHeads heads, CacheFormat cacheFormat);
 
     std::unique_ptr<SelfCache> makeCache(int rows, int capacity) const override;
     at::Tensor mix(const SelfInput& input, SelfCache& cache) const override;
@@ -24,7 +25,7 @@ class SelfX : public SelfAttention {
   private:
     Linear m_query;
     LatentHeads m_heads;
-    at::TensorOptions m_cacheOptions;
+    CacheFormat m_cacheFormat;
 };
 
 }  // namespace undervoice::engine

@@ -1,6 +1,6 @@
 #include "engine/bench/memory_bench.h"
 
-#include <ATen/ops/empty.h>
+#include <ATen/ops/zeros.h>
 
 #include <algorithm>
 #include <memory>
@@ -33,12 +33,12 @@ struct Kept {
 
 class CacheAllocations {
   public:
-    CacheAllocations(const Options& options, const at::TensorOptions& tensors)
+    CacheAllocations(const Options& options, const CacheFormat& format)
         : m_layers(options.dims.textLayers), m_state(options.dims.textState), m_windows(options.windows),
           m_rows(options.windows * options.beams), m_tokens(options.tokens), m_frames(options.dims.audioContext),
-          m_tensors(tensors),
-          m_work{m_layers, m_state, m_windows, options.beams, m_tokens, m_frames,
-                 static_cast<std::int64_t>(tensors.dtype().itemsize())} {
+          m_format(format),
+          m_work{.layers = m_layers, .state = m_state, .windows = m_windows, .rowsPerWindow = options.beams, .tokens = m_tokens, .frames = m_frames,
+                 .bytesPerElement = static_cast<std::int64_t>(format.activations.dtype().itemsize()), .isInt8 = format.isInt8} {
         m_layer = m_work;
         m_layer.layers = 1;
     }
@@ -46,7 +46,7 @@ class CacheAllocations {
     Kept selfMha() const {
         return {"mha", 0, plan::selfMhaBytes(m_work),
                 allocated([&](int) -> std::unique_ptr<SelfCache> {
-                    return std::make_unique<MhaSelfCache>(m_rows, static_cast<int>(m_state / kHeadSize), kHeadSize, m_tokens, m_tensors);
+                    return std::make_unique<MhaSelfCache>(m_rows, static_cast<int>(m_state / kHeadSize), kHeadSize, m_tokens, m_format);
                 })};
     }
     Kept selfX() const {
@@ -62,7 +62,7 @@ class CacheAllocations {
         const std::int64_t rank = 3 * m_state / 16;
         const MergeRule rule{.stride = 2, .normalizes = false};
         return {"mtla", rank, m_layers * plan::selfMtlaBytes(m_layer, rank, rule),
-                allocated([&](int) -> std::unique_ptr<SelfCache> { return std::make_unique<MergedSelfCache>(m_rows, m_tokens, rank, rule, m_tensors); })};
+                allocated([&](int) -> std::unique_ptr<SelfCache> { return std::make_unique<MergedSelfCache>(m_rows, m_tokens, rank, rule, m_format); })};
     }
     /// The default conversion: the first layer from the tokens, the others at the rank that makes the whole 1/8.
     Kept selfDefault() const {
@@ -70,22 +70,22 @@ class CacheAllocations {
         return {"t+mla", rank, plan::selfTBytes(m_layer) + (m_layers - 1) * plan::selfMlaBytes(m_layer, rank),
                 allocated([&](int layer) -> std::unique_ptr<SelfCache> {
                     if (layer > 0) return latents(rank);
-                    return std::make_unique<TokenSelfCache>(m_rows, m_tokens, m_tensors.device());
+                    return std::make_unique<TokenSelfCache>(m_rows, m_tokens, m_format.activations.device());
                 })};
     }
 
     Kept crossMha() const {
         const std::int64_t heads = m_state / kHeadSize;
         return {"mha", 0, plan::crossMhaBytes(m_work), allocated([&](int) -> std::unique_ptr<CrossCache> {
-                    const auto make = [&] { return at::empty({m_windows, heads, m_frames, kHeadSize}, m_tensors); };
-                    return std::make_unique<MhaCrossCache>(make(), make());
+                    const auto make = [&] { return at::zeros({m_windows, heads, m_frames, kHeadSize}, m_format.activations); };
+                    return std::make_unique<MhaCrossCache>(make(), make(), m_format);
                 })};
     }
     Kept crossE() const {
         const LatentCrossCache* owner = nullptr;
         return {"e", 0, plan::crossEBytes(m_work), allocated([&](int) -> std::unique_ptr<CrossCache> {
                     if (owner) return std::make_unique<LatentCrossCache>(*owner);
-                    auto first = std::make_unique<LatentCrossCache>(at::empty({m_windows, m_frames, m_state}, m_tensors));
+                    auto first = std::make_unique<LatentCrossCache>(at::zeros({m_windows, m_frames, m_state}, m_format.activations), m_format);
                     owner = first.get();
                     return first;
                 })};
@@ -93,7 +93,7 @@ class CacheAllocations {
     Kept crossMla() const {
         const std::int64_t rank = 3 * m_state / 16;
         return {"mla", rank, m_layers * plan::crossMlaBytes(m_layer, rank), allocated([&](int) -> std::unique_ptr<CrossCache> {
-                    return std::make_unique<LatentCrossCache>(at::empty({m_windows, m_frames, rank}, m_tensors));
+                    return std::make_unique<LatentCrossCache>(at::zeros({m_windows, m_frames, rank}, m_format.activations), m_format);
                 })};
     }
     /// Mha where every beam has its own copy of the frames' keys and values.
@@ -101,7 +101,7 @@ class CacheAllocations {
 
   private:
     std::unique_ptr<SelfCache> latents(std::int64_t width) const {
-        return std::make_unique<LatentSelfCache>(m_rows, m_tokens, width, m_tensors);
+        return std::make_unique<LatentSelfCache>(m_rows, m_tokens, width, m_format);
     }
     /// All layers' caches, there together, and their bytes.
     template <typename Make>
@@ -119,20 +119,20 @@ class CacheAllocations {
     std::int64_t m_state;
     int m_windows, m_rows, m_tokens;
     std::int64_t m_frames;
-    at::TensorOptions m_tensors;
+    CacheFormat m_format;
     plan::CacheWork m_work, m_layer;
 };
 
-/// Of the caches' numbers, on whatever device.
-Result<at::ScalarType> typeOf(api::Dtype dtype) {
+/// Of what goes into the caches, on whatever device.
+at::ScalarType typeOf(api::Dtype dtype) {
     switch (dtype) {
         case api::Dtype::Float32: return at::kFloat;
         case api::Dtype::BFloat16: return at::kBFloat16;
         case api::Dtype::Auto:
-        case api::Dtype::Float16: return at::kHalf;
+        case api::Dtype::Float16:
         case api::Dtype::Int8: break;
     }
-    return fail(ErrorCode::InvalidArgument, "Caches hold float32, float16 or bfloat16.");
+    return at::kHalf;
 }
 
 Status check(const Options& options) {
@@ -148,12 +148,12 @@ Status check(const Options& options) {
 Result<std::string> runMemoryBench(const Options& options) {
     UNDERVOICE_TRY(check(options));
     return guarded("allocating the caches", [&]() -> Result<std::string> {
-        UNDERVOICE_TRY_ASSIGN(const at::ScalarType type, typeOf(options.dtype));
         api::ModelOptions where;
         where.device = options.device;
         where.deviceIndex = options.deviceIndex;
         UNDERVOICE_TRY_ASSIGN(const Placement placement, choosePlacement(where));
-        const CacheAllocations caches(options, at::TensorOptions(type).device(placement.device));
+        const CacheFormat format(at::TensorOptions(typeOf(options.dtype)).device(placement.device), options.dtype == api::Dtype::Int8);
+        const CacheAllocations caches(options, format);
         // One after the other: never more than one way's caches at a time.
         const std::vector<Kept> self = {caches.selfMha(), caches.selfX(), caches.selfMla(), caches.selfMtla(), caches.selfDefault()};
         const std::vector<Kept> cross = {caches.crossMha(), caches.crossE(), caches.crossMla()};

@@ -1,34 +1,32 @@
 #include "engine/cache/mha_self_cache.h"
 
-#include <ATen/ops/empty.h>
-#include <ATen/ops/empty_like.h>
-
 namespace undervoice::engine {
 
-MhaSelfCache::MhaSelfCache(int rows, int heads, int headSize, int capacity, const at::TensorOptions& options)
-    : m_keys(at::empty({rows, heads, capacity, headSize}, options)), m_values(at::empty_like(m_keys)), m_table(rows, capacity) {}
+MhaSelfCache::MhaSelfCache(int rows, int heads, int headSize, int capacity, const CacheFormat& format)
+    : m_table(rows, capacity), m_keys({heads, m_table.slots(), headSize}, format), m_values({heads, m_table.slots(), headSize}, format) {}
 
 void MhaSelfCache::write(const at::Tensor& keys, const at::Tensor& values, int past) {
-    m_table.write(m_keys, keys, past, /*isLast=*/false);
-    m_table.write(m_values, values, past);
+    m_table.write(storages(), joined(m_keys.stored(keys), m_values.stored(values)), past);
 }
 
 at::Tensor MhaSelfCache::keys(int length) {
-    m_table.makeWhole({&m_keys, &m_values}, length);
-    return m_keys.narrow(2, 0, length);
+    m_table.makeWhole(storages(), length);
+    return m_keys.restored([&](const at::Tensor& storage) { return m_table.whole(storage, length); });
 }
 
 at::Tensor MhaSelfCache::values(int length) {
-    m_table.makeWhole({&m_keys, &m_values}, length);
-    return m_values.narrow(2, 0, length);
+    m_table.makeWhole(storages(), length);
+    return m_values.restored([&](const at::Tensor& storage) { return m_table.whole(storage, length); });
 }
 
-void MhaSelfCache::gatherRows(const at::Tensor& source, int length) { m_table.gather({&m_keys, &m_values}, source, length); }
+MhaSelfCache::Parts MhaSelfCache::prefix() const {
+    const auto see = [&](const at::Tensor& storage) { return m_table.prefix(storage); };
+    return {m_keys.restored(see), m_values.restored(see)};
+}
 
-std::int64_t MhaSelfCache::bytesAllocated() const { return static_cast<std::int64_t>(m_keys.nbytes() + m_values.nbytes()); }
-
-std::int64_t MhaSelfCache::bytesUsed(int length) const {
-    return bytesAllocated() / m_keys.size(0) * rows() / capacity() * length;
+MhaSelfCache::Parts MhaSelfCache::tails(int length) const {
+    const auto see = [&](const at::Tensor& storage) { return m_table.tails(storage, length); };
+    return {m_keys.restored(see), m_values.restored(see)};
 }
 
 }  // namespace undervoice::engine

@@ -1,10 +1,11 @@
 #pragma once
-// Keys and values of every row, [row, head, capacity, 64] each: allocated once, written in place, never concatenated.
+// Keys and values of every row, [head, slot, 64] each: allocated once, written in place, never concatenated.
 
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
 
+#include "engine/cache/cached_vectors.h"
 #include "engine/cache/row_table.h"
 #include "engine/cache/self_cache.h"
 
@@ -12,31 +13,42 @@ namespace undervoice::engine {
 
 class MhaSelfCache : public SelfCache {
   public:
-    MhaSelfCache(int rows, int heads, int headSize, int capacity, const at::TensorOptions& options);
+    MhaSelfCache(int rows, int heads, int headSize, int capacity, const CacheFormat& format);
 
     /// keys, values [row, head, n, headSize]: tokens past, past + 1, …
     void write(const at::Tensor& keys, const at::Tensor& values, int past);
-    /// Rows in one piece, for kernels that know no table: [row, head, length, headSize]; a view where nothing is scattered.
+    /// Rows in one piece, for kernels that know no table: [row, head, length, headSize]; a view where nothing is scattered or rounded.
     at::Tensor keys(int length);
     at::Tensor values(int length);
 
-    int rows() const { return m_table.rows(); }
-    int capacity() const { return static_cast<int>(m_keys.size(2)); }
+    /// For the same kernels, where rows share a prefix: prefixes [window, head, shared, headSize], tails [row, head, length − shared, headSize].
+    struct Parts {
+        at::Tensor keys, values;
+    };
+    /// Whether they do; calls to prefix and tails may follow.
+    bool isShared(int length) { return m_table.settle(storages(), length); }
+    Parts prefix() const;
+    Parts tails(int length) const;
 
-    /// For the CPU kernel: the storage as it is, [home, head, capacity, headSize], and where a row's tokens lie in it.
-    const float* keyData() const { return m_keys.data_ptr<float>(); }
-    const float* valueData() const { return m_values.data_ptr<float>(); }
+    int rows() const { return m_table.rows(); }
+    int capacity() const { return m_table.capacity(); }
+
+    /// For the CPU kernel: a head's slots from `first` on, and where a row's tokens lie among them.
+    kernels::CachedRows keysOf(std::int64_t head, std::int64_t first) const { return m_keys.rowsAt(head * m_table.slots() + first); }
+    kernels::CachedRows valuesOf(std::int64_t head, std::int64_t first) const { return m_values.rowsAt(head * m_table.slots() + first); }
     const RowTable& table() const { return m_table; }
 
-    void gatherRows(const at::Tensor& source, int length) override;
-    std::int64_t bytesAllocated() const override;
-    std::int64_t bytesUsed(int length) const override;
-    std::int64_t rowsAllocated() const override { return m_keys.size(0); }
+    void gatherRows(const RowSource& source, int length) override { m_table.gather(storages(), source, length, length); }
+    std::int64_t bytesAllocated() const override { return m_keys.bytes() + m_values.bytes(); }
+    std::int64_t bytesUsed(int length) const override { return bytesAllocated() / m_table.slots() * m_table.slotsUsed(length); }
+    std::int64_t rowsAllocated() const override { return m_table.homes(); }
+    SharedPrefix shared() const override { return {m_table.sharedLength(), m_table.prefixes()}; }
 
   private:
-    at::Tensor m_keys;
-    at::Tensor m_values;
+    RowTable::Storages storages() { return joined(m_keys.storages(), m_values.storages()); }
+
     RowTable m_table;
+    CachedVectors m_keys, m_values;
 };
 
 }  // namespace undervoice::engine

@@ -1,5 +1,5 @@
 #pragma once
-// Bytes that caches take, as formulas (spec: attention.md §2, §5). The ledger's figures are tested equal to them.
+// Bytes that caches take, as formulas (spec: attention.md §2, §4, §5). The ledger's figures are tested equal to them.
 
 #include <cstdint>
 
@@ -7,6 +7,7 @@
 
 namespace undervoice::engine::plan {
 
+/// A cache is planned for so many layers, windows, rows and tokens.
 struct CacheWork {
     std::int64_t layers = 0;
     std::int64_t state = 0;
@@ -15,34 +16,59 @@ struct CacheWork {
     std::int64_t tokens = 0;           ///< capacity, or the present length
     std::int64_t frames = 1500;        ///< of the encoder
     std::int64_t bytesPerElement = 4;
+    bool isInt8 = false;               ///< int8 rows: a byte a value, two bytes a row for the scale
+    std::int64_t sharedTokens = 0;     ///< the first tokens, that are there once a window; not more than tokens
 };
 
-/// Self mha: keys and values, [row, head, token, 64] each.
-constexpr std::int64_t selfMhaBytes(const CacheWork& work) {
-    return 2 * work.layers * work.state * work.tokens * work.windows * work.rowsPerWindow * work.bytesPerElement;
+/// Bytes of a vector of so many values that has so many scales.
+constexpr std::int64_t vectorBytes(const CacheWork& work, std::int64_t width, std::int64_t scales) {
+    return work.isInt8 ? width + 2 * scales : width * work.bytesPerElement;
+}
+constexpr std::int64_t latentBytes(const CacheWork& work, std::int64_t rank, std::int64_t kept) {
+    return vectorBytes(work, rank + kept, kept > 0 ? 2 : 1);
+}
+/// Tokens of all rows, the shared ones once a window.
+constexpr std::int64_t tokenSlots(const CacheWork& work) {
+    return work.windows * (work.sharedTokens + work.rowsPerWindow * (work.tokens - work.sharedTokens));
 }
 
-/// Self x: the layer's input alone, [row, token, state].
-constexpr std::int64_t selfXBytes(const CacheWork& work) { return selfMhaBytes(work) / 2; }
+/// Self mha: keys and values of each head, 64 values a row.
+constexpr std::int64_t selfMhaBytes(const CacheWork& work) {
+    return 2 * work.layers * tokenSlots(work) * vectorBytes(work, work.state, work.state / 64);
+}
 
-/// Self t, one layer: token ids of four bytes.
+/// Self x: the layer's input alone.
+constexpr std::int64_t selfXBytes(const CacheWork& work) { return work.layers * tokenSlots(work) * vectorBytes(work, work.state, 1); }
+
+/// Self t, one layer: token ids of four bytes, of every row.
 constexpr std::int64_t selfTBytes(const CacheWork& work) { return 4 * work.tokens * work.windows * work.rowsPerWindow; }
 
-/// Self mla, one layer: rank + kept key dimensions a token.
-constexpr std::int64_t selfMlaBytes(const CacheWork& work, std::int64_t width) {
-    return width * work.tokens * work.windows * work.rowsPerWindow * work.bytesPerElement;
+/// Self mla, one layer.
+constexpr std::int64_t selfMlaBytes(const CacheWork& work, std::int64_t rank, std::int64_t kept = 0) {
+    return tokenSlots(work) * latentBytes(work, rank, kept);
 }
 
-/// Self mtla, one layer: rank + kept key dimensions a chunk of tokens; where slots are normalised four bytes a row for the weights.
-constexpr std::int64_t selfMtlaBytes(const CacheWork& work, std::int64_t width, const MergeRule& rule) {
+/// Self mtla, one layer: a vector a chunk of tokens, only whole chunks are shared; where slots are normalised four bytes a row for the
+/// weights, and beside int8 rows each row's open slot in float32.
+constexpr std::int64_t selfMtlaBytes(const CacheWork& work, std::int64_t rank, const MergeRule& rule, std::int64_t kept = 0) {
     CacheWork chunks = work;
     chunks.tokens = (work.tokens + rule.stride - 1) / rule.stride;
-    return selfMlaBytes(chunks, width) + (rule.normalizes ? 4 * work.windows * work.rowsPerWindow : 0);
+    chunks.sharedTokens = work.sharedTokens / rule.stride;
+    const std::int64_t beside = (rule.normalizes ? 4 : 0) + (work.isInt8 ? 4 * (rank + kept) : 0);
+    return selfMlaBytes(chunks, rank, kept) + beside * work.windows * work.rowsPerWindow;
 }
 
-/// Cross mla, one layer: rank + kept key dimensions a frame.
-constexpr std::int64_t crossMlaBytes(const CacheWork& work, std::int64_t width) {
-    return width * work.frames * work.windows * work.bytesPerElement;
+/// Cross mha: keys and values of each head; rows of a window share them.
+constexpr std::int64_t crossMhaBytes(const CacheWork& work) {
+    return 2 * work.layers * work.frames * work.windows * vectorBytes(work, work.state, work.state / 64);
+}
+
+/// Cross e: the encoder's output, once for all layers.
+constexpr std::int64_t crossEBytes(const CacheWork& work) { return work.frames * work.windows * vectorBytes(work, work.state, 1); }
+
+/// Cross mla, one layer.
+constexpr std::int64_t crossMlaBytes(const CacheWork& work, std::int64_t rank, std::int64_t kept = 0) {
+    return work.frames * work.windows * latentBytes(work, rank, kept);
 }
 
 /// The default conversion's rank (spec: attention.md §5): the first layer keeps nothing but ids, and the others' latents together are
@@ -50,20 +76,5 @@ constexpr std::int64_t crossMlaBytes(const CacheWork& work, std::int64_t width) 
 constexpr std::int64_t defaultRank(std::int64_t state, std::int64_t layers) {
     return layers < 2 ? state / 4 / 8 * 8 : state / 4 * layers / (layers - 1) / 8 * 8;
 }
-
-/// Cross e: the encoder's output, once for all layers, [window, frame, state].
-constexpr std::int64_t crossEBytes(const CacheWork& work) { return work.state * work.frames * work.windows * work.bytesPerElement; }
-
-/// Cross mha: keys and values, [window, head, frame, 64] each; rows of a window share them.
-constexpr std::int64_t crossMhaBytes(const CacheWork& work) {
-    return 2 * work.layers * work.state * work.frames * work.windows * work.bytesPerElement;
-}
-
-/// Mha with int8 rows (spec: attention.md §4): keys and values of each head are a row of 64 bytes and a scale of two.
-constexpr std::int64_t int8Row(const CacheWork& work) { return work.state + work.state / 64 * 2; }
-constexpr std::int64_t selfMhaInt8Bytes(const CacheWork& work) {
-    return 2 * work.layers * int8Row(work) * work.tokens * work.windows * work.rowsPerWindow;
-}
-constexpr std::int64_t crossMhaInt8Bytes(const CacheWork& work) { return 2 * work.layers * int8Row(work) * work.frames * work.windows; }
 
 }  // namespace undervoice::engine::plan

@@ -2,9 +2,9 @@
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/tensor.h>
+#include <c10/util/Exception.h>
 
 #include <algorithm>
-#include <cstring>
 #include <numeric>
 #include <set>
 #include <utility>
@@ -18,104 +18,166 @@ std::vector<std::int32_t> identity(std::int64_t rows) {
     return homes;
 }
 
-/// Only what has been written is moved.
-void gatherOnDevice(at::Tensor& storage, const at::Tensor& source, int length) {
-    if (source.size(0) == storage.size(0)) {
-        storage.narrow(2, 0, length).copy_(storage.narrow(2, 0, length).index_select(0, source));
-        return;
-    }
-    at::Tensor gathered = at::empty({source.size(0), storage.size(1), storage.size(2), storage.size(3)}, storage.options());
-    gathered.narrow(2, 0, length).copy_(storage.narrow(2, 0, length).index_select(0, source));
-    storage = gathered;
-}
+at::Tensor indices(const std::vector<std::int64_t>& values, const at::Device& device) { return at::tensor(values, at::kLong).to(device); }
 
 }  // namespace
 
-RowTable::RowTable(int rows, int capacity) : m_capacity(capacity), m_homes(identity(rows)) {}
+RowTable::RowTable(int rows, int capacity) : m_capacity(capacity), m_homeCount(rows), m_homes(identity(rows)) {}
 
-bool RowTable::isWhole(std::int64_t homes) const { return m_ancestors.empty() && m_homes == identity(homes); }
+bool RowTable::isAtHomes() const { return m_homes == identity(m_homeCount); }
+bool RowTable::isWhole() const { return m_slots.empty() && isAtHomes(); }
 
-const std::int32_t* RowTable::ancestorsOf(int row) const {
-    return m_ancestors.empty() ? nullptr : m_ancestors.data() + static_cast<std::ptrdiff_t>(row) * m_capacity;
+bool RowTable::isInWindowOrder() const {
+    if (m_prefixes == 0 || rows() % m_prefixes != 0) return false;
+    const auto together = static_cast<std::size_t>(rows() / m_prefixes);
+    for (std::size_t row = 0; row < m_prefix.size(); ++row)
+        if (m_prefix[row] != static_cast<std::int32_t>(row / together)) return false;
+    return true;
 }
 
-void RowTable::write(at::Tensor& storage, const at::Tensor& tokens, int past, bool isLast) {
-    const std::int64_t n = tokens.size(2);
-    if (rows() == storage.size(0) && std::ranges::is_sorted(m_homes)) {
-        storage.narrow(2, past, n).copy_(tokens);
-    } else {
-        storage.narrow(2, past, n).index_copy_(0, at::tensor(m_homes, at::kLong), tokens);
+const std::int32_t* RowTable::slotsOf(int row) const {
+    return m_slots.empty() ? nullptr : m_slots.data() + static_cast<std::ptrdiff_t>(row) * m_capacity;
+}
+
+std::int64_t RowTable::slotOf(int row, int token) const {
+    if (const std::int32_t* slots = slotsOf(row)) return slots[token];
+    return firstSlotOf(row) + token;
+}
+
+std::int64_t RowTable::slotsUsed(int length) const {
+    const int shared = std::min(length, m_shared);
+    const auto prefixes = static_cast<std::int64_t>(std::set<std::int32_t>(m_prefix.begin(), m_prefix.end()).size());
+    return prefixes * shared + rows() * std::int64_t{length - shared};
+}
+
+at::Tensor RowTable::homesOf(const at::Tensor& storage) const {
+    return storage.narrow(1, m_prefixes * m_shared, m_homeCount * tailSlots()).unflatten(1, {m_homeCount, tailSlots()});
+}
+
+void RowTable::write(const Storages& storages, const std::vector<at::Tensor>& tokens, int past) {
+    if (past < m_shared) makeWhole(storages, past);
+    const std::int64_t n = tokens.front().size(2);
+    const bool isPlain = isAtHomes();
+    for (std::size_t i = 0; i < storages.size(); ++i) {
+        const at::Tensor at = homesOf(*storages[i]).narrow(2, past - m_shared, n), byGroup = tokens[i].transpose(0, 1);
+        if (isPlain) at.copy_(byGroup);
+        else at.index_copy_(1, at::tensor(m_homes, at::kLong).to(at.device()), byGroup);
     }
-    if (m_ancestors.empty() || !isLast) return;
-    for (int row = 0; row < rows(); ++row) std::fill_n(m_ancestors.begin() + row * m_capacity + past, n, m_homes[static_cast<std::size_t>(row)]);
+    if (m_slots.empty()) return;
+    for (int row = 0; row < rows(); ++row) {
+        const std::int64_t first = m_prefixes * m_shared + m_homes[static_cast<std::size_t>(row)] * tailSlots() + past - m_shared;
+        std::iota(m_slots.begin() + row * std::ptrdiff_t{m_capacity} + past, m_slots.begin() + row * std::ptrdiff_t{m_capacity} + past + n,
+                  static_cast<std::int32_t>(first));
+    }
 }
 
 at::Tensor RowTable::read(const at::Tensor& storage, int token) const {
-    const at::Tensor ofHomes = storage.select(2, token);
-    if (isWhole(storage.size(0))) return ofHomes;
-    std::vector<std::int64_t> homes;
-    for (int row = 0; row < rows(); ++row) {
-        const std::int32_t* ancestors = ancestorsOf(row);
-        homes.push_back(ancestors ? ancestors[token] : homeOf(row));
-    }
-    return ofHomes.index_select(0, at::tensor(homes, at::kLong));
+    if (isWhole()) return homesOf(storage).select(2, token).transpose(0, 1);
+    std::vector<std::int64_t> slots;
+    for (int row = 0; row < rows(); ++row) slots.push_back(slotOf(row, token));
+    return storage.index_select(1, indices(slots, storage.device())).transpose(0, 1);
 }
 
-void RowTable::makeWhole(const std::vector<at::Tensor*>& storages, int length) {
-    if (!isWhole(storages.front()->size(0))) rewrite(storages, identity(rows()), length);
+void RowTable::makeWhole(const Storages& storages, int length) {
+    if (!isWhole()) rebuild(storages, identity(rows()), length, /*shared=*/0);
 }
+
+at::Tensor RowTable::whole(const at::Tensor& storage, int length) const { return homesOf(storage).narrow(2, 0, length).transpose(0, 1); }
+
+bool RowTable::settle(const Storages& storages, int length) {
+    const bool isShared = m_shared > 0 && length >= m_shared && isInWindowOrder();
+    if (!isShared) {
+        makeWhole(storages, length);
+        return false;
+    }
+    if (m_isScattered || !isAtHomes()) rebuild(storages, identity(rows()), length, m_shared);
+    return true;
+}
+
+at::Tensor RowTable::prefix(const at::Tensor& storage) const {
+    return storage.narrow(1, 0, m_prefixes * m_shared).unflatten(1, {m_prefixes, m_shared}).transpose(0, 1);
+}
+
+at::Tensor RowTable::tails(const at::Tensor& storage, int length) const { return homesOf(storage).narrow(2, 0, length - m_shared).transpose(0, 1); }
 
 void RowTable::scatter(int length) {
-    if (!m_ancestors.empty()) return;
-    m_ancestors.assign(m_homes.size() * static_cast<std::size_t>(m_capacity), 0);
-    for (int row = 0; row < rows(); ++row) std::fill_n(m_ancestors.begin() + row * m_capacity, length, m_homes[static_cast<std::size_t>(row)]);
+    if (!m_slots.empty()) return;
+    m_slots.assign(m_homes.size() * static_cast<std::size_t>(m_capacity), 0);
+    for (int row = 0; row < rows(); ++row) {
+        const auto first = m_slots.begin() + row * std::ptrdiff_t{m_capacity};
+        std::iota(first, first + length, static_cast<std::int32_t>(firstSlotOf(row)));
+    }
 }
 
-/// New storages in which row i holds what row source[i] held.
-void RowTable::rewrite(const std::vector<at::Tensor*>& storages, const std::vector<std::int32_t>& source, int length) {
-    for (at::Tensor* storage : storages) {
-        const std::int64_t groups = storage->size(1), capacity = storage->size(2);
-        const std::size_t bytes = static_cast<std::size_t>(storage->size(3)) * storage->element_size();
-        at::Tensor whole = at::empty({static_cast<std::int64_t>(source.size()), groups, capacity, storage->size(3)}, storage->options());
-        auto* to = static_cast<std::byte*>(whole.data_ptr());
-        const auto* from = static_cast<const std::byte*>(storage->data_ptr());
+/// New storages in which row i holds what row source[i] held, the first `shared` tokens once for all rows that have them from one place.
+void RowTable::rebuild(const Storages& storages, const std::vector<std::int32_t>& source, int length, int shared) {
+    RowTable table(static_cast<int>(source.size()), m_capacity);
+    std::vector<std::int64_t> prefixes, tails;  // slots
+    if (shared > 0) {
+        std::vector<std::int32_t> origins;
         for (const std::int32_t row : source) {
-            const std::int32_t* ancestors = ancestorsOf(row);
-            for (std::int64_t group = 0; group < groups; ++group, to += static_cast<std::size_t>(capacity) * bytes) {
-                for (int t = 0; t < length; ++t) {
-                    const std::int64_t home = ancestors ? ancestors[t] : homeOf(row);
-                    const auto at = static_cast<std::size_t>((home * groups + group) * capacity + t);
-                    std::memcpy(to + static_cast<std::size_t>(t) * bytes, from + at * bytes, bytes);
-                }
-            }
+            const std::int32_t origin = m_prefix.empty() ? row : m_prefix[static_cast<std::size_t>(row)];
+            const auto known = std::ranges::find(origins, origin);
+            table.m_prefix.push_back(static_cast<std::int32_t>(known - origins.begin()));
+            if (known != origins.end()) continue;
+            origins.push_back(origin);
+            for (int t = 0; t < shared; ++t) prefixes.push_back(slotOf(row, t));
         }
-        *storage = whole;
+        table.m_shared = shared;
+        table.m_prefixes = static_cast<std::int64_t>(origins.size());
     }
-    m_homes = identity(static_cast<std::int64_t>(source.size()));
-    m_ancestors.clear();
+    for (const std::int32_t row : source)
+        for (int t = shared; t < length; ++t) tails.push_back(slotOf(row, t));
+    for (at::Tensor* storage : storages) {
+        at::Tensor rebuilt = at::empty({storage->size(0), table.slots(), storage->size(2)}, storage->options());
+        const auto chosen = [&](const std::vector<std::int64_t>& slots) { return storage->index_select(1, indices(slots, storage->device())); };
+        if (!prefixes.empty()) rebuilt.narrow(1, 0, static_cast<std::int64_t>(prefixes.size())).copy_(chosen(prefixes));
+        if (!tails.empty()) table.homesOf(rebuilt).narrow(2, 0, length - shared).copy_(chosen(tails).unflatten(1, {table.rows(), length - shared}));
+        *storage = rebuilt;
+    }
+    if (shared > 0) {
+        table.m_slots.assign(source.size() * static_cast<std::size_t>(m_capacity), 0);
+        for (int row = 0; row < table.rows(); ++row) {
+            const auto first = table.m_slots.begin() + row * std::ptrdiff_t{m_capacity};
+            std::iota(first, first + shared, table.m_prefix[static_cast<std::size_t>(row)] * shared);
+            std::iota(first + shared, first + length, static_cast<std::int32_t>(table.m_prefixes * shared + row * table.tailSlots()));
+        }
+    }
+    *this = std::move(table);
 }
 
-void RowTable::gather(const std::vector<at::Tensor*>& storages, const at::Tensor& source, int length) {
-    if (!storages.front()->is_cpu()) {
-        for (at::Tensor* storage : storages) gatherOnDevice(*storage, source, length);
-        m_homes = identity(source.size(0));
-        return;
+/// In place, where rows keep their prefixes. Only what has been written is moved.
+void RowTable::gatherTails(const Storages& storages, const at::Tensor& source, int length) const {
+    if (length <= m_shared) return;
+    for (at::Tensor* storage : storages) {
+        const at::Tensor written = homesOf(*storage).narrow(2, 0, length - m_shared);
+        written.copy_(written.index_select(1, source));
     }
-    const at::Tensor indices = source.to(at::kCPU).contiguous();
-    const std::vector<std::int32_t> from(indices.data_ptr<std::int64_t>(), indices.data_ptr<std::int64_t>() + indices.numel());
+}
+
+void RowTable::gather(const Storages& storages, const RowSource& source, int length, int shareable) {
+    const std::vector<std::int32_t>& from = source.rows();
     const bool isReorder = from.size() == m_homes.size();
     const bool isChoice = std::set<std::int32_t>(from.begin(), from.end()).size() == from.size();
-    if (!isReorder && !isChoice) return rewrite(storages, from, length);
     if (isReorder && from == identity(rows())) return;
-    if (isReorder) scatter(length);
-    std::vector<std::int32_t> homes, ancestors;
+    if (!isReorder && !isChoice) return rebuild(storages, from, length, m_shared > 0 ? std::min(m_shared, length) : shareable);
+    std::vector<std::int32_t> homes, prefix, slots;
     for (const std::int32_t row : from) {
-        homes.push_back(static_cast<std::int32_t>(homeOf(row)));
-        if (const std::int32_t* own = ancestorsOf(row)) ancestors.insert(ancestors.end(), own, own + m_capacity);
+        homes.push_back(m_homes[static_cast<std::size_t>(row)]);
+        if (!m_prefix.empty()) prefix.push_back(m_prefix[static_cast<std::size_t>(row)]);
     }
+    if (!storages.front()->is_cpu()) {
+        if (isReorder && prefix == m_prefix) return gatherTails(storages, source.onDevice(), length);
+        return rebuild(storages, from, length, std::min(m_shared, length));
+    }
+    if (isReorder) scatter(length);
+    m_isScattered = m_isScattered || isReorder;
+    for (const std::int32_t row : from)
+        if (const std::int32_t* own = slotsOf(row)) slots.insert(slots.end(), own, own + m_capacity);
     // Reordered rows keep their homes: only what they remember changes.
     if (!isReorder) m_homes = std::move(homes);
-    m_ancestors = std::move(ancestors);
+    m_prefix = std::move(prefix);
+    m_slots = std::move(slots);
 }
 
 }  // namespace undervoice::engine

@@ -11,9 +11,9 @@ void TokenSelfCache::write(const at::Tensor& tokens, int past) { m_tokens.narrow
 
 at::Tensor TokenSelfCache::tokens(int length) const { return m_tokens.narrow(1, 0, length).to(at::kLong); }
 
-void TokenSelfCache::gatherRows(const at::Tensor& source, int length) {
-    at::Tensor gathered = at::empty({source.size(0), m_tokens.size(1)}, m_tokens.options());
-    gathered.narrow(1, 0, length).copy_(m_tokens.narrow(1, 0, length).index_select(0, source));
+void TokenSelfCache::gatherRows(const RowSource& source, int length) {
+    at::Tensor gathered = at::empty({source.onDevice().size(0), m_tokens.size(1)}, m_tokens.options());
+    gathered.narrow(1, 0, length).copy_(m_tokens.narrow(1, 0, length).index_select(0, source.onDevice()));
     m_tokens = gathered;
 }
 

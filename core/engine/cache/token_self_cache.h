@@ -16,7 +16,7 @@ class TokenSelfCache : public SelfCache {
     /// int64 [row, length].
     at::Tensor tokens(int length) const;
 
-    void gatherRows(const at::Tensor& source, int length) override;
+    void gatherRows(const RowSource& source, int length) override;
     std::int64_t bytesAllocated() const override { return static_cast<std::int64_t>(m_tokens.nbytes()); }
     std::int64_t bytesUsed(int length) const override { return m_tokens.size(0) * length * 4; }
     std::int64_t rowsAllocated() const override { return m_tokens.size(0); }

@@ -28,6 +28,8 @@ struct LatentModule {
     std::optional<MergeRule> merging = {};     ///< mode mtla: another function than mla's, which no other mode has
 
     std::int64_t kept() const;
+    /// Widths of what is cached of a position: the latent, and kept keys where there are any.
+    std::vector<std::int64_t> segments() const { return kept() > 0 ? std::vector{rank, kept()} : std::vector{rank}; }
     std::int64_t heads() const { return static_cast<std::int64_t>(keptOfHead.size()); }
 
     /// The original repository cuts [kept keys | up-projected keys] flat into heads of 64: the first heads consist of kept ones.

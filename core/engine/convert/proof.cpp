@@ -81,7 +81,7 @@ Status Proof::run(const fs::path& folder) {
     m_report.original.crossCacheBytes = m_report.converted.crossCacheBytes = plan::crossMhaBytes(work);
     if (m_work.converted.record.cross.modes.front() == "mla") m_report.converted.crossCacheBytes = 0;
     for (const LatentModule& module : m_work.converted.layout.latent)
-        if (module.prefix.ends_with(".cross_attn")) m_report.converted.crossCacheBytes += plan::crossMlaBytes(work, module.rank + module.kept());
+        if (module.prefix.ends_with(".cross_attn")) m_report.converted.crossCacheBytes += plan::crossMlaBytes(work, module.rank, module.kept());
     m_report.original.weightBytes = storedBytes(dims, ordinaryLayout(m_work.source), type);
     m_report.converted.weightBytes = storedBytes(dims, m_work.converted.layout, type);
     std::vector<std::int64_t> widths(static_cast<std::size_t>(dims.textLayers));

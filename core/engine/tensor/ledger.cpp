@@ -57,25 +57,29 @@ bool Ledger::isCache(const c10::StorageImpl& storage) const {
     return std::ranges::any_of(m_holders, [&](const CacheHolder* holder) { return holder->isStoredIn(storage); });
 }
 
-plan::CacheWork Ledger::work(int windows, int rowsPerWindow, int tokens) const {
-    return {m_facts.layers, m_facts.state,  windows,
-            rowsPerWindow,  tokens,         m_facts.frames,
-            static_cast<std::int64_t>(c10::elementSize(m_facts.type))};
+plan::CacheWork Ledger::work(std::int64_t windows, std::int64_t rowsPerWindow, int tokens) const {
+    return {.layers = m_facts.layers, .state = m_facts.state, .windows = windows, .rowsPerWindow = rowsPerWindow, .tokens = tokens,
+            .frames = m_facts.frames, .bytesPerElement = static_cast<std::int64_t>(c10::elementSize(m_facts.type))};
 }
 
-/// Like is compared with like: allocated with what mha would allocate for as many rows, used with what it would use.
+/// Like is compared with like: allocated with what mha would allocate for as many rows, used with what it would use; what rows share,
+/// they would share.
 void Ledger::addOrdinary(const BatchCount& batch, api::MemoryReport& report) const {
-    const plan::CacheWork used = work(batch.windows, batch.rowsPerWindow, batch.tokens);
-    const plan::CacheWork rows = work(batch.allocatedRows, 1, batch.capacity);
-    const plan::CacheWork frames = work(batch.allocatedWindows, 1, 0);
-    report.ordinary.self.used += plan::selfMhaBytes(used);
-    report.ordinary.cross.used += plan::crossMhaBytes(used);
-    report.ordinary.self.allocated += plan::selfMhaBytes(rows);
-    report.ordinary.cross.allocated += plan::crossMhaBytes(frames);
-    report.ordinaryInt8.self.used += plan::selfMhaInt8Bytes(used);
-    report.ordinaryInt8.cross.used += plan::crossMhaInt8Bytes(used);
-    report.ordinaryInt8.self.allocated += plan::selfMhaInt8Bytes(rows);
-    report.ordinaryInt8.cross.allocated += plan::crossMhaInt8Bytes(frames);
+    plan::CacheWork used = work(batch.windows, batch.rowsPerWindow, batch.tokens);
+    used.sharedTokens = std::min(batch.shared.tokens, batch.tokens);
+    const std::int64_t prefixes = batch.shared.count > 0 ? batch.shared.count : batch.allocatedRows;
+    plan::CacheWork rows = work(prefixes, prefixes > 0 ? batch.allocatedRows / prefixes : 0, batch.capacity);
+    rows.sharedTokens = batch.shared.tokens;
+    plan::CacheWork frames = work(batch.allocatedWindows, 1, 0);
+    const auto add = [&](api::CacheBytes& bytes) {
+        bytes.self.used += plan::selfMhaBytes(used);
+        bytes.cross.used += plan::crossMhaBytes(used);
+        bytes.self.allocated += plan::selfMhaBytes(rows);
+        bytes.cross.allocated += plan::crossMhaBytes(frames);
+    };
+    add(report.ordinary);
+    used.isInt8 = rows.isInt8 = frames.isInt8 = true;
+    add(report.ordinaryInt8);
 }
 
 void Ledger::addBatch(const BatchCount& batch, api::MemoryReport& report) const {
@@ -87,14 +91,16 @@ void Ledger::addBatch(const BatchCount& batch, api::MemoryReport& report) const 
     report.windows = batch.windows;
     report.beams = batch.rowsPerWindow;
     report.tokens = batch.tokens;
+    report.sharedTokens = batch.shared.tokens;
     report.allocatedWindows = batch.allocatedWindows;
+    report.sharedPrefixes = static_cast<int>(batch.shared.count);
     report.capacity = batch.capacity;
 }
 
 api::MemoryReport Ledger::count() const {
     api::MemoryReport report;
     report.modes = m_facts.modes;
-    report.dtype = floatTypeName(m_facts.type);
+    report.dtype = m_facts.hasInt8Caches ? "int8" : floatTypeName(m_facts.type);
     report.weights = m_facts.weights;
     for (const CacheHolder* holder : m_holders) addBatch(holder->count(), report);
     for (const Followed& followed : m_followed) {

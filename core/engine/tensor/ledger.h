@@ -24,6 +24,7 @@
 
 #include "api/memory_report.h"
 #include "engine/cache/plan.h"
+#include "engine/cache/self_cache.h"
 
 namespace undervoice::engine {
 
@@ -31,6 +32,7 @@ namespace undervoice::engine {
 struct BatchCount {
     int windows = 0, rowsPerWindow = 0, tokens = 0;
     int allocatedWindows = 0, allocatedRows = 0, capacity = 0;  ///< that the storage has room for
+    SharedPrefix shared = {};                                   ///< what of the tokens is there once for several rows
     api::CacheBytes bytes;
 };
 
@@ -52,7 +54,8 @@ class Ledger : public std::enable_shared_from_this<Ledger> {
         std::int64_t weights = 0;
         std::int64_t layers = 0, state = 0, frames = 0;  ///< of the decoder, and of the encoder's output
         c10::Device device = c10::kCPU;
-        c10::ScalarType type = c10::kFloat;  ///< of the caches
+        c10::ScalarType type = c10::kFloat;  ///< of the caches, unless they are in int8 rows
+        bool hasInt8Caches = false;
         std::string modes;
     };
     using Observer = std::function<void(const api::MemoryReport&)>;
@@ -119,7 +122,7 @@ class Ledger : public std::enable_shared_from_this<Ledger> {
     };
 
     explicit Ledger(Facts facts) : m_facts(std::move(facts)) {}
-    plan::CacheWork work(int windows, int rowsPerWindow, int tokens) const;
+    plan::CacheWork work(std::int64_t windows, std::int64_t rowsPerWindow, int tokens) const;
     void addBatch(const BatchCount& batch, api::MemoryReport& report) const;
     void addOrdinary(const BatchCount& batch, api::MemoryReport& report) const;
     bool isCache(const c10::StorageImpl& storage) const;

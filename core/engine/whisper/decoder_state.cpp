@@ -13,8 +13,8 @@ LayeredState::LayeredState(std::vector<Layer> layers, int windows, int rowsPerWi
     : m_layers(std::move(layers)), m_windows(windows), m_rowsPerWindow(rowsPerWindow), m_capacity(capacity), m_device(device) {}
 
 void LayeredState::gatherRows(const at::Tensor& source) {
-    const at::Tensor onDevice = source.to(m_device);
-    for (Layer& layer : m_layers) layer.self->gatherRows(onDevice, m_length);
+    const RowSource rows(source, m_device);
+    for (Layer& layer : m_layers) layer.self->gatherRows(rows, m_length);
 }
 
 void LayeredState::repeatRows(int factor) {
@@ -63,12 +63,13 @@ std::int64_t LayeredState::crossBytes() const {
 }
 
 BatchCount LayeredState::count() const {
-    BatchCount count{.windows = m_windows, .rowsPerWindow = m_rowsPerWindow, .tokens = m_length, .capacity = m_capacity, .bytes = {}};
+    BatchCount count{.windows = m_windows, .rowsPerWindow = m_rowsPerWindow, .tokens = m_length, .capacity = m_capacity, .shared = {}, .bytes = {}};
     for (const Layer& layer : m_layers) {
         count.bytes.self.allocated += layer.self->bytesAllocated();
         count.bytes.self.used += layer.self->bytesUsed(m_length);
         count.bytes.cross.allocated += layer.cross->bytesAllocated();
         count.bytes.cross.used += layer.cross->bytesUsed();
+        if (const SharedPrefix shared = layer.self->shared(); shared.tokens > count.shared.tokens) count.shared = shared;
         count.allocatedRows = std::max(count.allocatedRows, static_cast<int>(layer.self->rowsAllocated()));
         count.allocatedWindows = std::max(count.allocatedWindows, static_cast<int>(layer.cross->windowsAllocated()));
     }

@@ -55,7 +55,7 @@ std::vector<std::string> MemoryPlanner::crossChoices() const {
 std::vector<LayerModes> MemoryPlanner::pairs() const {
     std::vector<LayerModes> pairs;
     for (const auto& self : selfChoices())
-        for (const std::string& cross : crossChoices()) pairs.push_back({self, cross});
+        for (const std::string& cross : crossChoices()) pairs.push_back({self, cross, m_facts.current.isInt8});
     return pairs;
 }
 
@@ -98,7 +98,7 @@ api::MemoryNeed MemoryPlanner::need(const LayerModes& modes, const Batch& batch)
     need.encoder = encoderBytes(modes, batch);
     for (std::size_t i = 0; i < modes.self.size(); ++i) {
         const PlannedLayer layer{{.layers = 1, .state = m_facts.dims.textState, .windows = batch.windows, .rowsPerWindow = batch.beams,
-                                  .tokens = batch.tokens, .frames = m_facts.dims.audioContext, .bytesPerElement = m_facts.bytesPerElement},
+                                  .tokens = batch.tokens, .frames = m_facts.dims.audioContext, .bytesPerElement = m_facts.bytesPerElement, .isInt8 = modes.isInt8},
                                  m_facts.latents[i], i == 0};
         need.selfCache += selfCacheBytes(modes.self[i], layer);
         need.crossCache += crossCacheBytes(modes.cross, layer);

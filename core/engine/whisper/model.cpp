@@ -29,17 +29,20 @@ struct Model::Impl {
 Model::Model() = default;
 Model::~Model() = default;
 
-Result<std::shared_ptr<const Model>> Model::load(const Checkpoint& checkpoint, const Placement& placement,
+Result<std::shared_ptr<const Model>> Model::load(const Checkpoint& checkpoint, const Placement& where,
                                                  const ProgressFunction& progress, const CancelToken& cancel,
                                                  const api::AttentionModes& wish) {
     return guarded("loading the model", [&]() -> Result<std::shared_ptr<const Model>> {
+        Placement placement = where;
+        placement.hasInt8Caches = wish.int8Rows;
         WeightReader reader(checkpoint, placement, progress, cancel);
         const api::ModelDims& dims = checkpoint.dims();
         UNDERVOICE_TRY_ASSIGN(LayerModes modes, resolveModes(wish, modesOf(checkpoint)));
         UNDERVOICE_TRY_ASSIGN(AudioEncoder encoder, AudioEncoder::load(reader, dims));
         UNDERVOICE_TRY_ASSIGN(TextDecoder decoder, TextDecoder::load(reader, dims, modes));
         auto ledger = Ledger::create({.weights = reader.bytes(), .layers = dims.textLayers, .state = dims.textState, .frames = dims.audioContext,
-                                      .device = placement.device, .type = placement.activationType(), .modes = describe(modes)});
+                                      .device = placement.device, .type = placement.activationType(), .hasInt8Caches = modes.isInt8,
+                                      .modes = describe(modes)});
         std::shared_ptr<Model> model(new Model);
         model->m_impl = std::make_unique<Impl>(Impl{dims, placement, std::move(modes), std::move(encoder), std::move(decoder), reader.bytes(),
                                                     reader.parameterCount(), latentsOf(checkpoint), std::move(ledger)});

@@ -33,7 +33,7 @@ const KernelTable* avx2Kernels() {
 
 const KernelTable* avx512Kernels() {
     const bool isThere = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+                         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("f16c");
     return isThere ? &avx512Table() : nullptr;
 }
 

@@ -31,19 +31,24 @@ struct LinearWork {
     bool isAdded = false;
 };
 
+/// Vectors of a cache as they lie in memory, one after the other: floats; or int8, with scales in float16 behind each other in the
+/// same order (engine/cache/int8_rows.h).
+struct CachedRows {
+    const void* data = nullptr;
+    const std::uint16_t* scales = nullptr;  ///< null: the data are floats
+};
+
 /// Softmax(q·K / 8)·V for the queries of one (window, head) or (row, head) pair. Heads have 64 values.
 struct AttentionWork {
     const float* queries = nullptr;  ///< query i at queries + i·queryStride
     float* out = nullptr;            ///< result i at out + i·outStride
-    const float* keys = nullptr;     ///< position t at keys + t·64, see ancestors
-    const float* values = nullptr;
+    CachedRows keys;                 ///< position t is vector t, or slots[t]; both int8 or neither
+    CachedRows values;
     std::int64_t queryCount = 0;
     std::int64_t queryStride = 0;
     std::int64_t outStride = 0;
     std::int64_t positions = 0;
-    /// Not null: position t lies ancestors[t]·rowStride further on (a beam's past is spread over the rows it came from).
-    const std::int32_t* ancestors = nullptr;
-    std::int64_t rowStride = 0;
+    const std::int32_t* slots = nullptr;  ///< a beam's past is spread over the rows it came from
     float* scores = nullptr;  ///< scratch [queryCount, scoreStride(positions)] of this call
 };
 
@@ -54,15 +59,16 @@ constexpr std::int64_t scoreStride(std::int64_t positions) { return (positions +
 struct LatentAttentionWork {
     const float* queries = nullptr;  ///< [queryCount, width], scaled
     float* out = nullptr;            ///< [queryCount, width]
-    const float* latents = nullptr;  ///< position t at latents + t·width, see ancestors
+    CachedRows latents;              ///< position t is vector t, or slots[t]
     std::int64_t width = 0;
+    std::int64_t split = 0;          ///< int8: what follows so many values has a second scale; the width: there is but one
     std::int64_t queryCount = 0;
     std::int64_t positions = 0;
-    /// As in AttentionWork.
-    const std::int32_t* ancestors = nullptr;
-    std::int64_t rowStride = 0;
+    const std::int32_t* slots = nullptr;  ///< as in AttentionWork
     float* scores = nullptr;  ///< scratch [queryCount, scoreStride(positions)] of this call
+    float* floats = nullptr;  ///< int8: scratch [kLatentBlock, width]
 };
+constexpr std::int64_t kLatentBlock = 64;  ///< positions that pass together
 
 struct LayerNormWork {
     const float* x = nullptr;  ///< [rows, size]

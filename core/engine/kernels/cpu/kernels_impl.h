@@ -148,15 +148,28 @@ Vector exponential(Vector x) {
     return p * powerOfTwo(n);
 }
 
+/// How a cache's vectors are read: 64 values each, which count `scaleOf` times.
+struct FloatRows {
+    using Element = float;
+    static Vector load(const float* p) { return Vector::load(p); }
+    static float scaleOf(const CachedRows&, std::int64_t) { return 1; }
+};
+struct Int8Rows {
+    using Element = std::int8_t;
+    static Vector load(const std::int8_t* p) { return Vector::loadInt8(p); }
+    static float scaleOf(const CachedRows& rows, std::int64_t slot) { return halfToFloat(rows.scales[slot]); }
+};
+
 template <bool isScattered>
-const float* positionOf(const AttentionWork& work, const float* base, std::int64_t t) {
-    if constexpr (isScattered) base += work.ancestors[t] * work.rowStride;
-    return base + t * kHead;
+std::int64_t slotOf(const std::int32_t* slots, std::int64_t t) {
+    if constexpr (isScattered) return slots[t];
+    else return t;
 }
 
-Vector products(const Vector (&query)[kHeadVectors], const float* key) {
-    Vector sum = query[0] * Vector::load(key);
-    for (int i = 1; i < kHeadVectors; ++i) sum = fma(query[i], Vector::load(key + i * Vector::kSize), sum);
+template <typename Rows>
+Vector products(const Vector (&query)[kHeadVectors], const typename Rows::Element* key) {
+    Vector sum = query[0] * Rows::load(key);
+    for (int i = 1; i < kHeadVectors; ++i) sum = fma(query[i], Rows::load(key + i * Vector::kSize), sum);
     return sum;
 }
 
@@ -164,14 +177,17 @@ Vector products(const Vector (&query)[kHeadVectors], const float* key) {
 constexpr std::int64_t kPositionBlock = 64;
 
 /// Logits of one query at positions [begin, end).
-template <bool isScattered>
+template <typename Rows, bool isScattered>
 void scoreBlock(const AttentionWork& work, const float* query, float* scores, std::int64_t begin, std::int64_t end) {
     Vector q[kHeadVectors];
     for (int i = 0; i < kHeadVectors; ++i) q[i] = Vector::load(query + i * Vector::kSize) * Vector::of(0.125F);
-    const auto of = [&](std::int64_t t) { return products(q, positionOf<isScattered>(work, work.keys, t)); };
+    const auto* keys = static_cast<const typename Rows::Element*>(work.keys.data);
+    const auto of = [&](std::int64_t t) { return products<Rows>(q, keys + slotOf<isScattered>(work.slots, t) * kHead); };
     std::int64_t t = begin;
     for (; t + 4 <= end; t += 4) sumFour(of(t), of(t + 1), of(t + 2), of(t + 3), scores + t);
     for (; t < end; ++t) scores[t] = of(t).sum();
+    if (work.keys.scales)
+        for (t = begin; t < end; ++t) scores[t] *= Rows::scaleOf(work.keys, slotOf<isScattered>(work.slots, t));
 }
 
 /// Logits → e^(logit − maximum), in place, zeros up to a whole vector. Returns their sum.
@@ -191,14 +207,16 @@ float exponentials(float* scores, std::int64_t count) {
 }
 
 /// out += Σ scores[t]·value(t) over [begin, end).
-template <bool isScattered>
+template <typename Rows, bool isScattered>
 void mixBlock(const AttentionWork& work, const float* scores, float* out, std::int64_t begin, std::int64_t end) {
     Vector mixed[kHeadVectors];
     for (int i = 0; i < kHeadVectors; ++i) mixed[i] = Vector::load(out + i * Vector::kSize);
+    const auto* values = static_cast<const typename Rows::Element*>(work.values.data);
     for (std::int64_t t = begin; t < end; ++t) {
-        const float* value = positionOf<isScattered>(work, work.values, t);
-        const Vector weight = Vector::of(scores[t]);
-        for (int i = 0; i < kHeadVectors; ++i) mixed[i] = fma(weight, Vector::load(value + i * Vector::kSize), mixed[i]);
+        const std::int64_t slot = slotOf<isScattered>(work.slots, t);
+        const auto* value = values + slot * kHead;
+        const Vector weight = Vector::of(scores[t] * Rows::scaleOf(work.values, slot));
+        for (int i = 0; i < kHeadVectors; ++i) mixed[i] = fma(weight, Rows::load(value + i * Vector::kSize), mixed[i]);
     }
     for (int i = 0; i < kHeadVectors; ++i) mixed[i].store(out + i * Vector::kSize);
 }
@@ -212,11 +230,11 @@ void forBlocks(const AttentionWork& work, const Visit& visit) {
     }
 }
 
-template <bool isScattered>
+template <typename Rows, bool isScattered>
 void attend(const AttentionWork& work) {
     const std::int64_t stride = scoreStride(work.positions);
     forBlocks(work, [&](std::int64_t i, std::int64_t begin, std::int64_t end) {
-        scoreBlock<isScattered>(work, work.queries + i * work.queryStride, work.scores + i * stride, begin, end);
+        scoreBlock<Rows, isScattered>(work, work.queries + i * work.queryStride, work.scores + i * stride, begin, end);
     });
     for (std::int64_t i = 0; i < work.queryCount; ++i) {
         // The sum waits behind the scores that it belongs to.
@@ -224,7 +242,7 @@ void attend(const AttentionWork& work) {
         for (int k = 0; k < kHead; ++k) work.out[i * work.outStride + k] = 0;
     }
     forBlocks(work, [&](std::int64_t i, std::int64_t begin, std::int64_t end) {
-        mixBlock<isScattered>(work, work.scores + i * stride, work.out + i * work.outStride, begin, end);
+        mixBlock<Rows, isScattered>(work, work.scores + i * stride, work.out + i * work.outStride, begin, end);
     });
     for (std::int64_t i = 0; i < work.queryCount; ++i) {
         const float inverse = 1.0F / work.scores[(i + 1) * stride - 1];
@@ -233,8 +251,8 @@ void attend(const AttentionWork& work) {
 }
 
 void attention(const AttentionWork& work) {
-    if (work.ancestors) attend<true>(work);
-    else attend<false>(work);
+    if (work.keys.scales) work.slots ? attend<Int8Rows, true>(work) : attend<Int8Rows, false>(work);
+    else work.slots ? attend<FloatRows, true>(work) : attend<FloatRows, false>(work);
 }
 
 // ---- layer norm -----------------------------------------------------------------------------------------------------

@@ -78,14 +78,36 @@ void latentMix(const LatentAttentionWork& work, const float* const* rows, std::i
     if (i < work.width) latentMixTile<queries, 1>(work, rows, query, begin, end, i, PartOfAVector{work.width - i});
 }
 
+/// An int8 vector as floats.
+void expandLatent(const LatentAttentionWork& work, std::int64_t slot, float* out) {
+    const auto* from = static_cast<const std::int8_t*>(work.latents.data) + slot * work.width;
+    const bool isSplit = work.split < work.width;
+    const std::uint16_t* scales = work.latents.scales + (isSplit ? 2 * slot : slot);
+    const auto expand = [&](std::int64_t begin, std::int64_t end, float scale) {
+        std::int64_t i = begin;
+        for (; i + Vector::kSize <= end; i += Vector::kSize) (Vector::loadInt8(from + i) * Vector::of(scale)).store(out + i);
+        for (; i < end; ++i) out[i] = scale * static_cast<float>(from[i]);
+    };
+    expand(0, work.split, halfToFloat(scales[0]));
+    if (isSplit) expand(work.split, work.width, halfToFloat(scales[1]));
+}
+
 /// Calls visit(rows, begin, end) block by block; rows points at the latents of positions begin, begin + 1, ….
 template <typename Visit>
 void forLatentBlocks(const LatentAttentionWork& work, const Visit& visit) {
-    for (std::int64_t begin = 0; begin < work.positions; begin += kPositionBlock) {
-        const std::int64_t end = begin + kPositionBlock < work.positions ? begin + kPositionBlock : work.positions;
-        const float* rows[kPositionBlock];
-        for (std::int64_t t = begin; t < end; ++t)
-            rows[t - begin] = work.latents + t * work.width + (work.ancestors ? work.ancestors[t] * work.rowStride : 0);
+    for (std::int64_t begin = 0; begin < work.positions; begin += kLatentBlock) {
+        const std::int64_t end = begin + kLatentBlock < work.positions ? begin + kLatentBlock : work.positions;
+        const float* rows[kLatentBlock];
+        for (std::int64_t t = begin; t < end; ++t) {
+            const std::int64_t slot = work.slots ? work.slots[t] : t;
+            if (work.latents.scales) {
+                float* expanded = work.floats + (t - begin) * work.width;
+                expandLatent(work, slot, expanded);
+                rows[t - begin] = expanded;
+            } else {
+                rows[t - begin] = static_cast<const float*>(work.latents.data) + slot * work.width;
+            }
+        }
         visit(rows, begin, end);
     }
 }

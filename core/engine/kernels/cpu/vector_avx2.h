@@ -80,5 +80,7 @@ struct Vector {
     }
 };
 
+inline float halfToFloat(std::uint16_t half) { return _mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(half))); }
+
 }  // namespace
 }  // namespace undervoice::engine::kernels

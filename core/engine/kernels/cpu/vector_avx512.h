@@ -73,5 +73,7 @@ struct Vector {
     float maximum() const { return _mm512_reduce_max_ps(v); }
 };
 
+inline float halfToFloat(std::uint16_t half) { return _mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(half))); }
+
 }  // namespace
 }  // namespace undervoice::engine::kernels

@@ -12,6 +12,7 @@
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -34,23 +35,29 @@ at::Tensor inDouble(const at::Tensor& queries, const at::Tensor& latents) {
     return at::softmax(queries.to(at::kDouble).matmul(c.t()), 1).matmul(c);
 }
 
-at::Tensor attend(const kernels::KernelTable& table, const at::Tensor& queries, const at::Tensor& latents,
-                  const std::vector<std::int32_t>& ancestors = {}) {
-    // latents [home, position, width]
+/// latents [slot, width], read by way of slots where there are any.
+at::Tensor attend(const kernels::KernelTable& table, const at::Tensor& queries, const kernels::CachedRows& latents, std::int64_t positions,
+                  std::int64_t split, const std::vector<std::int32_t>& slots = {}) {
     at::Tensor out = at::empty_like(queries);
-    std::vector<float> scores(static_cast<std::size_t>(queries.size(0) * kernels::scoreStride(latents.size(1))));
+    std::vector<float> scores(static_cast<std::size_t>(queries.size(0) * kernels::scoreStride(positions)));
+    std::vector<float> floats(static_cast<std::size_t>(kernels::kLatentBlock * queries.size(1)));
     kernels::LatentAttentionWork work;
     work.queries = queries.data_ptr<float>();
     work.out = out.data_ptr<float>();
-    work.latents = latents.data_ptr<float>();
-    work.width = latents.size(2);
+    work.latents = latents;
+    work.width = queries.size(1);
+    work.split = split;
     work.queryCount = queries.size(0);
-    work.positions = latents.size(1);
-    work.ancestors = ancestors.empty() ? nullptr : ancestors.data();
-    work.rowStride = latents.size(1) * latents.size(2);
+    work.positions = positions;
+    work.slots = slots.empty() ? nullptr : slots.data();
     work.scores = scores.data();
+    work.floats = floats.data();
     table.latentAttention(work);
     return out;
+}
+
+at::Tensor attend(const kernels::KernelTable& table, const at::Tensor& queries, const at::Tensor& latents) {
+    return attend(table, queries, {latents.data_ptr<float>()}, latents.size(0), latents.size(1));
 }
 
 TEST(LatentAttention, KernelsEqualSoftmaxInDouble) {
@@ -59,8 +66,8 @@ TEST(LatentAttention, KernelsEqualSoftmaxInDouble) {
         for (const std::int64_t width : {8, 24, 64, 152, 512}) {
             for (const std::int64_t positions : {1, 2, 17, 63, 64, 65, 448}) {
                 for (const std::int64_t queries : {1, 3, 4, 6, 13}) {
-                    const at::Tensor q = numbers({queries, width}, 1).mul(2.0 / std::sqrt(width)), c = numbers({1, positions, width}, 2);
-                    test::expectClose(attend(*table, q, c), inDouble(q, c[0]), kTolerance,
+                    const at::Tensor q = numbers({queries, width}, 1).mul(2.0 / std::sqrt(width)), c = numbers({positions, width}, 2);
+                    test::expectClose(attend(*table, q, c), inDouble(q, c), kTolerance,
                                       std::string(table->name) + " width " + std::to_string(width) + " positions " +
                                           std::to_string(positions) + " queries " + std::to_string(queries));
                 }
@@ -69,19 +76,33 @@ TEST(LatentAttention, KernelsEqualSoftmaxInDouble) {
     }
 }
 
-TEST(LatentAttention, KernelsFollowAncestors) {
+TEST(LatentAttention, KernelsFollowSlots) {
     for (const kernels::KernelTable* table : test::kernelTables()) {
-        const at::Tensor q = numbers({5, 64}, 1).mul(0.25), c = numbers({3, 9, 64}, 2);
-        const std::vector<std::int32_t> ancestors = {0, 2, 1, 1, 0, 2, 2, 0, 1};
-        std::vector<at::Tensor> own;
-        for (std::size_t t = 0; t < ancestors.size(); ++t) own.push_back(c[ancestors[t]][static_cast<std::int64_t>(t)]);
-        test::expectClose(attend(*table, q, c, ancestors), inDouble(q, at::stack(own)), kTolerance, table->name);
+        const at::Tensor q = numbers({5, 64}, 1).mul(0.25), c = numbers({27, 64}, 2);
+        const std::vector<std::int32_t> slots = {0, 19, 2, 3, 13, 23, 24, 7, 17};
+        const at::Tensor own = c.index_select(0, at::tensor(std::vector<std::int64_t>(slots.begin(), slots.end()), at::kLong));
+        test::expectClose(attend(*table, q, {c.data_ptr<float>()}, 9, 64, slots), inDouble(q, own), kTolerance, table->name);
     }
+}
+
+TEST(LatentAttention, KernelsReadInt8Rows) {
+    for (const kernels::KernelTable* table : test::kernelTables())
+        for (const Segments& segments : {Segments{24}, Segments{152}, Segments{40, 16}, Segments{33, 7}, Segments{512}})
+            for (const std::int64_t positions : {1, 2, 63, 65, 200}) {
+                const std::int64_t width = std::accumulate(segments.begin(), segments.end(), std::int64_t{0});
+                const at::Tensor q = numbers({9, width}, 1).mul(2.0 / std::sqrt(width));
+                at::Tensor c = numbers({positions, width}, 2);
+                if (segments.size() > 1) c.narrow(1, segments.front(), segments.back()).mul_(0.01);  // a scale of its own
+                const Int8Rows rows = toInt8Rows(c, segments);
+                const kernels::CachedRows latents{rows.values.data_ptr(), reinterpret_cast<const std::uint16_t*>(rows.scales.data_ptr())};
+                test::expectClose(attend(*table, q, latents, positions, segments.front()), inDouble(q, fromInt8Rows(rows, segments, at::kFloat)), kTolerance,
+                                  std::string(table->name) + " width " + std::to_string(width) + " positions " + std::to_string(positions));
+            }
 }
 
 TEST(LatentAttention, QueriesDoNotDependOnTheirCompany) {
     for (const kernels::KernelTable* table : test::kernelTables()) {
-        const at::Tensor q = numbers({11, 64}, 1), c = numbers({1, 100, 64}, 2);
+        const at::Tensor q = numbers({11, 64}, 1), c = numbers({100, 64}, 2);
         const at::Tensor together = attend(*table, q, c);
         for (std::int64_t i = 0; i < 11; ++i)
             EXPECT_TRUE(at::equal(together[i], attend(*table, q.narrow(0, i, 1).contiguous(), c)[0])) << table->name << " " << i;

@@ -71,7 +71,7 @@ TEST(CrossMha, RowsOfAWindowShareItsFrames) {
     const Weights weights;
     const CrossMha attention(Linear(weights.weight.narrow(0, 0, kState).contiguous(), weights.bias.narrow(0, 0, kState).contiguous()),
                              Linear(weights.weight.narrow(0, kState, 2 * kState).contiguous(),
-                                    weights.bias.narrow(0, kState, 2 * kState).contiguous()));
+                                    weights.bias.narrow(0, kState, 2 * kState).contiguous()), at::kFloat);
     const at::Tensor frames = numbers({2, 37, kState}, 3);
     const auto cache = attention.makeCache(frames, nullptr);
     // 20 tokens of two rows a window go the library's way, one token ours.

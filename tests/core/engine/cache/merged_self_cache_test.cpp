@@ -71,6 +71,26 @@ TEST(MergedSelfCache, BytesEqualTheFormula) {
             }
 }
 
+TEST(MergedSelfCache, RoundsAChunkOnceItIsThere) {
+    const CacheFormat int8(at::kFloat, true);
+    for (const bool normalizes : {false, true}) {
+        const MergeRule rule{3, normalizes};
+        MergedSelfCache cache(2, 9, 8, rule, int8, {6, 2});
+        plan::CacheWork work{.windows = 1, .rowsPerWindow = 2, .tokens = 9, .isInt8 = true};
+        EXPECT_EQ(cache.bytesAllocated(), plan::selfMtlaBytes(work, 6, rule, 2));
+        const at::Tensor columns = numbers({2, 5, 8}, 1), sums = numbers({2, 5}, 2).abs();
+        cache.write(columns, sums, 0);
+        EXPECT_TRUE(at::equal(cache.openSlots(5), columns.select(1, 4))) << "what the chunk goes on from is not rounded";
+        EXPECT_TRUE(at::equal(cache.slots().latents(2), cache.slots().asKept(columns.index_select(1, rows({2, 4})))));
+        cache.gatherRows(rows({1, 1, 0, 0}), 5);
+        EXPECT_TRUE(at::equal(cache.openSlots(5), columns.select(1, 4).index_select(0, rows({1, 1, 0, 0}))));
+        EXPECT_EQ(cache.shared().tokens, 3) << "whole chunks alone are shared";
+        work.windows = 2;
+        work.sharedTokens = 5;
+        EXPECT_EQ(cache.bytesAllocated(), plan::selfMtlaBytes(work, 6, rule, 2));
+    }
+}
+
 // spec/attention.md §5: fp16, one window, one beam, 448 tokens, stride 2.
 TEST(MergedSelfCache, TakesThePublishedTotals) {
     const std::int64_t published[][3] = {{384, 4, 129024}, {512, 6, 258048}, {768, 12, 774144}, {1024, 24, 2064384}, {1280, 32, 3440640}, {1280, 4, 430080}};

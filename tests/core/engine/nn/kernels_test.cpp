@@ -1,5 +1,6 @@
 // Our kernels against plain ATen in double, and the promise that a row's result does not depend on its company.
 
+#include "engine/cache/int8_rows.h"
 #include "engine/kernels/cpu/kernels.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -10,7 +11,7 @@
 #include <ATen/ops/linear.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/softmax.h>
-#include <ATen/ops/stack.h>
+#include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -100,21 +101,21 @@ TEST(Kernels, LinearRowsDoNotDependOnTheirCompany) {
 }
 
 at::Tensor attend(const kernels::KernelTable& table, const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& values,
-                  const std::vector<std::int32_t>& ancestors) {
-    // keys, values [home, position, 64].
+                  const std::vector<std::int32_t>& slots) {
+    // keys, values [slot, 64]; without slots they are the positions.
+    const auto positions = slots.empty() ? keys.size(0) : static_cast<std::int64_t>(slots.size());
     at::Tensor out = at::empty_like(queries);
-    std::vector<float> scores(static_cast<std::size_t>(queries.size(0) * kernels::scoreStride(keys.size(1))));
+    std::vector<float> scores(static_cast<std::size_t>(queries.size(0) * kernels::scoreStride(positions)));
     kernels::AttentionWork work;
     work.queries = queries.data_ptr<float>();
     work.out = out.data_ptr<float>();
-    work.keys = keys.data_ptr<float>();
-    work.values = values.data_ptr<float>();
+    work.keys = {keys.data_ptr<float>()};
+    work.values = {values.data_ptr<float>()};
     work.queryCount = queries.size(0);
     work.queryStride = 64;
     work.outStride = 64;
-    work.positions = keys.size(1);
-    work.ancestors = ancestors.empty() ? nullptr : ancestors.data();
-    work.rowStride = keys.size(1) * 64;
+    work.positions = positions;
+    work.slots = slots.empty() ? nullptr : slots.data();
     work.scores = scores.data();
     table.attention(work);
     return out;
@@ -128,8 +129,8 @@ at::Tensor attentionInDouble(const at::Tensor& queries, const at::Tensor& keys, 
 TEST(Kernels, AttentionEqualsSoftmaxInDouble) {
     for (const kernels::KernelTable* table : test::kernelTables()) {
         for (const std::int64_t positions : {1, 2, 7, 8, 15, 16, 17, 448, 1500}) {
-            const at::Tensor queries = numbers({5, 64}, 1).mul(3), keys = numbers({1, positions, 64}, 2), values = numbers({1, positions, 64}, 3);
-            test::expectClose(attend(*table, queries, keys, values, {}), attentionInDouble(queries, keys[0], values[0]), kAttentionTolerance,
+            const at::Tensor queries = numbers({5, 64}, 1).mul(3), keys = numbers({positions, 64}, 2), values = numbers({positions, 64}, 3);
+            test::expectClose(attend(*table, queries, keys, values, {}), attentionInDouble(queries, keys, values), kAttentionTolerance,
                               std::string(table->name) + " " + std::to_string(positions));
         }
     }
@@ -137,23 +138,43 @@ TEST(Kernels, AttentionEqualsSoftmaxInDouble) {
 
 TEST(Kernels, AttentionSurvivesLogitsThatLeaveTheRangeOfExp) {
     for (const kernels::KernelTable* table : test::kernelTables()) {
-        const at::Tensor queries = numbers({2, 64}, 1).mul(200), keys = numbers({1, 40, 64}, 2).mul(5), values = numbers({1, 40, 64}, 3);
+        const at::Tensor queries = numbers({2, 64}, 1).mul(200), keys = numbers({40, 64}, 2).mul(5), values = numbers({40, 64}, 3);
         // Logits of some thousands: one position takes all.
-        test::expectClose(attend(*table, queries, keys, values, {}), attentionInDouble(queries, keys[0], values[0]), 1e-4, table->name);
+        test::expectClose(attend(*table, queries, keys, values, {}), attentionInDouble(queries, keys, values), 1e-4, table->name);
     }
 }
 
-TEST(Kernels, AttentionFollowsAncestors) {
+TEST(Kernels, AttentionFollowsSlots) {
     for (const kernels::KernelTable* table : test::kernelTables()) {
-        const at::Tensor queries = numbers({1, 64}, 1), keys = numbers({3, 9, 64}, 2), values = numbers({3, 9, 64}, 3);
-        const std::vector<std::int32_t> ancestors = {0, 2, 1, 1, 0, 2, 2, 0, 1};
-        std::vector<at::Tensor> ownKeys, ownValues;
-        for (std::size_t t = 0; t < ancestors.size(); ++t) {
-            ownKeys.push_back(keys[ancestors[t]][static_cast<std::int64_t>(t)]);
-            ownValues.push_back(values[ancestors[t]][static_cast<std::int64_t>(t)]);
+        const at::Tensor queries = numbers({1, 64}, 1), keys = numbers({27, 64}, 2), values = numbers({27, 64}, 3);
+        const std::vector<std::int32_t> slots = {0, 19, 2, 3, 13, 23, 24, 7, 17};
+        const at::Tensor chosen = at::tensor(std::vector<std::int64_t>(slots.begin(), slots.end()), at::kLong);
+        test::expectClose(attend(*table, queries, keys, values, slots),
+                          attentionInDouble(queries, keys.index_select(0, chosen), values.index_select(0, chosen)), kAttentionTolerance, table->name);
+    }
+}
+
+TEST(Kernels, AttentionReadsInt8Rows) {
+    for (const kernels::KernelTable* table : test::kernelTables()) {
+        for (const std::int64_t count : {1, 3, 8, 65, 448}) {
+            const at::Tensor queries = numbers({3, 64}, 1);
+            // The scales differ from row to row.
+            const at::Tensor sizes = numbers({count, 1}, 4).exp();
+            const Int8Rows keys = toInt8Rows(numbers({count, 64}, 2).mul(sizes), {64}), values = toInt8Rows(numbers({count, 64}, 3).mul(sizes), {64});
+            const auto rows = [](const Int8Rows& from) {
+                return kernels::CachedRows{from.values.data_ptr(), reinterpret_cast<const std::uint16_t*>(from.scales.data_ptr())};
+            };
+            const at::Tensor floatKeys = fromInt8Rows(keys, {64}, at::kFloat), floatValues = fromInt8Rows(values, {64}, at::kFloat);
+            std::vector<std::int32_t> reversed;
+            for (std::int64_t t = count; t-- > 0;) reversed.push_back(static_cast<std::int32_t>(t));
+            for (const std::int32_t* slots : {static_cast<const std::int32_t*>(nullptr), static_cast<const std::int32_t*>(reversed.data())}) {
+                at::Tensor out = at::empty_like(queries);
+                std::vector<float> scores(static_cast<std::size_t>(3 * kernels::scoreStride(count)));
+                table->attention({.queries = queries.data_ptr<float>(), .out = out.data_ptr<float>(), .keys = rows(keys), .values = rows(values),
+                                  .queryCount = 3, .queryStride = 64, .outStride = 64, .positions = count, .slots = slots, .scores = scores.data()});
+                test::expectClose(out, attentionInDouble(queries, floatKeys, floatValues), 1e-4, std::string(table->name) + " " + std::to_string(count));
+            }
         }
-        test::expectClose(attend(*table, queries, keys, values, ancestors), attentionInDouble(queries, at::stack(ownKeys), at::stack(ownValues)),
-                          kAttentionTolerance, table->name);
     }
 }
 

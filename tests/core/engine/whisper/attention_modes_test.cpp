@@ -168,6 +168,7 @@ TEST(AttentionModesOfAModel, AreNamedAsTheCommandLineTakesThem) {
     const LayerModes own{{"mha", "mla", "mla"}, "mla"};
     EXPECT_EQ(describe(resolveModes({}, own).value()), "self mha,mla cross mla");
     EXPECT_EQ(describe(resolveModes({{"t", "x"}, "e"}, own).value()), "self t,x cross e");
+    EXPECT_EQ(describe(resolveModes({{}, "e", true}, own).value()), "self mha,mla cross e int8");
     EXPECT_EQ(describe(resolveModes({{"x", "mha", "x"}, ""}, own).value()), "self x,mha,x cross mla");
     EXPECT_EQ(resolveModes({{"t", "x"}, "e"}, own).value().self, (std::vector<std::string>{"t", "x", "x"}));
 }

@@ -28,24 +28,25 @@
 namespace undervoice::engine {
 namespace {
 
-constexpr std::int64_t kState = 128, kFrames = 1500, kSelfWidth = 32 + 16, kCrossWidth = 48;
+constexpr std::int64_t kState = 128, kFrames = 1500, kRank = 32, kKept = 16, kCrossRank = 48;
 constexpr MergeRule kMerging{.stride = 2, .normalizes = true};
 
 struct Tested {
     std::vector<std::string> self;
     std::string cross;
     bool isLatent = false;  ///< the model was converted
+    bool isInt8 = false;    ///< caches in int8 rows
     std::string name() const {
         std::string text;
         for (const std::string& mode : self) text += mode + "_";
-        return text + cross + (isLatent ? "_of_latents" : "");
+        return text + cross + (isLatent ? "_of_latents" : "") + (isInt8 ? "_int8" : "");
     }
 };
 
 bool merges(const Tested& tested) { return tested.self.back() == "mtla"; }
 
 std::shared_ptr<const Model> load(const Tested& tested, api::Dtype dtype = api::Dtype::Float32) {
-    const api::AttentionModes modes{tested.self, tested.cross};
+    const api::AttentionModes modes{tested.self, tested.cross, tested.isInt8};
     const Placement placement{.dtype = dtype};
     if (!tested.isLatent) return Model::load(*test::formulaCheckpoint("micro", "A"), placement, {}, {}, modes).value();
     const test::LatentCheckpoint checkpoint({.kept = 16, .merging = merges(tested) ? std::optional(kMerging) : std::nullopt});
@@ -56,20 +57,23 @@ plan::CacheWork layerWork(std::int64_t windows, std::int64_t beams, std::int64_t
     return {.layers = 1, .state = kState, .windows = windows, .rowsPerWindow = beams, .tokens = tokens, .frames = kFrames};
 }
 
-std::int64_t selfFormula(const Tested& tested, std::int64_t windows, std::int64_t beams, std::int64_t tokens) {
-    const plan::CacheWork work = layerWork(windows, beams, tokens);
+std::int64_t selfFormula(const Tested& tested, std::int64_t windows, std::int64_t beams, std::int64_t tokens, std::int64_t sharedTokens) {
+    plan::CacheWork work = layerWork(windows, beams, tokens);
+    work.isInt8 = tested.isInt8;
+    work.sharedTokens = sharedTokens;
     const std::map<std::string, std::int64_t> bytes = {{"mha", plan::selfMhaBytes(work)},
                                                        {"x", plan::selfXBytes(work)},
                                                        {"t", plan::selfTBytes(work)},
-                                                       {"mla", plan::selfMlaBytes(work, kSelfWidth)},
-                                                       {"mtla", plan::selfMtlaBytes(work, kSelfWidth, kMerging)}};
+                                                       {"mla", plan::selfMlaBytes(work, kRank, kKept)},
+                                                       {"mtla", plan::selfMtlaBytes(work, kRank, kMerging, kKept)}};
     return bytes.at(tested.self.front()) + bytes.at(tested.self.back());  // two layers
 }
 
 std::int64_t crossFormula(const Tested& tested, std::int64_t windows) {
-    const plan::CacheWork work = layerWork(windows, 1, 0);
+    plan::CacheWork work = layerWork(windows, 1, 0);
+    work.isInt8 = tested.isInt8;
     if (tested.cross == "e") return plan::crossEBytes(work);
-    return 2 * (tested.cross == "mha" ? plan::crossMhaBytes(work) : plan::crossMlaBytes(work, kCrossWidth));
+    return 2 * (tested.cross == "mha" ? plan::crossMhaBytes(work) : plan::crossMlaBytes(work, kCrossRank));
 }
 
 class MemoryReports : public testing::TestWithParam<Tested> {
@@ -90,17 +94,17 @@ class MemoryReports : public testing::TestWithParam<Tested> {
     }
     void expectFormulas(const api::MemoryReport& report) const {
         const Tested& tested = GetParam();
-        const std::int64_t windows = report.windows, beams = report.beams, tokens = report.tokens;
-        EXPECT_EQ(report.caches.self.used, selfFormula(tested, windows, beams, tokens)) << report.phase;
+        const std::int64_t windows = report.windows, beams = report.beams, tokens = report.tokens, shared = report.sharedTokens;
+        EXPECT_EQ(report.caches.self.used, selfFormula(tested, windows, beams, tokens, shared)) << report.phase;
         EXPECT_EQ(report.caches.cross.used, crossFormula(tested, windows)) << report.phase;
         const Tested mha{{"mha"}, "mha"};
-        EXPECT_EQ(report.ordinary.self.used, selfFormula(mha, windows, beams, tokens));
+        EXPECT_EQ(report.ordinary.self.used, selfFormula(mha, windows, beams, tokens, shared));
         EXPECT_EQ(report.ordinary.cross.used, crossFormula(mha, windows));
         EXPECT_EQ(report.caches.cross.allocated, crossFormula(tested, report.allocatedWindows));
         EXPECT_EQ(report.ordinary.cross.allocated, crossFormula(mha, report.allocatedWindows));
         if (windows != report.allocatedWindows) return;
-        EXPECT_EQ(report.caches.self.allocated, selfFormula(tested, windows, beams, report.capacity));
-        EXPECT_EQ(report.ordinary.self.allocated, selfFormula(mha, windows, beams, report.capacity));
+        EXPECT_EQ(report.caches.self.allocated, selfFormula(tested, windows, beams, report.capacity, shared));
+        EXPECT_EQ(report.ordinary.self.allocated, selfFormula(mha, windows, beams, report.capacity, shared));
     }
 
     std::shared_ptr<const text::Tokenizer> m_tokenizer = text::Tokenizer::create(51865, test::assetsFolder()).value();
@@ -119,17 +123,17 @@ TEST_P(MemoryReports, AreTheFormulasToTheByte) {
                 phases.insert(report.phase);
                 if (report.windows > 0) expectFormulas(report);
                 EXPECT_EQ(report.weights, model->weightBytes());
-                EXPECT_EQ(report.dtype, "float32");
+                EXPECT_EQ(report.dtype, GetParam().isInt8 ? "int8" : "float32");
                 EXPECT_EQ(report.modes, describe(model->modes()));
                 // The encoder's output is one tensor here; it is the cache itself in mode e.
-                const bool isCache = report.windows > 0 && GetParam().cross == "e";
+                const bool isCache = report.windows > 0 && GetParam().cross == "e" && !GetParam().isInt8;
                 EXPECT_EQ(report.encoderWorkspace, isCache ? 0 : windows * kFrames * kState * 4) << report.phase;
             }
             EXPECT_TRUE(phases.contains("prompt"));
             EXPECT_TRUE(beams == 1 || phases.contains("decoding")) << "the rows became beams";
             const api::MemoryReport& largest = m_peaks.atLargestCaches;
             EXPECT_EQ(m_peaks.crossCache, crossFormula(GetParam(), windows));
-            EXPECT_EQ(m_peaks.selfCache, selfFormula(GetParam(), windows, beams, largest.capacity));
+            EXPECT_EQ(m_peaks.selfCache, selfFormula(GetParam(), windows, beams, largest.capacity, largest.sharedTokens));
             EXPECT_EQ(largest.beams, beams);
         }
 }
@@ -158,14 +162,15 @@ TEST_P(MemoryReports, FollowEveryStepOfAState) {
 
 TEST_P(MemoryReports, AreWhatThePlannersTableSays) {
     const auto model = load(GetParam());
-    const plan::CacheWork work = layerWork(3, 5, 41);
+    plan::CacheWork work = layerWork(3, 5, 41);
+    work.isInt8 = GetParam().isInt8;
     std::int64_t self = 0, cross = 0;
     for (std::size_t i = 0; i < model->modes().self.size(); ++i) {
         const PlannedLayer layer{work, model->latents()[i], i == 0};
         self += selfCacheBytes(model->modes().self[i], layer);
         cross += crossCacheBytes(model->modes().cross, layer);
     }
-    EXPECT_EQ(self, selfFormula(GetParam(), 3, 5, 41));
+    EXPECT_EQ(self, selfFormula(GetParam(), 3, 5, 41, 0));
     EXPECT_EQ(cross, crossFormula(GetParam(), 3));
 }
 
@@ -174,7 +179,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Tested{{"mha"}, "mha"}, Tested{{"mha"}, "e"}, Tested{{"x"}, "mha"}, Tested{{"x"}, "e"}, Tested{{"t", "mha"}, "mha"},
                     Tested{{"t", "mha"}, "e"}, Tested{{"t", "x"}, "mha"}, Tested{{"t", "x"}, "e"}, Tested{{"mla"}, "mla", true}, Tested{{"mla"}, "e", true},
                     Tested{{"mla"}, "mha", true}, Tested{{"x"}, "mla", true}, Tested{{"mha"}, "mla", true}, Tested{{"mtla"}, "mla", true},
-                    Tested{{"mtla"}, "e", true}, Tested{{"mtla"}, "mha", true}),
+                    Tested{{"mtla"}, "e", true}, Tested{{"mtla"}, "mha", true}, Tested{{"mha"}, "mha", false, true}, Tested{{"t", "x"}, "e", false, true},
+                    Tested{{"mla"}, "mla", true, true}, Tested{{"mtla"}, "e", true, true}),
     [](const auto& tested) { return tested.param.name(); });
 
 TEST(MemoryReportOfWeights, FollowsTheirType) {
@@ -198,20 +204,20 @@ TEST(MemoryReportOfTypes, CountsCachesOfEveryType) {
         const auto ledger = Ledger::create({.layers = 2, .state = kState, .frames = kFrames, .type = type, .modes = ""});
         std::vector<LayeredState::Layer> layers;
         layers.push_back({std::make_unique<MhaSelfCache>(6, 2, 64, 40, options),
-                          std::make_unique<MhaCrossCache>(at::empty({2, 2, kFrames, 64}, options), at::empty({2, 2, kFrames, 64}, options))});
-        layers.push_back({std::make_unique<LatentSelfCache>(6, 40, kSelfWidth, options),
-                          std::make_unique<LatentCrossCache>(at::empty({2, kFrames, kCrossWidth}, options))});
+                          std::make_unique<MhaCrossCache>(at::empty({2, 2, kFrames, 64}, options), at::empty({2, 2, kFrames, 64}, options), options)});
+        layers.push_back({std::make_unique<LatentSelfCache>(6, 40, kRank + kKept, options),
+                          std::make_unique<LatentCrossCache>(at::empty({2, kFrames, kCrossRank}, options), options)});
         LayeredState state(std::move(layers), 2, 3, 40, at::kCPU);
         state.accountIn(*ledger);
         state.advance(11);
         const api::MemoryReport report = ledger->count();
         plan::CacheWork work = layerWork(2, 3, 40);
         work.bytesPerElement = size;
-        EXPECT_EQ(report.caches.self.allocated, plan::selfMhaBytes(work) + plan::selfMlaBytes(work, kSelfWidth));
-        EXPECT_EQ(report.caches.cross.allocated, plan::crossMhaBytes(work) + plan::crossMlaBytes(work, kCrossWidth));
+        EXPECT_EQ(report.caches.self.allocated, plan::selfMhaBytes(work) + plan::selfMlaBytes(work, kRank, kKept));
+        EXPECT_EQ(report.caches.cross.allocated, plan::crossMhaBytes(work) + plan::crossMlaBytes(work, kCrossRank));
         EXPECT_EQ(report.ordinary.self.allocated, 2 * plan::selfMhaBytes(work));
         work.tokens = 11;
-        EXPECT_EQ(report.caches.self.used, plan::selfMhaBytes(work) + plan::selfMlaBytes(work, kSelfWidth));
+        EXPECT_EQ(report.caches.self.used, plan::selfMhaBytes(work) + plan::selfMlaBytes(work, kRank, kKept));
         EXPECT_EQ(report.ordinary.self.used, 2 * plan::selfMhaBytes(work));
     }
 }
