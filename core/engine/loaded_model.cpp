@@ -63,7 +63,7 @@ Result<std::unique_ptr<LoadedModel>> loadModel(const api::ModelOptions& options,
     loaded->tensors = checkpoint->tensors();
     loaded->alignmentHeads =
         chooseAlignmentHeads(checkpoint->dims(), {checkpoint->alignmentHeads(), sha256, options.name});
-    loaded->decoder.emplace(loaded->model, loaded->tokenizer);
+    loaded->decoder.emplace(loaded->model, loaded->tokenizer, checkpoint->isBareText());
     loaded->logMel.emplace(checkpoint->dims().melBins);
     loaded->info = describe(*checkpoint, *loaded->model, std::move(sha256), threads);
     return loaded;

@@ -5,6 +5,7 @@
 #include "engine/bench/memory_bench.h"
 #include "engine/devices.h"
 #include "engine/inspect.h"
+#include "engine/longform/bare_text.h"
 #include "engine/longform/transcriber.h"
 #include "engine/whisper/memory_planner.h"
 
@@ -46,10 +47,14 @@ Result<api::TranscriptionSummary> SpeechEngineImpl::transcribe(const media::Pcm&
     UNDERVOICE_TRY(api::validate(options));
     return m_thread.run("transcribing", [&]() -> Result<api::TranscriptionSummary> {
         UNDERVOICE_TRY(requireModel());
-        const bool listens = options.useVad && resolveMode(options, audio.sampleCount()) == api::Mode::Batched;
+        api::TranscribeOptions own = options;
+        if (m_loaded->decoder->isBareText()) {
+            UNDERVOICE_TRY_ASSIGN(own, forBareText(options));
+        }
+        const bool listens = own.useVad && resolveMode(own, audio.sampleCount()) == api::Mode::Batched;
         if (listens) UNDERVOICE_TRY(requireDetector());
         const RecordingModel model{*m_loaded->decoder, *m_loaded->logMel, m_loaded->alignmentHeads};
-        return Transcriber(model, m_loaded->detector.get()).run({audio, options, jobSeed, resume}, sink, cancel);
+        return Transcriber(model, m_loaded->detector.get()).run({audio, own, jobSeed, resume}, sink, cancel);
     });
 }
 

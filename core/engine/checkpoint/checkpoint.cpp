@@ -37,6 +37,7 @@ class FileCheckpoint final : public Checkpoint {
     const std::vector<TensorEntry>& tensors() const override { return m_entries; }
     std::optional<AlignmentHeads> alignmentHeads() const override { return m_contents.alignmentHeads; }
     const std::vector<std::string>& warnings() const override { return m_contents.warnings; }
+    bool isBareText() const override { return m_contents.isBareText; }
 
     std::vector<fs::path> weightFiles() const override {
         std::vector<fs::path> paths;

@@ -46,6 +46,8 @@ class Checkpoint {
     virtual std::optional<std::vector<std::pair<int, int>>> alignmentHeads() const = 0;
     /// One sentence each: unknown tensors that were ignored, odd vocabularies, derived sizes.
     virtual const std::vector<std::string>& warnings() const = 0;
+    /// Trained on text alone behind <|startoftranscript|>: no languages, tasks, timestamps, prompts (longform/bare_text.h).
+    virtual bool isBareText() const { return false; }
     /// Files that hold the weights, in a fixed order; SHA-256 of them joined identifies the model.
     virtual std::vector<std::filesystem::path> weightFiles() const = 0;
 

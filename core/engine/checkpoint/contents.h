@@ -53,6 +53,7 @@ struct CheckpointContents {
     std::optional<std::int64_t> audioHidden, textHidden;  ///< widths of the blocks' MLPs, as stated
     std::optional<AlignmentHeads> alignmentHeads;
     std::optional<ConversionRecord> conversion;  ///< of our own format
+    bool isBareText = false;  ///< trained on text alone, behind <|startoftranscript|>
     std::vector<std::string> warnings;
 };
 

@@ -116,8 +116,10 @@ Status readHuggingFaceConfig(const fs::path& folder, CheckpointContents& content
         contents.textHidden = checker.hidden("decoder_ffn_dim");
         if (checker.isConverted()) {
             contents.formatName = "Whisper-MLA (Hugging Face)";
+            contents.isBareText = true;
             contents.warnings.push_back(
-                "The model was converted by the original Whisper-MLA project, which trains on bare text: timestamps, languages and prompts mean nothing to it.");
+                "The model was converted by the original Whisper-MLA project, which trains on bare text: it is decoded greedily, without timestamps, language or "
+                "previous text.");
         }
         UNDERVOICE_TRY_ASSIGN(contents.conversion, readConversionRecord(*config, configPath.string()));
         if (contents.conversion) contents.formatName = "Undervoice (Hugging Face)";

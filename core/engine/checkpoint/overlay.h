@@ -22,6 +22,7 @@ class OverlayCheckpoint final : public Checkpoint {
     const std::vector<TensorEntry>& tensors() const override { return m_beneath.tensors(); }
     std::optional<std::vector<std::pair<int, int>>> alignmentHeads() const override { return m_beneath.alignmentHeads(); }
     const std::vector<std::string>& warnings() const override { return m_beneath.warnings(); }
+    bool isBareText() const override { return m_beneath.isBareText(); }
     std::vector<std::filesystem::path> weightFiles() const override { return m_beneath.weightFiles(); }
     Result<at::Tensor> load(const std::string& name, Precision precision) const override {
         const auto own = m_tensors.find(name);

@@ -10,8 +10,8 @@
 
 namespace undervoice::engine {
 
-Decoder::Decoder(std::shared_ptr<const Model> model, std::shared_ptr<const text::Tokenizer> tokenizer)
-    : m_model(std::move(model)), m_tokenizer(std::move(tokenizer)) {}
+Decoder::Decoder(std::shared_ptr<const Model> model, std::shared_ptr<const text::Tokenizer> tokenizer, bool isBareText)
+    : m_model(std::move(model)), m_tokenizer(std::move(tokenizer)), m_isBareText(isBareText) {}
 
 Result<std::vector<LanguageGuess>> Decoder::detectLanguage(const at::Tensor& encoded) const {
     return guarded("detecting the language", [&] {
@@ -25,7 +25,9 @@ Result<std::vector<DecodingResult>> Decoder::decode(const at::Tensor& encoded,
                                                     const CancelToken& cancel) const {
     return guarded("decoding", [&] {
         const c10::InferenceMode inference;
-        return WindowDecoder(LoadedStepModel(*m_model), *m_tokenizer).decode(encoded, options, cancel);
+        WindowDecodingOptions window = options;
+        window.isBareText = m_isBareText;
+        return WindowDecoder(LoadedStepModel(*m_model), *m_tokenizer).decode(encoded, window, cancel);
     });
 }
 

@@ -21,7 +21,8 @@ namespace undervoice::engine {
 
 class Decoder {
   public:
-    Decoder(std::shared_ptr<const Model> model, std::shared_ptr<const text::Tokenizer> tokenizer);
+    /// isBareText: of the model's training; its windows start with <|startoftranscript|> alone.
+    Decoder(std::shared_ptr<const Model> model, std::shared_ptr<const text::Tokenizer> tokenizer, bool isBareText = false);
 
     /// encoded: [window, 1500, state]; one guess a window. English-only models: "en", 1.
     Result<std::vector<LanguageGuess>> detectLanguage(const at::Tensor& encoded) const;
@@ -34,12 +35,14 @@ class Decoder {
     /// The options of one rung of the ladder: beam and patience at temperature 0, best_of above.
     static WindowDecodingOptions atTemperature(const api::DecodingOptions& options, double temperature);
 
+    bool isBareText() const { return m_isBareText; }
     const Model& model() const { return *m_model; }
     const text::Tokenizer& tokenizer() const { return *m_tokenizer; }
 
   private:
     std::shared_ptr<const Model> m_model;
     std::shared_ptr<const text::Tokenizer> m_tokenizer;
+    bool m_isBareText;
 };
 
 }  // namespace undervoice::engine

@@ -91,6 +91,7 @@ Result<InitialTokens> initialTokens(const WindowDecodingOptions& options, const 
                                     int textContext) {
     UNDERVOICE_TRY_ASSIGN(std::vector<int> start, tokenizer.sotSequence(options.language, options.task));
     if (options.withoutTimestamps) start.push_back(tokenizer.noTimestamps());
+    if (options.isBareText) start = {tokenizer.startOfTranscript()};
     const int half = textContext / 2;
     InitialTokens initial;
     std::vector<std::int64_t>& tokens = initial.tokens;
@@ -121,7 +122,7 @@ Result<LogitsRules> makeRules(const WindowDecodingOptions& options, const text::
     UNDERVOICE_TRY_ASSIGN(std::vector<std::int64_t> suppressed,
                           suppressedIds(options.suppressTokens, tokenizer));
     if (!suppressed.empty()) rules.push_back(std::make_unique<SuppressTokens>(std::move(suppressed), device));
-    if (!options.withoutTimestamps) {
+    if (!options.withoutTimestamps && !options.isBareText) {
         const auto maxInitial = maxInitialTimestampIndex(options.maxInitialTimestampSeconds, audioContext);
         rules.push_back(std::make_unique<TimestampRules>(tokenizer, maxInitial, device));
     }

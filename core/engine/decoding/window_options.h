@@ -30,6 +30,7 @@ struct WindowDecodingOptions {
     std::optional<std::vector<int>> suppressTokens = std::vector<int>{-1};
     bool suppressBlank = true;
     bool withoutTimestamps = false;
+    bool isBareText = false;  ///< the start sequence is <|startoftranscript|> alone (longform/bare_text.h)
     std::optional<double> maxInitialTimestampSeconds = 1.0;
     std::vector<int>
         promptTokens;  ///< any length: cut to the last 223 here; the same for all windows of a call

@@ -134,5 +134,18 @@ TEST_F(WindowOptionsTest, RowsAreBeamsOrSamples) {
     EXPECT_EQ(rowsPerWindow(m_options), 3);
 }
 
+TEST_F(WindowOptionsTest, BareTextFollowsTheStartTokenAlone) {
+    m_options.language = "de";
+    m_options.isBareText = true;
+    for (const bool withoutTimestamps : {false, true}) {
+        m_options.withoutTimestamps = withoutTimestamps;
+        EXPECT_EQ(initial().tokens, std::vector<std::int64_t>{m_tokenizer->startOfTranscript()});
+        EXPECT_EQ(initial().startOfTranscript, 0U);
+    }
+    m_options.suppressTokens.reset();
+    m_options.suppressBlank = false;
+    EXPECT_TRUE(makeRules(m_options, *m_tokenizer, 1500, at::kCPU).value().empty());
+}
+
 }  // namespace
 }  // namespace undervoice::engine
