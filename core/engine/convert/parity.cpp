@@ -3,6 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/argmax.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/log_softmax.h>
 #include <ATen/ops/tensor.h>
@@ -10,8 +11,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <random>
+#include <sstream>
 #include <utility>
 
 #include "base/time.h"
@@ -24,12 +27,17 @@ namespace {
 
 constexpr int kGatePromptTokens = 200;
 
-/// Logits of all predictions that are the model's own, float32 [prediction, vocabulary].
-at::Tensor predictions(const Model& model, const at::Tensor& encoded, const TokenSequence& sequence) {
-    const auto state = model.startDecoding(encoded, /*rowsPerWindow=*/1, static_cast<int>(sequence.tokens.size()));
+/// Logits of all predictions that are the model's own, float32 [prediction, vocabulary]. What the state held is forgotten, but for the
+/// window's cross-attention.
+at::Tensor predictions(const Model& model, DecoderState& state, const TokenSequence& sequence) {
+    state.truncate(0);
     LogitRows rows;
     for (std::size_t i = sequence.firstPrediction; i < sequence.tokens.size(); ++i) rows.positions.push_back(static_cast<std::int64_t>(i));
-    return model.decode(at::tensor(sequence.tokens).unsqueeze(0), *state, rows)[0].to(at::kCPU);
+    return model.decode(at::tensor(sequence.tokens).unsqueeze(0), state, rows)[0].to(at::kCPU);
+}
+
+at::Tensor predictions(const Model& model, const at::Tensor& encoded, const TokenSequence& sequence) {
+    return predictions(model, *model.startDecoding(encoded, /*rowsPerWindow=*/1, static_cast<int>(sequence.tokens.size())), sequence);
 }
 
 /// Of one sequence: divergences of all predictions, and whether each model's first choice is the same.
@@ -61,6 +69,46 @@ void add(PredictionAgreement& agreement, double kl, bool isSame) {
     agreement.sameFirst += isSame ? 1 : 0;
 }
 
+/// Every prediction of a sequence to `all`, those of timestamps to `timestamps` as well.
+void addPredictions(PredictionAgreement& all, PredictionAgreement& timestamps, const TokenSequence& sequence, const Divergences& found) {
+    for (std::size_t i = 0; i < found.kl.size(); ++i) {
+        add(all, found.kl[i], found.isSame[i]);
+        if (predictsTimestamp(sequence, i)) add(timestamps, found.kl[i], found.isSame[i]);
+    }
+}
+
+/// Lines of a text, normalised.
+std::vector<std::string> linesOf(const std::string& text, const std::function<std::string(const std::string&)>& normalised) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.push_back(normalised(line));
+    return lines;
+}
+
+/// Errors of a text against lines that were said one after the other, of each line. What is inserted between two lines counts to the
+/// first of them.
+Result<std::vector<text::ErrorCounts>> errorsOfLines(const std::vector<std::string>& lines, const std::string& text) {
+    std::string whole;
+    std::vector<std::size_t> lineOfWord;
+    for (std::size_t line = 0; line < lines.size(); ++line) {
+        UNDERVOICE_TRY_ASSIGN(const text::Comparison own, text::compareWords(lines[line], ""));
+        lineOfWord.insert(lineOfWord.end(), own.reference.size(), line);
+        whole += lines[line] + " ";
+    }
+    UNDERVOICE_TRY_ASSIGN(const text::Comparison all, text::compareWords(whole, text));
+    std::vector<text::ErrorCounts> errors(lines.size());
+    const auto lineAt = [&](std::size_t word) { return lineOfWord.empty() ? 0 : lineOfWord[std::min(word, lineOfWord.size() - 1)]; };
+    for (const text::EditChunk& chunk : all.chunks) {
+        for (std::size_t word = chunk.referenceBegin; word < chunk.referenceEnd; ++word) {
+            text::ErrorCounts& counts = errors[lineAt(word)];
+            (chunk.edit == text::Edit::Equal ? counts.hits : chunk.edit == text::Edit::Delete ? counts.deletions : counts.substitutions) += 1;
+        }
+        if (chunk.edit == text::Edit::Insert)
+            errors[lineAt(chunk.referenceBegin > 0 ? chunk.referenceBegin - 1 : 0)].insertions += static_cast<std::int64_t>(chunk.hypothesisEnd - chunk.hypothesisBegin);
+    }
+    return errors;
+}
+
 api::TranscribeOptions carefulGreedy(const std::string& language) {
     api::TranscribeOptions options;
     options.mode = api::Mode::Careful;
@@ -89,24 +137,38 @@ double PredictionAgreement::topOneAgreement() const {
     return divergences.empty() ? 1 : static_cast<double>(sameFirst) / static_cast<double>(divergences.size());
 }
 
-Result<LogitParity> compareLogits(const LoadedModel& original, const LoadedModel& converted, const std::vector<CalibrationWindow>& windows,
-                                  const std::string& phase, const ProgressFunction& progress, const CancelToken& cancel) {
-    const SequenceMaker maker(windows, *original.tokenizer);
-    LogitParity parity;
-    for (std::size_t window = 0; window < windows.size(); ++window) {
+Result<bool> sameEncoder(const Checkpoint& a, const Checkpoint& b, const CancelToken& cancel) {
+    for (const TensorEntry& entry : a.tensors()) {
+        if (!entry.name.starts_with("encoder.")) continue;
         UNDERVOICE_TRY(cancel.check());
-        const at::Tensor& encoded = windows[window].encoded;
-        for (const int promptTokens : {0, kGatePromptTokens}) {
-            const TokenSequence sequence = maker.make(window, {promptTokens, /*hasPromptTimestamps=*/true, /*hasTimestamps=*/true});
-            const Divergences found = diverge(predictions(*original.model, encoded, sequence), predictions(*converted.model, encoded, sequence));
-            for (std::size_t i = 0; i < found.kl.size(); ++i) {
-                add(promptTokens == 0 ? parity.withoutPrompt : parity.withPrompt, found.kl[i], found.isSame[i]);
-                if (predictsTimestamp(sequence, i)) add(parity.atTimestamps, found.kl[i], found.isSame[i]);
-            }
+        UNDERVOICE_TRY_ASSIGN(const at::Tensor ofA, a.load(entry.name, Precision::Float32));
+        UNDERVOICE_TRY_ASSIGN(const at::Tensor ofB, b.load(entry.name, Precision::Float32));
+        if (!at::equal(ofA, ofB)) return false;
+    }
+    return true;
+}
+
+Result<std::vector<LogitParity>> compareLogits(const LoadedModel& original, const Models& converted, const std::vector<CalibrationWindow>& windows,
+                                               const std::string& phase, const ProgressFunction& progress, const CancelToken& cancel) {
+    const SequenceMaker maker(windows, *original.tokenizer);
+    std::vector<LogitParity> parities(converted.size());
+    for (std::size_t window = 0; window < windows.size(); ++window) {
+        const TokenSequence alone = maker.make(window, {});
+        const TokenSequence prompted = maker.make(window, {kGatePromptTokens, /*hasPromptTimestamps=*/true, /*hasTimestamps=*/true});
+        const auto logitsOf = [&](const LoadedModel& model) {
+            const auto state = model.model->startDecoding(windows[window].encoded, /*rowsPerWindow=*/1, static_cast<int>(std::max(alone.tokens.size(), prompted.tokens.size())));
+            return std::pair(predictions(*model.model, *state, alone), predictions(*model.model, *state, prompted));
+        };
+        const auto expected = logitsOf(original);
+        for (std::size_t i = 0; i < converted.size(); ++i) {
+            UNDERVOICE_TRY(cancel.check());
+            const auto found = logitsOf(*converted[i]);
+            addPredictions(parities[i].withoutPrompt, parities[i].atTimestamps, alone, diverge(expected.first, found.first));
+            addPredictions(parities[i].withPrompt, parities[i].atTimestamps, prompted, diverge(expected.second, found.second));
         }
         if (progress) progress({static_cast<std::int64_t>(window + 1), static_cast<std::int64_t>(windows.size()), Progress::Unit::Items, phase});
     }
-    return parity;
+    return parities;
 }
 
 Result<Predictions> Predictions::of(const LoadedModel& original, std::span<const CalibrationWindow> windows, const CancelToken& cancel) {
@@ -163,19 +225,23 @@ Result<double> absorbedDifference(const LoadedModel& model, const at::Tensor& en
     return largest;
 }
 
-Result<std::vector<ClipTranscript>> transcribeClips(const LoadedModel& model, const Clips& clips,
-                                                    const std::string& phase, const ProgressFunction& progress, const CancelToken& cancel) {
-    const RecordingModel recordingModel{*model.decoder, *model.logMel, model.alignmentHeads};
+Result<std::vector<std::vector<ClipTranscript>>> transcribeClips(const Models& models, const Clips& clips, const std::string& phase,
+                                                                 const ProgressFunction& progress, const CancelToken& cancel) {
     std::int64_t total = 0, done = 0;
     for (const api::ConversionClip* clip : clips) total += clip->audio.sampleCount();
-    std::vector<ClipTranscript> transcripts;
+    std::vector<std::vector<ClipTranscript>> transcripts(models.size());
     NullSink sink;
     for (const api::ConversionClip* clip : clips) {
-        const auto start = std::chrono::steady_clock::now();
-        UNDERVOICE_TRY_ASSIGN(const api::TranscriptionSummary summary,
-                              Transcriber(recordingModel, nullptr).run({clip->audio, carefulGreedy(clip->language), /*seed=*/0, /*resume=*/{}}, sink, cancel));
-        const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-        transcripts.push_back({summary.text, summary.language, summary.decodedTokens, seconds.count()});
+        EncodingCache encodings;  // of one clip: a long recording's take 150 MB of base
+        for (std::size_t i = 0; i < models.size(); ++i) {
+            const RecordingModel model{*models[i]->decoder, *models[i]->logMel, models[i]->alignmentHeads, &encodings};
+            const double savedBefore = encodings.savedSeconds();
+            const auto start = std::chrono::steady_clock::now();
+            UNDERVOICE_TRY_ASSIGN(const api::TranscriptionSummary summary,
+                                  Transcriber(model, nullptr).run({clip->audio, carefulGreedy(clip->language), /*seed=*/0, /*resume=*/{}}, sink, cancel));
+            const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+            transcripts[i].push_back({summary.text, summary.language, summary.decodedTokens, seconds.count() + encodings.savedSeconds() - savedBefore});
+        }
         done += clip->audio.sampleCount();
         if (progress) progress({samplesToUs(done), samplesToUs(total), Progress::Unit::AudioMicroseconds, phase});
     }
@@ -198,13 +264,15 @@ Result<TranscriptParity> compareTranscripts(const Clips& clips, const std::vecto
         parity.identical += changes.counts.errors() == 0 ? 1 : 0;
         ++parity.clips;
         if (clips[i]->referenceText.empty()) continue;
-        const std::string reference = words(clips[i]->referenceText, language);
-        UNDERVOICE_TRY_ASSIGN(const text::Comparison ofOriginal, text::compareWords(reference, before));
-        UNDERVOICE_TRY_ASSIGN(const text::Comparison ofConverted, text::compareWords(reference, after));
-        parity.original += ofOriginal.counts;
-        parity.converted += ofConverted.counts;
+        const std::vector<std::string> lines = linesOf(clips[i]->referenceText, [&](const std::string& line) { return words(line, language); });
+        UNDERVOICE_TRY_ASSIGN(const auto ofOriginal, errorsOfLines(lines, before));
+        UNDERVOICE_TRY_ASSIGN(const auto ofConverted, errorsOfLines(lines, after));
         ++parity.referenced;
-        paired.push_back({ofOriginal.counts.errors(), ofConverted.counts.errors(), ofOriginal.counts.referenceLength()});
+        for (std::size_t line = 0; line < lines.size(); ++line) {
+            parity.original += ofOriginal[line];
+            parity.converted += ofConverted[line];
+            paired.push_back({ofOriginal[line].errors(), ofConverted[line].errors(), ofOriginal[line].referenceLength()});
+        }
     }
     if (!paired.empty()) {
         std::mt19937_64 random(seed);

@@ -32,10 +32,17 @@ struct LogitParity {
     PredictionAgreement atTimestamps;               ///< of both, those of timestamps
 };
 
-/// Each window without a prompt and with 200 tokens of text before it (fewer where there are fewer). The converted model's encoder is
-/// the original's: a conversion does not touch it.
-Result<LogitParity> compareLogits(const LoadedModel& original, const LoadedModel& converted, const std::vector<CalibrationWindow>& windows,
-                                  const std::string& phase, const ProgressFunction& progress, const CancelToken& cancel);
+/// Models beside each other; not owned.
+using Models = std::vector<const LoadedModel*>;
+
+/// Whether the encoders' weights are equal to the last bit, so that one can hear for both. A conversion leaves the encoder as it is, but
+/// it may be written in shorter numbers; the original repository's converts it as well.
+Result<bool> sameEncoder(const Checkpoint& a, const Checkpoint& b, const CancelToken& cancel);
+
+/// Each window without a prompt and with 200 tokens of text before it (fewer where there are fewer); one result a converted model. All of
+/// them are given what the original's encoder heard.
+Result<std::vector<LogitParity>> compareLogits(const LoadedModel& original, const Models& converted, const std::vector<CalibrationWindow>& windows,
+                                               const std::string& phase, const ProgressFunction& progress, const CancelToken& cancel);
 
 /// What a model predicts of some windows behind 200 tokens of previous text, for others to be compared with.
 class Predictions {
@@ -64,11 +71,13 @@ struct ClipTranscript {
     std::int64_t tokens = 0;
     double seconds = 0;
 };
-Result<std::vector<ClipTranscript>> transcribeClips(const LoadedModel& model, const Clips& clips,
-                                                    const std::string& phase, const ProgressFunction& progress, const CancelToken& cancel);
+/// [model][clip]. The models have the same encoder: what one has encoded of a clip, the next ones need not encode again. The seconds
+/// are those that each would have taken alone.
+Result<std::vector<std::vector<ClipTranscript>>> transcribeClips(const Models& models, const Clips& clips, const std::string& phase,
+                                                                 const ProgressFunction& progress, const CancelToken& cancel);
 
 /// Word errors of two transcripts of the same clips, texts normalised (English or basic, by the original's language). Clips without a
-/// reference count only in `changed`.
+/// reference count only in `changed`. Lines of a reference are resampled each for itself: of a long recording, what was said at a time.
 struct TranscriptParity {
     text::ErrorCounts original, converted;  ///< against the references
     text::ErrorCounts changed;              ///< the converted model's words against the original's

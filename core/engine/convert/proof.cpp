@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
+#include <utility>
 
 #include "engine/cache/plan.h"
 #include "engine/checkpoint/fingerprint.h"
@@ -97,6 +99,7 @@ Status Proof::run(const fs::path& folder) {
     UNDERVOICE_TRY_ASSIGN(const auto converted, loadModel(options, m_work.threads, m_progress, m_cancel));
     UNDERVOICE_TRY_ASSIGN(const auto written, Checkpoint::open(folder));
     UNDERVOICE_TRY(checkWeights(*written));
+    UNDERVOICE_TRY_ASSIGN(m_hasSameEncoder, sameEncoder(m_work.source, *written, m_cancel));
     if (m_work.heldOut.empty()) return {};
     m_report.original.msPerToken = stepMilliseconds(*m_work.original.model, m_work.heldOut.front().encoded);
     m_report.converted.msPerToken = stepMilliseconds(*converted->model, m_work.heldOut.front().encoded);
@@ -134,7 +137,8 @@ Status Proof::compareHeldOut(const LoadedModel& converted) {
                                              " from those of the same tokens at once.");
     SetReport set;
     set.name = "Calibration speech that was held out";
-    UNDERVOICE_TRY_ASSIGN(set.logits, compareLogits(m_work.original, converted, m_work.heldOut, "comparing predictions", m_progress, m_cancel));
+    UNDERVOICE_TRY_ASSIGN(auto parities, compareLogits(m_work.original, {&converted}, m_work.heldOut, "comparing predictions", m_progress, m_cancel));
+    set.logits = std::move(parities.front());
     // Read in careful mode, all of it together is a long recording with real prompts of previous text: where bad conversions break.
     UNDERVOICE_TRY_ASSIGN(const std::vector<api::ConversionClip> joined, joinedHeldOut());
     UNDERVOICE_TRY(compareTexts(converted, pointersTo(joined), set));
@@ -147,7 +151,8 @@ Status Proof::compareSet(const LoadedModel& converted, const std::string& name, 
     set.name = name;
     UNDERVOICE_TRY_ASSIGN(const auto planned, singleWindows(clips));
     UNDERVOICE_TRY_ASSIGN(const auto windows, readWindows(m_work.original, clips, planned, name + ": reading", m_progress, m_cancel));
-    UNDERVOICE_TRY_ASSIGN(set.logits, compareLogits(m_work.original, converted, windows, name + ": comparing predictions", m_progress, m_cancel));
+    UNDERVOICE_TRY_ASSIGN(auto parities, compareLogits(m_work.original, {&converted}, windows, name + ": comparing predictions", m_progress, m_cancel));
+    set.logits = std::move(parities.front());
     UNDERVOICE_TRY(compareTexts(converted, clips, set));
     m_report.sets.push_back(std::move(set));
     return {};
@@ -177,11 +182,14 @@ Result<std::vector<api::ConversionClip>> Proof::joinedHeldOut() const {
 }
 
 Status Proof::compareTexts(const LoadedModel& converted, const Clips& clips, SetReport& set) {
-    UNDERVOICE_TRY_ASSIGN(const auto before, transcribeClips(m_work.original, clips, set.name + ": text of the original", m_progress, m_cancel));
-    UNDERVOICE_TRY_ASSIGN(const auto after, transcribeClips(converted, clips, set.name + ": text of the converted model", m_progress, m_cancel));
-    for (const ClipTranscript& transcript : before) set.originalSeconds += transcript.seconds;
-    for (const ClipTranscript& transcript : after) set.convertedSeconds += transcript.seconds;
-    UNDERVOICE_TRY_ASSIGN(set.texts, compareTranscripts(clips, before, after, m_work.request.source.assetsFolder, m_work.request.options.seed));
+    std::vector<std::vector<ClipTranscript>> texts;  // [original, converted][clip]
+    for (const Models& together : m_hasSameEncoder ? std::vector<Models>{{&m_work.original, &converted}} : std::vector<Models>{{&m_work.original}, {&converted}}) {
+        UNDERVOICE_TRY_ASSIGN(auto some, transcribeClips(together, clips, set.name + ": texts", m_progress, m_cancel));
+        std::ranges::move(some, std::back_inserter(texts));
+    }
+    for (const ClipTranscript& transcript : texts[0]) set.originalSeconds += transcript.seconds;
+    for (const ClipTranscript& transcript : texts[1]) set.convertedSeconds += transcript.seconds;
+    UNDERVOICE_TRY_ASSIGN(set.texts, compareTranscripts(clips, texts[0], texts[1], m_work.request.source.assetsFolder, m_work.request.options.seed));
     return {};
 }
 

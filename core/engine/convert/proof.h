@@ -46,6 +46,7 @@ class Proof {
     ConversionReport& m_report;
     const ProgressFunction& m_progress;
     const CancelToken& m_cancel;
+    bool m_hasSameEncoder = false;
 };
 
 /// Adds a sentence to missedGates for every gate of the report's options that a set misses.

@@ -61,7 +61,7 @@ json textsJson(const TranscriptParity& texts) {
     return result;
 }
 
-json setJson(const SetReport& set) {
+json jsonOf(const SetReport& set) {
     return {{"name", set.name},
             {"logits",
              {{"without_prompt", agreementJson(set.logits.withoutPrompt)},
@@ -131,6 +131,8 @@ void printSet(std::string& out, const SetReport& set) {
 
 }  // namespace
 
+std::string setJson(const SetReport& set) { return jsonOf(set).dump(2, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace); }
+
 std::string reportJson(const ConversionReport& report) {
     json layers = json::array();
     for (const LayerReport& layer : report.layers)
@@ -139,7 +141,7 @@ std::string reportJson(const ConversionReport& report) {
     json curves = json::array();
     for (const RankCurve& curve : report.curves) curves.push_back({{"layer", curve.layer}, {"rank_and_kl", curve.points}});
     json sets = json::array();
-    for (const SetReport& set : report.sets) sets.push_back(setJson(set));
+    for (const SetReport& set : report.sets) sets.push_back(jsonOf(set));
     const json result = {
         {"source", {{"name", report.sourceName}, {"sha256", report.sourceSha256}, {"format", report.sourceFormat}}},
         {"created_by", report.createdBy},

@@ -63,6 +63,7 @@ struct ConversionReport {
 };
 
 std::string reportJson(const ConversionReport& report);
+std::string setJson(const SetReport& set);  ///< as within reportJson
 std::string reportMarkdown(const ConversionReport& report);
 
 }  // namespace undervoice::engine

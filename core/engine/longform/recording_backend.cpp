@@ -16,13 +16,19 @@ constexpr std::size_t kEncoderBatch = MemoryPlanner::kEncoderBatch;  // more win
 
 }  // namespace
 
+/// mel: [mel bin, 3000]
+at::Tensor SpectrogramBackend::encode(const at::Tensor& mel) const {
+    const Model& model = m_model.decoder.model();
+    return m_model.encodings ? m_model.encodings->encode(model, mel.unsqueeze(0)) : model.encode(mel.unsqueeze(0));
+}
+
 Result<at::Tensor> SpectrogramBackend::encoded(const FrameWindow& window) {
     if (m_encoded.defined() && m_encodedWindow == window) return m_encoded;
     m_encoded = at::Tensor();
     UNDERVOICE_TRY_ASSIGN(const at::Tensor mel, m_model.logMel.frames(m_audio, window.seekFrames,
                                                                       static_cast<int>(window.sizeFrames), m_recordingMaximum));
     // The rest is zeros in the normalised domain, not silence.
-    m_encoded = m_model.decoder.model().encode(at::constant_pad_nd(mel, {0, kWindowFrames - window.sizeFrames}).unsqueeze(0));
+    m_encoded = encode(at::constant_pad_nd(mel, {0, kWindowFrames - window.sizeFrames}));
     m_encodedWindow = window;
     return m_encoded;
 }
@@ -30,7 +36,7 @@ Result<at::Tensor> SpectrogramBackend::encoded(const FrameWindow& window) {
 Result<LanguageGuess> SpectrogramBackend::detectLanguage() {
     // Unlike a window that is decoded, what lies behind a short recording is heard as silence here.
     UNDERVOICE_TRY_ASSIGN(const at::Tensor mel, m_model.logMel.frames(m_audio, 0, kWindowFrames, m_recordingMaximum));
-    UNDERVOICE_TRY_ASSIGN(auto guesses, m_model.decoder.detectLanguage(m_model.decoder.model().encode(mel.unsqueeze(0))));
+    UNDERVOICE_TRY_ASSIGN(auto guesses, m_model.decoder.detectLanguage(encode(mel)));
     return std::move(guesses.front());
 }
 

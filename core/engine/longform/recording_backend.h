@@ -14,6 +14,7 @@
 #include "engine/features/log_mel.h"
 #include "engine/longform/row_backend.h"
 #include "engine/longform/window_backend.h"
+#include "engine/whisper/encoding_cache.h"
 #include "media/pcm.h"
 
 namespace undervoice::engine {
@@ -23,6 +24,7 @@ struct RecordingModel {
     const Decoder& decoder;
     const LogMel& logMel;
     const std::vector<std::pair<int, int>>& alignmentHeads;  ///< [layer, head]
+    EncodingCache* encodings = nullptr;                      ///< careful mode looks windows up here; null: it encodes them
 };
 
 /// Windows of the recording's spectrogram, floored by its loudest frame as the reference does. The encoding of the last window
@@ -42,6 +44,8 @@ class SpectrogramBackend : public WindowBackend {
     Result<at::Tensor> encoded(const FrameWindow& window);
 
   private:
+    at::Tensor encode(const at::Tensor& mel) const;
+
     RecordingModel m_model;
     const media::Pcm& m_audio;
     float m_recordingMaximum;

@@ -109,6 +109,21 @@ TEST(Transcripts, AreComparedNormalised) {
     EXPECT_NEAR(parity.bootstrap.difference.value, 0.2, 1e-12);
 }
 
+TEST(Transcripts, LinesOfAReferenceAreResampledEachForItself) {
+    std::vector<api::ConversionClip> clips(1);
+    clips[0].referenceText = "ONE FINE DAY\nWE WENT OUT\n\nAND CAME BACK";
+    const auto said = [](const char* text) { return std::vector<ClipTranscript>{{text, "en", 5, 1.0}}; };
+    const auto parity = compareTranscripts(pointersTo(clips), said("One fine day we went out and came back."),
+                                           said("Well one fine day oh my we went and came home."), test::assetsFolder(), 1)
+                            .value();
+    EXPECT_EQ(parity.original.errors(), 0);
+    EXPECT_EQ(parity.original.referenceLength(), 9);
+    EXPECT_EQ(parity.converted, counts(7, 1, 1, 3));
+    EXPECT_EQ(parity.clips, 1);
+    EXPECT_NEAR(parity.bootstrap.difference.value, 5.0 / 9, 1e-12);
+    EXPECT_LT(parity.bootstrap.difference.low, parity.bootstrap.difference.high) << "one clip alone would have no spread";
+}
+
 TEST(Report, SaysTheSameInBothForms) {
     ConversionReport report = goodReport();
     report.sourceName = "tiny.en";

@@ -1,0 +1,93 @@
+// Several models beside their original: each is compared as if it were alone.
+
+#include "engine/convert/parity.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/ops/randn.h>
+#include <c10/core/InferenceMode.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "engine/checkpoint/overlay.h"
+#include "support/fixtures.h"
+#include "support/formula_checkpoint.h"
+#include "support/latent_checkpoint.h"
+
+namespace undervoice::engine {
+namespace {
+
+class Parity : public testing::Test {
+  protected:
+    Parity() {
+        for (int i = 0; i < 3; ++i) {
+            CalibrationWindow window;
+            window.encoded = at::randn({1, 1500, 128}, at::detail::createCPUGenerator(static_cast<std::uint64_t>(i)));
+            const int t = original.tokenizer->firstTimestamp();
+            window.tokens = {t, 1000 + i, 2000 + i, t + 50};
+            window.language = "en";
+            windows.push_back(window);
+        }
+    }
+    static LoadedModel load(const Checkpoint& checkpoint) {
+        LoadedModel loaded;
+        loaded.model = Model::load(checkpoint, {}, {}, {}).value();
+        loaded.tokenizer = text::Tokenizer::create(checkpoint.dims().vocabularySize, test::assetsFolder()).value();
+        loaded.decoder.emplace(loaded.model, loaded.tokenizer);
+        loaded.logMel.emplace(checkpoint.dims().melBins);
+        return loaded;
+    }
+    std::vector<LogitParity> compared(const Models& models) const { return compareLogits(original, models, windows, "", {}, {}).value(); }
+
+    c10::InferenceMode inference;
+    LoadedModel original = load(*test::formulaCheckpoint("micro", "A"));
+    LoadedModel narrow = load(test::LatentCheckpoint({.selfRank = 32, .crossRank = 0}));
+    LoadedModel wide = load(test::LatentCheckpoint({.selfRank = 64, .crossRank = 0}));
+    std::vector<CalibrationWindow> windows;
+};
+
+TEST_F(Parity, AModelDoesNotDifferFromItself) {
+    const LogitParity found = compared({&original}).front();
+    EXPECT_EQ(found.withoutPrompt.divergences.size(), 3U * 5) << "four tokens and the end";
+    EXPECT_EQ(found.withPrompt.divergences.size(), 3U * 5);
+    EXPECT_EQ(found.atTimestamps.divergences.size(), 3U * 2 * 2);
+    EXPECT_EQ(found.withoutPrompt.meanKl(), 0);
+    EXPECT_EQ(found.withPrompt.meanKl(), 0);
+    EXPECT_EQ(found.withPrompt.topOneAgreement(), 1);
+}
+
+TEST_F(Parity, SeveralModelsAreComparedAsEachAlone) {
+    const auto both = compared({&narrow, &wide});
+    const auto first = compared({&narrow}), second = compared({&wide});
+    EXPECT_GT(both[0].withPrompt.meanKl(), 0);
+    EXPECT_NE(both[0].withPrompt.divergences, both[1].withPrompt.divergences);
+    EXPECT_EQ(both[0].withoutPrompt.divergences, first[0].withoutPrompt.divergences);
+    EXPECT_EQ(both[0].atTimestamps.divergences, first[0].atTimestamps.divergences);
+    EXPECT_EQ(both[1].withPrompt.divergences, second[0].withPrompt.divergences);
+}
+
+TEST_F(Parity, OfTwoTextsEachIsItsOwnModels) {
+    std::vector<std::int16_t> samples(16000);
+    for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = static_cast<std::int16_t>(8000 * std::sin(0.1 * static_cast<double>(i)));
+    std::vector<api::ConversionClip> clips(1);
+    clips[0].language = "en";
+    ASSERT_TRUE(clips[0].audio.append(samples));
+    const auto textsOf = [&](const Models& models) { return transcribeClips(models, pointersTo(clips), "", {}, {}).value(); };
+    const auto together = textsOf({&original, &narrow});
+    EXPECT_EQ(together[0][0].text, textsOf({&original})[0][0].text);
+    EXPECT_EQ(together[1][0].text, textsOf({&narrow})[0][0].text);
+    EXPECT_GT(together[1][0].seconds, 0);
+}
+
+TEST(SameEncoder, IsEqualToTheLastBit) {
+    const auto original = test::formulaCheckpoint("micro", "A");
+    const test::LatentCheckpoint converted({});
+    EXPECT_TRUE(sameEncoder(*original, converted, {}).value()) << "only the decoder was converted";
+    const std::string name = "encoder.blocks.0.mlp.0.bias";
+    at::Tensor bias = original->load(name).value();
+    bias[0] += 1e-3;
+    EXPECT_FALSE(sameEncoder(*original, OverlayCheckpoint(*original, {{name, bias}}, {}), {}).value());
+}
+
+}  // namespace
+}  // namespace undervoice::engine
