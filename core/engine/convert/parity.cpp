@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cmath>
 #include <functional>
+#include <iterator>
 #include <numeric>
 #include <random>
 #include <sstream>
@@ -26,6 +27,7 @@ namespace undervoice::engine {
 namespace {
 
 constexpr int kGatePromptTokens = 200;
+constexpr std::size_t kTogether = 8;  // short clips
 
 /// Logits of all predictions that are the model's own, float32 [prediction, vocabulary]. What the state held is forgotten, but for the
 /// window's cross-attention.
@@ -116,6 +118,53 @@ api::TranscribeOptions carefulGreedy(const std::string& language) {
     options.decoding.beamSize.reset();
     options.decoding.bestOf = 1;
     return options;
+}
+
+/// The clips at the front of the rest whose first windows are decoded in one go, which gives the same tokens as one by one: short ones of
+/// one known language. Else the next clip alone.
+Clips readTogether(std::span<const api::ConversionClip* const> rest, const LoadedModel& model) {
+    const auto isShort = [](const api::ConversionClip* clip) { return clip->audio.sampleCount() >= kHopSamples && clip->audio.sampleCount() <= kWindowSamples; };
+    Clips together{rest.front()};
+    if (!isShort(rest.front()) || (rest.front()->language.empty() && model.tokenizer->isMultilingual())) return together;
+    for (const api::ConversionClip* clip : rest.subspan(1)) {
+        if (together.size() == kTogether || !isShort(clip) || clip->language != rest.front()->language) break;
+        together.push_back(clip);
+    }
+    return together;
+}
+
+/// Of each clip the first window, as careful mode decodes it first.
+Result<std::vector<DecodingResult>> decodeFirstWindows(const RecordingModel& model, const Clips& clips, const CancelToken& cancel) {
+    std::vector<at::Tensor> encoded;
+    for (const api::ConversionClip* clip : clips) {
+        UNDERVOICE_TRY_ASSIGN(const float maximum, model.logMel.recordingMaximum(clip->audio, cancel));
+        UNDERVOICE_TRY_ASSIGN(at::Tensor window, SpectrogramBackend(model, clip->audio, maximum).encoded({0, clip->audio.sampleCount() / kHopSamples}));
+        encoded.push_back(std::move(window));
+    }
+    WindowDecodingOptions options = Decoder::atTemperature(carefulGreedy(clips.front()->language).decoding, /*temperature=*/0);
+    if (options.language.empty()) options.language = "en";  // of a model that knows no other
+    return model.decoder.decode(at::cat(encoded), options, cancel);
+}
+
+/// The seconds are those that each model would take with an encoder of its own; what several clips took together is shared out evenly.
+Result<std::vector<ClipTranscript>> transcribeGroup(const RecordingModel& model, const Clips& clips, const CancelToken& cancel) {
+    const auto start = std::chrono::steady_clock::now();
+    const double savedBefore = model.encodings->savedSeconds();
+    std::vector<DecodingResult> firstWindows;
+    if (clips.size() > 1) {
+        UNDERVOICE_TRY_ASSIGN(firstWindows, decodeFirstWindows(model, clips, cancel));
+    }
+    std::vector<ClipTranscript> transcripts;
+    NullSink sink;
+    for (std::size_t i = 0; i < clips.size(); ++i) {
+        UNDERVOICE_TRY_ASSIGN(const api::TranscriptionSummary summary,
+                              Transcriber(model, nullptr).run({clips[i]->audio, carefulGreedy(clips[i]->language), /*seed=*/0, /*resume=*/{}, firstWindows.empty() ? nullptr : &firstWindows[i]}, sink, cancel));
+        transcripts.push_back({summary.text, summary.language, summary.decodedTokens, 0});
+    }
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    for (ClipTranscript& transcript : transcripts)
+        transcript.seconds = (seconds.count() + model.encodings->savedSeconds() - savedBefore) / static_cast<double>(clips.size());
+    return transcripts;
 }
 
 }  // namespace
@@ -230,19 +279,15 @@ Result<std::vector<std::vector<ClipTranscript>>> transcribeClips(const Models& m
     std::int64_t total = 0, done = 0;
     for (const api::ConversionClip* clip : clips) total += clip->audio.sampleCount();
     std::vector<std::vector<ClipTranscript>> transcripts(models.size());
-    NullSink sink;
-    for (const api::ConversionClip* clip : clips) {
-        EncodingCache encodings;  // of one clip: a long recording's take 150 MB of base
+    for (std::size_t first = 0; first < clips.size();) {
+        const Clips group = readTogether(std::span(clips).subspan(first), *models.front());
+        EncodingCache encodings;  // of one group: a long recording's take 150 MB of base
         for (std::size_t i = 0; i < models.size(); ++i) {
-            const RecordingModel model{*models[i]->decoder, *models[i]->logMel, models[i]->alignmentHeads, &encodings};
-            const double savedBefore = encodings.savedSeconds();
-            const auto start = std::chrono::steady_clock::now();
-            UNDERVOICE_TRY_ASSIGN(const api::TranscriptionSummary summary,
-                                  Transcriber(model, nullptr).run({clip->audio, carefulGreedy(clip->language), /*seed=*/0, /*resume=*/{}}, sink, cancel));
-            const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-            transcripts[i].push_back({summary.text, summary.language, summary.decodedTokens, seconds.count() + encodings.savedSeconds() - savedBefore});
+            UNDERVOICE_TRY_ASSIGN(auto some, transcribeGroup({*models[i]->decoder, *models[i]->logMel, models[i]->alignmentHeads, &encodings}, group, cancel));
+            std::ranges::move(some, std::back_inserter(transcripts[i]));
         }
-        done += clip->audio.sampleCount();
+        for (const api::ConversionClip* clip : group) done += clip->audio.sampleCount();
+        first += group.size();
         if (progress) progress({samplesToUs(done), samplesToUs(total), Progress::Unit::AudioMicroseconds, phase});
     }
     return transcripts;

@@ -72,7 +72,7 @@ struct ClipTranscript {
     double seconds = 0;
 };
 /// [model][clip]. The models have the same encoder: what one has encoded of a clip, the next ones need not encode again. The seconds
-/// are those that each would have taken alone.
+/// are those that each would take without the others; short clips are decoded several at a time.
 Result<std::vector<std::vector<ClipTranscript>>> transcribeClips(const Models& models, const Clips& clips, const std::string& phase,
                                                                  const ProgressFunction& progress, const CancelToken& cancel);
 

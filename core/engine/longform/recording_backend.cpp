@@ -42,6 +42,7 @@ Result<LanguageGuess> SpectrogramBackend::detectLanguage() {
 
 Result<DecodingResult> SpectrogramBackend::decode(const FrameWindow& window, const WindowDecodingOptions& options,
                                                   const CancelToken& cancel) {
+    if (m_firstWindow && window.seekFrames == 0 && options.temperature == 0 && options.promptTokens.empty()) return *m_firstWindow;
     UNDERVOICE_TRY_ASSIGN(const at::Tensor features, encoded(window));
     UNDERVOICE_TRY_ASSIGN(auto results, m_model.decoder.decode(features, options, cancel));
     return std::move(results.front());

@@ -31,8 +31,9 @@ struct RecordingModel {
 /// is kept, for further temperatures and for its words.
 class SpectrogramBackend : public WindowBackend {
   public:
-    SpectrogramBackend(const RecordingModel& model, const media::Pcm& audio, float recordingMaximum)
-        : m_model(model), m_audio(audio), m_recordingMaximum(recordingMaximum) {}
+    /// firstWindow: what decoding the first one at temperature 0 without a prompt gives, where that is known already.
+    SpectrogramBackend(const RecordingModel& model, const media::Pcm& audio, float recordingMaximum, const DecodingResult* firstWindow = nullptr)
+        : m_model(model), m_audio(audio), m_recordingMaximum(recordingMaximum), m_firstWindow(firstWindow) {}
 
     Result<LanguageGuess> detectLanguage() override;
     Result<DecodingResult> decode(const FrameWindow& window, const WindowDecodingOptions& options,
@@ -49,6 +50,7 @@ class SpectrogramBackend : public WindowBackend {
     RecordingModel m_model;
     const media::Pcm& m_audio;
     float m_recordingMaximum;
+    const DecodingResult* m_firstWindow;
     FrameWindow m_encodedWindow;
     at::Tensor m_encoded;  // [1, 1500, state]
 };

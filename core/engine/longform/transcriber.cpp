@@ -123,7 +123,7 @@ Status planWindows(const Transcriber::Job& job, const CancelToken& cancel, Batch
 Status runCareful(const RecordingModel& model, const Transcriber::Job& job, Delivery& delivery, const CancelToken& cancel) {
     delivery.report("reading", 0);
     UNDERVOICE_TRY_ASSIGN(const float maximum, model.logMel.recordingMaximum(job.audio, cancel));
-    SpectrogramBackend backend(model, job.audio, maximum);
+    SpectrogramBackend backend(model, job.audio, maximum, job.firstWindow);
     const text::Tokenizer& tokenizer = model.decoder.tokenizer();
     auto language = committedLanguage(job);
     if (!language) {

@@ -20,6 +20,8 @@ class Transcriber {
         const api::TranscribeOptions& options;  ///< validated
         std::uint64_t seed = 0;
         const api::ResumePoint& resume;
+        /// What careful mode would first decode, at temperature 0 without a prompt, where that is known already; null: it is not.
+        const DecodingResult* firstWindow = nullptr;
     };
 
     /// detector may be null when a job does not listen for speech. What is referred to must outlive the transcriber.

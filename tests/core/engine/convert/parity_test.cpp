@@ -7,8 +7,6 @@
 #include <c10/core/InferenceMode.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "engine/checkpoint/overlay.h"
 #include "support/fixtures.h"
 #include "support/formula_checkpoint.h"
@@ -33,8 +31,6 @@ class Parity : public testing::Test {
         LoadedModel loaded;
         loaded.model = Model::load(checkpoint, {}, {}, {}).value();
         loaded.tokenizer = text::Tokenizer::create(checkpoint.dims().vocabularySize, test::assetsFolder()).value();
-        loaded.decoder.emplace(loaded.model, loaded.tokenizer);
-        loaded.logMel.emplace(checkpoint.dims().melBins);
         return loaded;
     }
     std::vector<LogitParity> compared(const Models& models) const { return compareLogits(original, models, windows, "", {}, {}).value(); }
@@ -64,19 +60,6 @@ TEST_F(Parity, SeveralModelsAreComparedAsEachAlone) {
     EXPECT_EQ(both[0].withoutPrompt.divergences, first[0].withoutPrompt.divergences);
     EXPECT_EQ(both[0].atTimestamps.divergences, first[0].atTimestamps.divergences);
     EXPECT_EQ(both[1].withPrompt.divergences, second[0].withPrompt.divergences);
-}
-
-TEST_F(Parity, OfTwoTextsEachIsItsOwnModels) {
-    std::vector<std::int16_t> samples(16000);
-    for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = static_cast<std::int16_t>(8000 * std::sin(0.1 * static_cast<double>(i)));
-    std::vector<api::ConversionClip> clips(1);
-    clips[0].language = "en";
-    ASSERT_TRUE(clips[0].audio.append(samples));
-    const auto textsOf = [&](const Models& models) { return transcribeClips(models, pointersTo(clips), "", {}, {}).value(); };
-    const auto together = textsOf({&original, &narrow});
-    EXPECT_EQ(together[0][0].text, textsOf({&original})[0][0].text);
-    EXPECT_EQ(together[1][0].text, textsOf({&narrow})[0][0].text);
-    EXPECT_GT(together[1][0].seconds, 0);
 }
 
 TEST(SameEncoder, IsEqualToTheLastBit) {
