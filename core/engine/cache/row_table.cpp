@@ -2,7 +2,6 @@
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/tensor.h>
-#include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <numeric>
@@ -24,7 +23,12 @@ at::Tensor indices(const std::vector<std::int64_t>& values, const at::Device& de
 
 RowTable::RowTable(int rows, int capacity) : m_capacity(capacity), m_homeCount(rows), m_homes(identity(rows)) {}
 
-bool RowTable::isAtHomes() const { return m_homes == identity(m_homeCount); }
+bool RowTable::isAtHomes() const {
+    if (rows() != m_homeCount) return false;
+    for (int row = 0; row < rows(); ++row)
+        if (m_homes[static_cast<std::size_t>(row)] != row) return false;
+    return true;
+}
 bool RowTable::isWhole() const { return m_slots.empty() && isAtHomes(); }
 
 bool RowTable::isInWindowOrder() const {
@@ -57,11 +61,12 @@ at::Tensor RowTable::homesOf(const at::Tensor& storage) const {
 void RowTable::write(const Storages& storages, const std::vector<at::Tensor>& tokens, int past) {
     if (past < m_shared) makeWhole(storages, past);
     const std::int64_t n = tokens.front().size(2);
-    const bool isPlain = isAtHomes();
+    at::Tensor homes;  // undefined: all of them, in order
+    if (!isAtHomes()) homes = at::tensor(m_homes, at::kLong).to(storages.front()->device());
     for (std::size_t i = 0; i < storages.size(); ++i) {
         const at::Tensor at = homesOf(*storages[i]).narrow(2, past - m_shared, n), byGroup = tokens[i].transpose(0, 1);
-        if (isPlain) at.copy_(byGroup);
-        else at.index_copy_(1, at::tensor(m_homes, at::kLong).to(at.device()), byGroup);
+        if (homes.defined()) at.index_copy_(1, homes, byGroup);
+        else at.copy_(byGroup);
     }
     if (m_slots.empty()) return;
     for (int row = 0; row < rows(); ++row) {
