@@ -5,7 +5,7 @@
 //
 // A recording's reference is RECORDING.tsv beside it, with a column "text"; its lines are resampled each for itself. FOLDER/SET.json keeps
 // what was measured, so that a run that was interrupted, or is given one more conversion, measures what is missing. FOLDER/table.md is made
-// of all that is there.
+// of all that is there. --predictions_only leaves out the texts, which take most of the time.
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -44,6 +44,7 @@ struct Options {
     std::vector<std::string> converted, sets;
     int clips = 300, threads = 1;
     int windows = 0;  // of a set, for predictions; 0: all
+    bool isPredictionsOnly = false;
 };
 
 /// The column "text" of a table, a line each.
@@ -92,7 +93,7 @@ class Comparison {
         std::vector<std::string> names;
         engine::Models missing;
         for (const auto& [name, model] : m_converted) {
-            if (known.contains(name)) continue;
+            if (known.contains(name) && (m_options.isPredictionsOnly || known[name].contains("texts"))) continue;
             names.push_back(name);
             missing.push_back(model.get());
         }
@@ -103,21 +104,31 @@ class Comparison {
         if (m_options.windows > 0 && planned.size() > static_cast<std::size_t>(m_options.windows)) planned.resize(static_cast<std::size_t>(m_options.windows));
         UNDERVOICE_TRY_ASSIGN(const auto windows, engine::readWindows(*m_original, clips, planned, "reading", show(), {}));
         UNDERVOICE_TRY_ASSIGN(auto parities, engine::compareLogits(*m_original, missing, windows, "comparing predictions", show(), {}));
-        engine::Models all{m_original.get()};
-        all.insert(all.end(), missing.begin(), missing.end());
-        UNDERVOICE_TRY_ASSIGN(const auto texts, engine::transcribeClips(all, clips, "texts", show(), {}));
+        std::vector<engine::SetReport> reports;
+        for (engine::LogitParity& parity : parities) reports.push_back({set.stem().string(), std::move(parity), {}});
+        if (!m_options.isPredictionsOnly) UNDERVOICE_TRY(compareTexts(missing, clips, reports));
         for (std::size_t i = 0; i < missing.size(); ++i) {
-            engine::SetReport report{set.stem().string(), std::move(parities[i]), {}};
-            UNDERVOICE_TRY_ASSIGN(report.texts, engine::compareTranscripts(clips, texts[0], texts[i + 1], assets(), /*seed=*/0));
-            for (const engine::ClipTranscript& transcript : texts[0]) report.originalSeconds += transcript.seconds;
-            for (const engine::ClipTranscript& transcript : texts[i + 1]) report.convertedSeconds += transcript.seconds;
-            known[names[i]] = json::parse(engine::setJson(report));
+            known[names[i]] = json::parse(engine::setJson(reports[i]));
+            if (m_options.isPredictionsOnly) known[names[i]].erase("texts");
         }
         return {};
     }
 
   private:
     explicit Comparison(const Options& options) : m_options(options) {}
+
+    /// reports: [converted model]
+    Status compareTexts(const engine::Models& converted, const engine::Clips& clips, std::vector<engine::SetReport>& reports) const {
+        engine::Models all{m_original.get()};
+        all.insert(all.end(), converted.begin(), converted.end());
+        UNDERVOICE_TRY_ASSIGN(const auto texts, engine::transcribeClips(all, clips, "texts", show(), {}));
+        for (std::size_t i = 0; i < reports.size(); ++i) {
+            UNDERVOICE_TRY_ASSIGN(reports[i].texts, engine::compareTranscripts(clips, texts[0], texts[i + 1], assets(), /*seed=*/0));
+            for (const engine::ClipTranscript& transcript : texts[0]) reports[i].originalSeconds += transcript.seconds;
+            for (const engine::ClipTranscript& transcript : texts[i + 1]) reports[i].convertedSeconds += transcript.seconds;
+        }
+        return {};
+    }
 
     static fs::path assets() { return cacheHome() / "undervoice/assets"; }
 
@@ -152,23 +163,31 @@ std::string tableOf(const std::string& set, const json& conversions) {
     bool isFirst = true;
     for (const auto& [name, result] : conversions.items()) {
         const json& logits = result["logits"];
-        const json& texts = result["texts"];
+        const json texts = result.value("texts", json());
         const auto percent = [](const json& share) { return 100 * share.get<double>(); };
         if (isFirst) {
-            std::snprintf(line, sizeof line, "%d recordings; the original's word error rate is %.2f %% of %d words (%d substituted, %d deleted, %d inserted).\n\n",
-                          texts["clips"].get<int>(), percent(texts["original"]["wer"]), texts["original"]["words"].get<int>(), texts["original"]["substitutions"].get<int>(),
-                          texts["original"]["deletions"].get<int>(), texts["original"]["insertions"].get<int>());
-            out += line;
+            if (!texts.is_null()) {
+                std::snprintf(line, sizeof line, "%d recordings; the original's word error rate is %.2f %% of %d words (%d substituted, %d deleted, %d inserted).\n\n",
+                              texts["clips"].get<int>(), percent(texts["original"]["wer"]), texts["original"]["words"].get<int>(),
+                              texts["original"]["substitutions"].get<int>(), texts["original"]["deletions"].get<int>(), texts["original"]["insertions"].get<int>());
+                out += line;
+            }
             out += "| conversion | KL without / with prompt / timestamps | same first choice, without / with prompt | WER | difference [95 %] | S / D / I | words changed |\n"
                    "| --- | --- | --- | ---: | --- | --- | ---: |\n";
             isFirst = false;
         }
+        std::snprintf(line, sizeof line, "| %s | %.4f / %.4f / %.4f | %.1f / %.1f %% |", name.c_str(), logits["without_prompt"]["mean_kl"].get<double>(),
+                      logits["with_prompt"]["mean_kl"].get<double>(), logits["timestamps"]["mean_kl"].get<double>(),
+                      percent(logits["without_prompt"]["top1_agreement"]), percent(logits["with_prompt"]["top1_agreement"]));
+        out += line;
+        if (texts.is_null()) {
+            out += " – | – | – | – |\n";
+            continue;
+        }
         const json& after = texts["converted"];
-        std::snprintf(line, sizeof line, "| %s | %.4f / %.4f / %.4f | %.1f / %.1f %% | %.2f %% | %+.2f [%+.2f, %+.2f] | %d / %d / %d | %.2f %% |\n", name.c_str(),
-                      logits["without_prompt"]["mean_kl"].get<double>(), logits["with_prompt"]["mean_kl"].get<double>(), logits["timestamps"]["mean_kl"].get<double>(),
-                      percent(logits["without_prompt"]["top1_agreement"]), percent(logits["with_prompt"]["top1_agreement"]), percent(after["wer"]),
-                      percent(texts["difference"]["value"]), percent(texts["difference"]["low"]), percent(texts["difference"]["high"]),
-                      after["substitutions"].get<int>(), after["deletions"].get<int>(), after["insertions"].get<int>(), percent(texts["words_changed"]["wer"]));
+        std::snprintf(line, sizeof line, " %.2f %% | %+.2f [%+.2f, %+.2f] | %d / %d / %d | %.2f %% |\n", percent(after["wer"]), percent(texts["difference"]["value"]),
+                      percent(texts["difference"]["low"]), percent(texts["difference"]["high"]), after["substitutions"].get<int>(), after["deletions"].get<int>(),
+                      after["insertions"].get<int>(), percent(texts["words_changed"]["wer"]));
         out += line;
     }
     return out + "\n";
@@ -210,6 +229,7 @@ int main(int argc, char** argv) {
     app.add_option("--out", options.out, "Folder for results; those that are there are kept")->required();
     app.add_option("--clips", options.clips, "The first so many of each manifest")->capture_default_str()->check(CLI::Range(1, 1'000'000));
     app.add_option("--windows", options.windows, "Windows of a set to compare predictions on; 0: all")->capture_default_str()->check(CLI::Range(0, 1'000'000));
+    app.add_flag("--predictions_only", options.isPredictionsOnly, "No texts and no word errors");
     app.add_option("--language", options.language, "Of recordings whose manifest does not say")->capture_default_str();
     app.add_option("--threads", options.threads, "Processor threads")->capture_default_str()->check(CLI::Range(1, 1024));
     CLI11_PARSE(app, argc, argv);

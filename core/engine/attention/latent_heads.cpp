@@ -1,11 +1,12 @@
 #include "engine/attention/latent_heads.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
 
+#include <cstddef>
 #include <utility>
+#include <vector>
 
 #include "engine/attention/heads.h"
 #include "engine/kernels/cpu/kernels.h"
@@ -38,40 +39,41 @@ at::Tensor LatentHeads::valuesOf(const at::Tensor& latents) const {
     return at::linear(latents, m_values.to(latents.scalar_type()), m_bias).unflatten(-1, {-1, kHeadSize}).transpose(-3, -2);
 }
 
-/// x [head, row, in], weights [head, out, in] as they are stored → [head, row, out].
-at::Tensor LatentHeads::multiplyByHead(const at::Tensor& x, const at::Tensor& weights) const {
+/// x [row, head, in], weights [head, out, in] as they are stored, bias [head·out] or undefined → [row, head, out].
+at::Tensor LatentHeads::multiplyByHead(const at::Tensor& x, const at::Tensor& weights, const at::Tensor& bias) const {
+    const std::int64_t rows = x.size(0), in = x.size(2), out = weights.size(1);
     const kernels::KernelTable* table = kernels::kernels();
-    const std::int64_t rows = x.size(1), in = x.size(2), out = weights.size(1);
-    if (!x.is_cpu() || !table || in % 16 != 0) return at::matmul(x, weights.to(x.scalar_type()).transpose(1, 2));
-    at::Tensor y = at::empty({heads(), rows, out}, x.options());
+    if (!x.is_cpu() || !table) {
+        const at::Tensor y = at::matmul(x.transpose(0, 1), weights.to(x.scalar_type()).transpose(1, 2)).transpose(0, 1).contiguous();
+        return bias.defined() ? y.add_(bias.view({heads(), out})) : y;
+    }
+    const at::Tensor from = x.contiguous();
+    at::Tensor y = at::empty({rows, heads(), out}, x.options());
     const auto* data = static_cast<const std::byte*>(weights.data_ptr());
     const auto headBytes = static_cast<std::size_t>(out * in) * weights.element_size();
-    at::parallel_for(0, heads(), /*grain_size=*/4, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t head = begin; head < end; ++head) {
-            kernels::LinearWork work;
-            work.weights = {data + static_cast<std::size_t>(head) * headBytes, elementType(weights), nullptr, out, in};
-            work.x = x.data_ptr<float>() + head * rows * in;
-            work.y = y.data_ptr<float>() + head * rows * out;
-            work.rows = rows;
-            table->linear(work, 0, out);
-        }
-    });
+    std::vector<kernels::LinearWork> works(static_cast<std::size_t>(heads()));
+    for (std::int64_t head = 0; head < heads(); ++head) {
+        kernels::LinearWork& work = works[static_cast<std::size_t>(head)];
+        work.weights = {data + static_cast<std::size_t>(head) * headBytes, elementType(weights), nullptr, out, in};
+        work.bias = bias.defined() ? bias.data_ptr<float>() + head * out : nullptr;
+        work.x = from.data_ptr<float>() + head * in;
+        work.y = y.data_ptr<float>() + head * out;
+        work.rows = rows;
+        work.xStride = heads() * in;
+        work.yStride = heads() * out;
+    }
+    kernels::linears(*table, works);
     return y;
 }
 
-at::Tensor LatentHeads::absorb(const at::Tensor& queries) const {
-    const at::Tensor byHead = queries.mul(kQueryScale).transpose(0, 1).contiguous();
-    return multiplyByHead(byHead, m_keys).transpose(0, 1).contiguous();
-}
+at::Tensor LatentHeads::absorb(const at::Tensor& queries) const { return multiplyByHead(queries.mul(kQueryScale), m_keys, {}); }
 
 at::Tensor LatentHeads::absorbOne(const at::Tensor& queries, std::int64_t head) const {
     return at::matmul(queries.to(at::kFloat).mul(kQueryScale), m_keys[head].to(at::kFloat).t());
 }
 
 at::Tensor LatentHeads::lift(const at::Tensor& mixed) const {
-    const at::Tensor byHead = mixed.transpose(0, 1).contiguous();
-    const at::Tensor lifted = multiplyByHead(byHead, m_values.view({heads(), kHeadSize, width()}));
-    return lifted.transpose(0, 1).reshape({mixed.size(0), heads() * kHeadSize}).add_(m_bias);
+    return multiplyByHead(mixed, m_values.view({heads(), kHeadSize, width()}), m_bias).flatten(1);
 }
 
 }  // namespace undervoice::engine

@@ -34,13 +34,13 @@ class LatentHeads {
 
     /// queries [row, head, 64] → [row, head, width], scaled by 1/8. Contiguous.
     at::Tensor absorb(const at::Tensor& queries) const;
-    /// The same of one head: queries [.., 64] → float32 [.., width].
+    /// The same of one head: queries [.., 64] → float32 [.., width], scaled too.
     at::Tensor absorbOne(const at::Tensor& queries, std::int64_t head) const;
     /// Mixed latents [row, head, width] → [row, state], with the bias.
     at::Tensor lift(const at::Tensor& mixed) const;
 
   private:
-    at::Tensor multiplyByHead(const at::Tensor& x, const at::Tensor& weights) const;
+    at::Tensor multiplyByHead(const at::Tensor& x, const at::Tensor& weights, const at::Tensor& bias) const;
 
     at::Tensor m_keys;    // [head, width, 64], as stored by the placement
     at::Tensor m_values;  // [state, width]

@@ -54,7 +54,7 @@ at::Tensor Linear::expanded() const {
 }
 
 bool Linear::isForKernel(std::int64_t rows) const {
-    return m_weight.is_cpu() && rows <= kMostKernelRows && inputs() % 16 == 0 && kernels::kernels();
+    return m_weight.is_cpu() && rows <= kMostKernelRows && kernels::kernels();
 }
 
 void Linear::runKernel(const at::Tensor& x, at::Tensor& y, bool isAdded) const {
@@ -66,6 +66,8 @@ void Linear::runKernel(const at::Tensor& x, at::Tensor& y, bool isAdded) const {
     work.x = in.data_ptr<float>();
     work.y = y.data_ptr<float>();
     work.rows = in.numel() / inputs();
+    work.xStride = inputs();
+    work.yStride = outputs();
     work.isAdded = isAdded;
     kernels::linear(*kernels::kernels(), work);
 }

@@ -59,4 +59,12 @@ void linear(const KernelTable& table, const LinearWork& work) {
     });
 }
 
+void linears(const KernelTable& table, std::span<const LinearWork> works) {
+    const std::int64_t perLayer = std::max<std::int64_t>(1, works[0].weights.inputs * works[0].weights.outputs * works[0].rows);
+    const std::int64_t grain = std::max<std::int64_t>(1, kWorkPerThread / perLayer);
+    at::parallel_for(0, static_cast<std::int64_t>(works.size()), grain, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = begin; i < end; ++i) table.linear(works[static_cast<std::size_t>(i)], 0, works[0].weights.outputs);
+    });
+}
+
 }  // namespace undervoice::engine::kernels

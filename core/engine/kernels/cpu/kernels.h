@@ -7,6 +7,7 @@
 // decoded together give bit for bit what they give alone. Engine thread; parallel inside.
 
 #include <cstdint>
+#include <span>
 
 namespace undervoice::engine::kernels {
 
@@ -18,16 +19,18 @@ struct WeightRows {
     ElementType type = ElementType::Float32;
     const float* scales = nullptr;  ///< Int8 only: value = scale of its row · q
     std::int64_t outputs = 0;
-    std::int64_t inputs = 0;        ///< a multiple of 16
+    std::int64_t inputs = 0;
 };
 
 /// y[r, o] = bias[o] + Σ_i w[o, i] x[r, i], or added to what is there.
 struct LinearWork {
     WeightRows weights;
     const float* bias = nullptr;  ///< [outputs], or null
-    const float* x = nullptr;     ///< [rows, inputs]
-    float* y = nullptr;           ///< [rows, outputs]
+    const float* x = nullptr;     ///< row r at x + r·xStride
+    float* y = nullptr;           ///< row r at y + r·yStride
     std::int64_t rows = 0;
+    std::int64_t xStride = 0;     ///< at least inputs
+    std::int64_t yStride = 0;     ///< at least outputs
     bool isAdded = false;
 };
 
@@ -101,5 +104,7 @@ bool multipliesBFloat16();
 
 /// The whole of a linear layer, spread over the threads.
 void linear(const KernelTable& table, const LinearWork& work);
+/// Linear layers of one size, as the heads have them, spread over the threads.
+void linears(const KernelTable& table, std::span<const LinearWork> works);
 
 }  // namespace undervoice::engine::kernels

@@ -29,6 +29,18 @@ struct Int8Weights {
     static Vector load(const std::int8_t* p) { return Vector::loadInt8(p); }
 };
 
+/// The first count (under a whole vector) values of a row, zeros behind.
+template <typename Weights>
+Vector loadPart(const typename Weights::Element* p, std::int64_t count) {
+    typename Weights::Element part[Vector::kSize] = {};
+    __builtin_memcpy(part, p, static_cast<std::size_t>(count) * sizeof(part[0]));
+    return Weights::load(part);
+}
+template <>
+Vector loadPart<Float32Weights>(const float* p, std::int64_t count) {
+    return Vector::loadPart(p, count);
+}
+
 // ---- narrowing weights ----------------------------------------------------------------------------------------------
 
 /// Any number of floats, the last ones by way of a whole vector.
@@ -60,7 +72,7 @@ constexpr std::int64_t kOutputBlock = 8;
 /// Finished sums of neighbouring outputs of one row: scaled, biased, stored.
 template <int count>
 void finish(const LinearWork& work, std::int64_t row, std::int64_t output, float (&sums)[count]) {
-    float* y = work.y + row * work.weights.outputs + output;
+    float* y = work.y + row * work.yStride + output;
     if (work.weights.scales)
         for (int o = 0; o < count; ++o) sums[o] *= work.weights.scales[output + o];
     if (work.bias)
@@ -73,19 +85,25 @@ void finish(const LinearWork& work, std::int64_t row, std::int64_t output, float
 /// Outputs [output, output + outputs) of rows [row, row + rows): each sum lives in one vector register.
 template <typename Weights, int outputs, int rows>
 void linearTile(const LinearWork& work, std::int64_t output, std::int64_t row) {
-    const std::int64_t inputs = work.weights.inputs;
+    const std::int64_t inputs = work.weights.inputs, whole = inputs / Vector::kSize * Vector::kSize;
     const auto* weights = static_cast<const typename Weights::Element*>(work.weights.data) + output * inputs;
-    const float* x = work.x + row * inputs;
+    const float* x = work.x + row * work.xStride;
     Vector sums[rows][outputs];
     for (int r = 0; r < rows; ++r)
         for (int o = 0; o < outputs; ++o) sums[r][o] = Vector::zero();
-    for (std::int64_t i = 0; i < inputs; i += Vector::kSize) {
+    for (std::int64_t i = 0; i < whole; i += Vector::kSize) {
         Vector inputsOfRow[rows];
-        for (int r = 0; r < rows; ++r) inputsOfRow[r] = Vector::load(x + r * inputs + i);
+        for (int r = 0; r < rows; ++r) inputsOfRow[r] = Vector::load(x + r * work.xStride + i);
         for (int o = 0; o < outputs; ++o) {
             __builtin_prefetch(weights + (o + kOutputBlock) * inputs + i);  // the next block's: 1.2 to 2 times as fast
             const Vector weight = Weights::load(weights + o * inputs + i);
             for (int r = 0; r < rows; ++r) sums[r][o] = fma(weight, inputsOfRow[r], sums[r][o]);
+        }
+    }
+    if (const std::int64_t rest = inputs - whole) {
+        for (int o = 0; o < outputs; ++o) {
+            const Vector weight = loadPart<Weights>(weights + o * inputs + whole, rest);
+            for (int r = 0; r < rows; ++r) sums[r][o] = fma(weight, Vector::loadPart(x + r * work.xStride + whole, rest), sums[r][o]);
         }
     }
     for (int r = 0; r < rows; ++r) {

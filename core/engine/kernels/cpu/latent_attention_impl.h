@@ -25,8 +25,16 @@ void latentScoreTile(const LatentAttentionWork& work, const float* const* rows, 
     for (std::int64_t i = 0; i < work.width - rest; i += Vector::kSize) add(i, [](const float* p) { return Vector::load(p); });
     if (rest) add(work.width - rest, [rest](const float* p) { return Vector::loadPart(p, rest); });
     const std::int64_t stride = scoreStride(work.positions);
-    for (int p = 0; p < count; ++p)
-        for (int k = 0; k < queries; ++k) work.scores[(query + k) * stride + begin + p] = sums[p][k].sum();
+    float* scores = work.scores + query * stride + begin;
+    for (int p = 0; p < count; ++p) {
+        if constexpr (queries == 4) {
+            float finished[4];
+            sumFour(sums[p][0], sums[p][1], sums[p][2], sums[p][3], finished);
+            for (int k = 0; k < 4; ++k) scores[k * stride + p] = finished[k];
+        } else {
+            for (int k = 0; k < queries; ++k) scores[k * stride + p] = sums[p][k].sum();
+        }
+    }
 }
 
 template <int queries>

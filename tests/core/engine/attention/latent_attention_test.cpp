@@ -145,5 +145,18 @@ TEST(LatentHeads, AbsorbedEqualsExpanded) {
     }
 }
 
+TEST(LatentHeads, RowsDoNotDependOnTheirCompany) {
+    // Ranks as conversions have them: multiples of eight, not of a whole vector.
+    for (const at::ScalarType type : {at::kFloat, at::kHalf, at::kBFloat16}) {
+        const LatentHeads heads(numbers({192, 152}, 1).to(type), numbers({192, 152}, 2).to(type), numbers({192}, 3));
+        const at::Tensor queries = numbers({11, 3, 64}, 4), mixed = numbers({11, 3, 152}, 5);
+        const at::Tensor absorbed = heads.absorb(queries), lifted = heads.lift(mixed);
+        for (std::int64_t row = 0; row < 11; ++row) {
+            EXPECT_TRUE(at::equal(heads.absorb(queries.narrow(0, row, 1))[0], absorbed[row])) << "row " << row;
+            EXPECT_TRUE(at::equal(heads.lift(mixed.narrow(0, row, 1))[0], lifted[row])) << "row " << row;
+        }
+    }
+}
+
 }  // namespace
 }  // namespace undervoice::engine

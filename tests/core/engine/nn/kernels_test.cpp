@@ -15,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/nn/linear.h"
@@ -63,6 +64,8 @@ at::Tensor multiply(const kernels::KernelTable& table, const StoredWeight& weigh
     work.x = x.data_ptr<float>();
     work.y = y.data_ptr<float>();
     work.rows = x.size(0);
+    work.xStride = x.stride(0);
+    work.yStride = y.size(1);
     work.isAdded = isAdded;
     kernels::linear(table, work);
     return y;
@@ -74,14 +77,14 @@ constexpr kernels::ElementType kTypes[] = {kernels::ElementType::Float32, kernel
 TEST(Kernels, LinearEqualsAtenForEveryTypeAndNumberOfRows) {
     for (const kernels::KernelTable* table : test::kernelTables()) {
         for (const kernels::ElementType type : kTypes) {
-            for (const std::int64_t outputs : {std::int64_t{1}, std::int64_t{13}, std::int64_t{200}}) {
-                const StoredWeight weight = stored(type, numbers({outputs, 240}, 1));
+            for (const auto& [outputs, inputs] : std::vector<std::pair<std::int64_t, std::int64_t>>{{1, 240}, {13, 240}, {200, 240}, {64, 152}, {24, 5}, {9, 33}}) {
+                const StoredWeight weight = stored(type, numbers({outputs, inputs}, 1));
                 const at::Tensor bias = numbers({outputs}, 2);
                 for (const std::int64_t rows : {1, 2, 3, 4, 5, 6, 7, 8, 13, 20}) {
-                    const at::Tensor x = numbers({rows, 240}, 3), start = numbers({rows, outputs}, 4);
+                    const at::Tensor x = numbers({rows, inputs}, 3), start = numbers({rows, outputs}, 4);
                     const at::Tensor expected = at::linear(x.to(at::kDouble), weight.exact, bias.to(at::kDouble));
                     const std::string what = std::string(table->name) + " type " + std::to_string(static_cast<int>(type)) + " rows " +
-                                             std::to_string(rows) + " outputs " + std::to_string(outputs);
+                                             std::to_string(rows) + " outputs " + std::to_string(outputs) + " inputs " + std::to_string(inputs);
                     test::expectClose(multiply(*table, weight, bias, x, false, {}), expected, kLinearTolerance, what);
                     test::expectClose(multiply(*table, weight, bias, x, true, start), expected.add(start), kLinearTolerance, what + " added");
                 }
