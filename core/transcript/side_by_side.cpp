@@ -152,7 +152,7 @@ class Respeller {
     std::string normalized(const Side& side, const WordRange& range) const { return spokenPart(m_normalize(side.text(range.begin, range.end))); }
     bool isSame(const WordRange& left, const WordRange& right) const {
         // Normalising is linear, but a side may have said thousands of words that the other has not.
-        const auto [shorter, longer] = std::minmax(left.size(), right.size());
+        const std::size_t shorter = std::min(left.size(), right.size()), longer = std::max(left.size(), right.size());
         return longer <= kMaxRespelledWords * shorter && normalized(m_left, left) == normalized(m_right, right);
     }
 
