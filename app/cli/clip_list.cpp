@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "base/atomic_file.h"
+#include "base/shuffle.h"
 #include "base/time.h"
 #include "media/decode.h"
 
@@ -23,7 +24,7 @@ std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
     std::vector<std::size_t> order(count);
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::mt19937_64 random(seed);
-    for (std::size_t i = count; i > 1; --i) std::swap(order[i - 1], order[random() % i]);
+    shuffle(order, random);
     return order;
 }
 

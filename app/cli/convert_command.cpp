@@ -39,7 +39,7 @@ class ConvertCommand : public Command {
         app.add_option("--first_layer", m_firstLayer, "t: recomputed from the token ids, exact and without a cache; mla: converted like the others")->capture_default_str()->group("Size");
         app.add_option("--calibration", m_calibration, "Recordings to learn from: files, folders or manifests (.tsv); each gives an equal share. Default: the bundled sample, speech that set-up synthesised, and the library")->group("Learning");
         app.add_option("--calibration_windows", m_options.calibrationWindows, "Windows of 30 s at most to learn from")->capture_default_str()->group("Learning");
-        app.add_option("--healing_steps", m_options.healingSteps, "Steps of layer-local healing; 0: none")->capture_default_str()->group("Learning");
+        app.add_option("--healing_steps", m_options.healingSteps, "Steps of layer-local healing, fewer in layers that cost less; 0: none")->capture_default_str()->group("Learning");
         app.add_option("--healing_rate", m_options.healingRate, "Learning rate of healing")->capture_default_str()->group("Learning");
         app.add_option("--heal", m_healed, "factors: the latent factors and biases; all: also the weights of queries and output, a little closer, with a patch three times the size")->capture_default_str()->group("Learning");
         app.add_option("--metric", m_metric, "How the factors are found: attention, balanced, plain (activations), weights (plain SVD)")->capture_default_str()->group("Learning");

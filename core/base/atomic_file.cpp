@@ -55,6 +55,18 @@ Status writeFileAtomically(const std::filesystem::path& path, std::string_view c
     return {};
 }
 
+Status fillFileAtomically(const std::filesystem::path& path, const std::function<Status(const std::filesystem::path& working)>& fill) {
+    const std::filesystem::path working = path.string() + ".part";
+    const auto abandon = [&](Error error) {
+        ::unlink(working.c_str());
+        return fail(std::move(error));
+    };
+    if (Status status = fill(working); !status) return abandon(std::move(status.error()));
+    const FileDescriptor file(::open(working.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.get() < 0 || ::fsync(file.get()) != 0 || ::rename(working.c_str(), path.c_str()) != 0) return abandon(writeFailure(path, errno).value());
+    return {};
+}
+
 Result<std::string> readWholeFile(const std::filesystem::path& path, std::size_t maxBytes) {
     FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0)

@@ -3,6 +3,7 @@
 // fsync, rename. On failure the old file is untouched and the temporary is removed.
 
 #include <filesystem>
+#include <functional>
 #include <string_view>
 
 #include "base/error.h"
@@ -10,6 +11,9 @@
 namespace undervoice {
 
 Status writeFileAtomically(const std::filesystem::path& path, std::string_view content);
+
+/// The same of what is too large for memory: `fill` writes PATH.part, which then takes its place.
+Status fillFileAtomically(const std::filesystem::path& path, const std::function<Status(const std::filesystem::path& working)>& fill);
 
 /// The whole file; Io or NotFound with the path; Format when it is larger than maxBytes.
 Result<std::string> readWholeFile(const std::filesystem::path& path, std::size_t maxBytes);

@@ -31,7 +31,6 @@ class LatentSelfCache : public SelfCache {
     at::Tensor prefix() const;
     at::Tensor tails(int length) const;
 
-    int capacity() const { return m_table.capacity(); }
     std::int64_t width() const { return m_latents.width(); }
     /// For the CPU kernel: all slots, and where a row's tokens lie among them.
     kernels::CachedRows rowsAt(std::int64_t slot) const { return m_latents.rowsAt(slot); }

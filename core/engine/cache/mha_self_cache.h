@@ -31,7 +31,6 @@ class MhaSelfCache : public SelfCache {
     Parts tails(int length) const;
 
     int rows() const { return m_table.rows(); }
-    int capacity() const { return m_table.capacity(); }
 
     /// For the CPU kernel: a head's slots from `first` on, and where a row's tokens lie among them.
     kernels::CachedRows keysOf(std::int64_t head, std::int64_t first) const { return m_keys.rowsAt(head * m_table.slots() + first); }

@@ -43,6 +43,10 @@ const std::int32_t* RowTable::slotsOf(int row) const {
     return m_slots.empty() ? nullptr : m_slots.data() + static_cast<std::ptrdiff_t>(row) * m_capacity;
 }
 
+std::int32_t RowTable::ownSlotOf(int row, int token) const {
+    return static_cast<std::int32_t>(m_prefixes * m_shared + m_homes[static_cast<std::size_t>(row)] * tailSlots() + token - m_shared);
+}
+
 std::int64_t RowTable::slotOf(int row, int token) const {
     if (const std::int32_t* slots = slotsOf(row)) return slots[token];
     return firstSlotOf(row) + token;
@@ -70,9 +74,8 @@ void RowTable::write(const Storages& storages, const std::vector<at::Tensor>& to
     }
     if (m_slots.empty()) return;
     for (int row = 0; row < rows(); ++row) {
-        const std::int64_t first = m_prefixes * m_shared + m_homes[static_cast<std::size_t>(row)] * tailSlots() + past - m_shared;
-        std::iota(m_slots.begin() + row * std::ptrdiff_t{m_capacity} + past, m_slots.begin() + row * std::ptrdiff_t{m_capacity} + past + n,
-                  static_cast<std::int32_t>(first));
+        const auto first = m_slots.begin() + row * std::ptrdiff_t{m_capacity} + past;
+        std::iota(first, first + n, ownSlotOf(row, past));
     }
 }
 
@@ -145,7 +148,7 @@ void RowTable::rebuild(const Storages& storages, const std::vector<std::int32_t>
         for (int row = 0; row < table.rows(); ++row) {
             const auto first = table.m_slots.begin() + row * std::ptrdiff_t{m_capacity};
             std::iota(first, first + shared, table.m_prefix[static_cast<std::size_t>(row)] * shared);
-            std::iota(first + shared, first + length, static_cast<std::int32_t>(table.m_prefixes * shared + row * table.tailSlots()));
+            std::iota(first + shared, first + length, table.ownSlotOf(row, shared));
         }
     }
     *this = std::move(table);

@@ -28,7 +28,6 @@ class RowTable {
     RowTable(int rows, int capacity);
 
     int rows() const { return static_cast<int>(m_homes.size()); }
-    int capacity() const { return m_capacity; }
     /// Tokens that are there once for several rows; 0: each row has its own.
     int sharedLength() const { return m_shared; }
     std::int64_t slots() const { return m_prefixes * std::int64_t{m_shared} + tailSlots() * m_homeCount; }
@@ -63,6 +62,8 @@ class RowTable {
 
   private:
     std::int64_t tailSlots() const { return m_capacity - m_shared; }
+    /// Where the row writes a token that is not shared.
+    std::int32_t ownSlotOf(int row, int token) const;
     std::int64_t slotOf(int row, int token) const;
     bool isWhole() const;         ///< row i lies at home i, all of it
     bool isAtHomes() const;       ///< every row at home i, there are no others

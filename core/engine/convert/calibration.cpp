@@ -22,8 +22,11 @@ constexpr std::int64_t kQuietBlock = kSampleRate / 50;           // 20 ms
 constexpr std::int64_t kPause = 3 * kSampleRate / 10;            // between clips that share a window
 constexpr std::size_t kBatch = 8;
 constexpr int kLongestPrompt = 223;
-constexpr double kPromptShare = 0.4;
-constexpr double kPackedShare = 0.75;  // of windows that take several clips
+// Of sequences; what a prompt of half of them costs without one is less than it brings with one (tests/bench/results, 2026-11-28).
+constexpr double kPromptShare = 0.55;
+constexpr double kStampedPromptShare = 0.8;  // of prompts: what a recording's earlier windows left has timestamps, what a person gives has none
+constexpr double kPackedShare = 0.75;        // of windows that take several clips
+constexpr std::size_t kLookAhead = 12;       // clips that are looked at for one that still fits
 
 /// A whole number in [0, count), the same on every machine.
 std::size_t below(std::mt19937_64& random, std::size_t count) { return static_cast<std::size_t>(random() % count); }
@@ -76,14 +79,20 @@ std::int64_t lengthOf(const std::vector<ClipPart>& window) {
 
 /// Most windows take as many parts as they hold: long sequences, speech that goes on, and more text for an encoding.
 std::vector<std::vector<ClipPart>> packParts(const std::vector<ClipPart>& parts, const Clips& clips, std::mt19937_64& random) {
+    const auto languageOf = [&](const ClipPart& part) { return clips[part.clip]->language; };
     std::vector<std::vector<ClipPart>> windows;
-    std::size_t next = 0;
-    while (next < parts.size()) {
-        std::vector<ClipPart> window{parts[next++]};
+    std::vector<bool> isTaken(parts.size());
+    for (std::size_t first = 0; first < parts.size(); ++first) {
+        if (isTaken[first]) continue;
+        std::vector<ClipPart> window{parts[first]};
         const bool isFilled = happens(random, kPackedShare);
-        while (isFilled && next < parts.size() && clips[parts[next].clip]->language == clips[window.front().clip]->language &&
-               lengthOf(window) + kPause + parts[next].end - parts[next].begin <= kWindowSamples)
-            window.push_back(parts[next++]);
+        std::size_t last = first;
+        for (std::size_t next = first + 1; isFilled && next < std::min(parts.size(), last + kLookAhead) && languageOf(parts[next]) == languageOf(parts[first]); ++next) {
+            if (isTaken[next] || lengthOf(window) + kPause + parts[next].end - parts[next].begin > kWindowSamples) continue;
+            window.push_back(parts[next]);
+            isTaken[next] = true;
+            last = next;
+        }
         windows.push_back(std::move(window));
     }
     return windows;
@@ -256,7 +265,7 @@ SequenceMaker::Form SequenceMaker::draw(std::mt19937_64& random) const {
     form.hasTimestamps = happens(random, 0.5);
     if (!happens(random, kPromptShare)) return form;
     form.promptTokens = 1 + static_cast<int>(below(random, kLongestPrompt));
-    form.hasPromptTimestamps = happens(random, 0.5);
+    form.hasPromptTimestamps = happens(random, kStampedPromptShare);
     return form;
 }
 

@@ -76,7 +76,7 @@ class SequenceMaker {
         bool hasTimestamps = true;
     };
     TokenSequence make(std::size_t window, const Form& form) const;
-    /// As recordings are read: half with timestamps, two in five with a prompt of any length.
+    /// As recordings are read: half with timestamps, about half with a prompt of any length, most prompts with timestamps.
     Form draw(std::mt19937_64& random) const;
     /// Tokens of all windows: how long a prompt can be.
     std::int64_t availablePromptTokens() const;

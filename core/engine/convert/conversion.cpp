@@ -36,9 +36,10 @@ namespace fs = std::filesystem;
 using Metric = api::ConversionOptions::Metric;
 
 constexpr std::size_t kHeldOutEvery = 10;
-constexpr std::int64_t kSequencesAWindow = 4;
+constexpr std::int64_t kSequencesAWindow = 5;
 constexpr std::int64_t kNeededPosition = 224;      // a prompt of previous text is in front of every token behind it
 constexpr std::size_t kPlanningWindows = 6;
+constexpr double kLeastHealingShare = 0.3;         // of the steps that were asked for
 constexpr std::int64_t kRecordBytes = 1500 << 20;  // of attention inputs and outputs in memory at a time
 constexpr double kFullRankTolerance = 1e-5;        // of keys and values; directions below a millionth of the largest are cut
 constexpr double kWantedSeconds = 40 * 60;
@@ -106,7 +107,9 @@ Status Conversion::openSource() {
         if (m_source->latentModule(prefixOf(layer)))
             return fail(ErrorCode::InvalidArgument, m_request.source.path.string() + " is converted already (" + prefixOf(layer) +
                                                         " has a latent); convert the model that it was made from.");
-    UNDERVOICE_TRY_ASSIGN(m_ranks, evenRanks(m_request.options, dims));
+    if (!m_request.flat) {
+        UNDERVOICE_TRY_ASSIGN(m_ranks, evenRanks(m_request.options, dims));
+    }
     api::ModelOptions options = m_request.source;
     options.attention = {{"mha"}, "mha"};
     options.dtype = api::Dtype::Float32;
@@ -297,6 +300,19 @@ Status Conversion::checkFullRank(int layer, const AttentionWeights& weights, con
     return {};
 }
 
+/// A layer that costs less than the others has less to win.
+int Conversion::healingSteps(int layer) const {
+    const auto costOf = [&](const RankCurve& curve) {
+        return curve.at(static_cast<double>(m_ranks[static_cast<std::size_t>(curve.layer)]), m_source->dims().textState);
+    };
+    double sum = 0;
+    for (const RankCurve& curve : m_report.curves) sum += costOf(curve);
+    const auto own = std::ranges::find(m_report.curves, layer, &RankCurve::layer);
+    if (own == m_report.curves.end() || sum <= 0) return m_request.options.healingSteps;
+    const double share = costOf(*own) * static_cast<double>(m_report.curves.size()) / sum;
+    return static_cast<int>(std::lround(m_request.options.healingSteps * std::clamp(share, kLeastHealingShare, 1.0)));
+}
+
 Status Conversion::convertLayer(int layer, const AttentionRecord* record) {
     UNDERVOICE_TRY(m_cancel.check());
     const api::ConversionOptions& options = m_request.options;
@@ -332,7 +348,7 @@ Status Conversion::convertLayer(int layer, const AttentionRecord* record) {
     if (record && options.healingSteps > 0) {
         const std::string phase = "healing layer " + std::to_string(layer);
         HealOptions healing;
-        healing.steps = options.healingSteps;
+        healing.steps = healingSteps(layer);
         healing.seed = options.seed + static_cast<std::uint64_t>(layer);
         healing.learningRate = options.healingRate;
         healing.fitsProjections = options.healsProjections;

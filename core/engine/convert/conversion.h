@@ -37,6 +37,7 @@ class Conversion {
     Status convertGroup(int firstLayer, int count);
     LayerInputs trainingInputs(const AttentionRecord& record) const;
     Status checkFullRank(int layer, const AttentionWeights& weights, const LayerInputs& inputs);
+    int healingSteps(int layer) const;
     Status convertLayer(int layer, const AttentionRecord* record);
     Status write(FolderInTheMaking& folder);
 

@@ -16,6 +16,7 @@
 #include <random>
 #include <utility>
 
+#include "base/shuffle.h"
 #include "engine/attention/heads.h"
 
 namespace undervoice::engine {
@@ -83,7 +84,7 @@ class Batches {
 
     const std::vector<std::size_t>& next() {
         if (m_left == 0) {
-            for (std::size_t i = m_batches.size(); i > 1; --i) std::swap(m_batches[i - 1], m_batches[m_random() % i]);
+            shuffle(m_batches, m_random);
             m_left = m_batches.size();
         }
         return m_batches[--m_left];
@@ -124,6 +125,23 @@ std::vector<at::Tensor*> fittedParts(LatentWeights& w, const HealOptions& option
     return parts;
 }
 
+/// queries [row, token, state], with their bias.
+at::Tensor outputOf(const LatentWeights& w, const at::Tensor& inputs, const at::Tensor& queries) {
+    const at::Tensor latents = at::linear(inputs, w.down);
+    const at::Tensor mixed =
+        at::scaled_dot_product_attention(splitHeads(queries), splitHeads(at::linear(latents, w.keyUp)), splitHeads(at::linear(latents, w.valueUp, w.valueBias)),
+                                         /*attn_mask=*/{}, /*dropout_p=*/0, /*is_causal=*/true, kQueryScale);
+    return at::linear(mergeHeads(mixed), w.out, w.outBias);
+}
+
+/// Queries of every sequence before their bias, which alone is fitted: made once instead of at every step.
+std::vector<at::Tensor> fixedQueries(const LatentWeights& w, const std::vector<at::Tensor>& inputs) {
+    const at::NoGradGuard noGrad;
+    std::vector<at::Tensor> queries;
+    for (const at::Tensor& x : inputs) queries.push_back(at::linear(x, w.query));
+    return queries;
+}
+
 }  // namespace
 
 LatentWeights latentWeights(const AttentionWeights& original, const LatentFactors& factors) {
@@ -133,12 +151,7 @@ LatentWeights latentWeights(const AttentionWeights& original, const LatentFactor
 }
 
 at::Tensor attentionOutput(const LatentWeights& w, const at::Tensor& inputs) {
-    const at::Tensor latents = at::linear(inputs, w.down);
-    const at::Tensor mixed =
-        at::scaled_dot_product_attention(splitHeads(at::linear(inputs, w.query, w.queryBias)), splitHeads(at::linear(latents, w.keyUp)),
-                                         splitHeads(at::linear(latents, w.valueUp, w.valueBias)), /*attn_mask=*/{}, /*dropout_p=*/0,
-                                         /*is_causal=*/true, kQueryScale);
-    return at::linear(mergeHeads(mixed), w.out, w.outBias);
+    return outputOf(w, inputs, at::linear(inputs, w.query, w.queryBias));
 }
 
 Result<LatentWeights> heal(LatentWeights start, const AttentionRecord& record, const std::vector<at::Tensor>& weights, const HealOptions& options,
@@ -155,12 +168,15 @@ Result<LatentWeights> heal(LatentWeights start, const AttentionRecord& record, c
     Adam adam(parameters);
     const auto [energy, total] = weightedEnergy(record.outputs, weights);
     const double meanEnergy = std::max(energy / total, 1e-30);
+    const std::vector<at::Tensor> queries = options.fitsProjections ? std::vector<at::Tensor>() : fixedQueries(start, record.inputs);
     Batches batches(record.inputs, options.batch, options.seed);
     for (int step = 0; step < options.steps; ++step) {
         UNDERVOICE_TRY(cancel.check());
         const std::vector<std::size_t>& members = batches.next();
         const at::Tensor w = sideBySide(weights, members);
-        const at::Tensor difference = attentionOutput(start, sideBySide(record.inputs, members)) - sideBySide(record.outputs, members);
+        const at::Tensor x = sideBySide(record.inputs, members);
+        const at::Tensor own = options.fitsProjections ? attentionOutput(start, x) : outputOf(start, x, sideBySide(queries, members) + start.queryBias);
+        const at::Tensor difference = own - sideBySide(record.outputs, members);
         const at::Tensor loss = (difference.square().sum(-1) * w).sum() / (w.sum() * meanEnergy);
         loss.backward();
         const at::NoGradGuard noGrad;

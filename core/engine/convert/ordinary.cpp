@@ -17,14 +17,7 @@ Status writeFile(const fs::path& output, const ModelToWrite& model, const Progre
     std::error_code error;
     if (fs::exists(fs::symlink_status(output, error)))
         return fail(ErrorCode::InvalidArgument, output.string() + " is there already and is left as it is; remove it, or choose another file to write to.");
-    const fs::path working = output.string() + ".part";
-    if (Status status = writeOpenAiPt(working, model, progress, cancel); !status) {
-        fs::remove(working, error);
-        return status;
-    }
-    fs::rename(working, output, error);
-    if (error) return fail(ErrorCode::Io, "Cannot write " + output.string() + ": " + error.message() + ".");
-    return {};
+    return fillFileAtomically(output, [&](const fs::path& working) { return writeOpenAiPt(working, model, progress, cancel); });
 }
 
 }  // namespace

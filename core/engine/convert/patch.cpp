@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/atomic_file.h"
 #include "engine/checkpoint/bounded_json.h"
 #include "engine/checkpoint/fingerprint.h"
 #include "engine/checkpoint/huggingface_config.h"
@@ -136,20 +137,14 @@ Result<std::int64_t> writePatch(const fs::path& path, const ModelToWrite& conver
                         {"source_fingerprint", facts.sourceFingerprint},
                         {"alignment_heads", converted.alignmentHeads},
                         {"undervoice", toJson(*converted.conversion)}};
-    const fs::path working = path.string() + ".part";
-    const auto write = [&]() -> Status {
+    const auto write = [&](const fs::path& working) -> Status {
         UNDERVOICE_TRY_ASSIGN(SafetensorsWriter writer,
                               SafetensorsWriter::create(working, listed, {{kFactsKey, block.dump()}, {kReportKey, facts.reportJson}, {kReportTextKey, facts.reportMarkdown}}));
         for (std::size_t i = 0; i < listed.size(); ++i) UNDERVOICE_TRY(writer.add(listed[i].name, values[i]));
         return writer.finish();
     };
+    UNDERVOICE_TRY(fillFileAtomically(path, write));
     std::error_code error;
-    if (Status status = write(); !status) {
-        fs::remove(working, error);
-        return fail(status.error());
-    }
-    fs::rename(working, path, error);
-    if (error) return fail(ErrorCode::Io, "Cannot write " + path.string() + ": " + error.message() + ".");
     return static_cast<std::int64_t>(fs::file_size(path, error));
 }
 

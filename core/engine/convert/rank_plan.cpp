@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 
 #include "engine/cache/plan.h"
@@ -20,7 +21,9 @@ Result<std::vector<std::int64_t>> statedRanks(const api::ConversionOptions& opti
                                                     std::to_string(layers) + "; give one a layer, or fewer: the last stands for all further ones.");
     std::vector<std::int64_t> ranks(options.ranks.begin(), options.ranks.end());
     ranks.resize(layers, options.ranks.back());
-    for (const std::int64_t rank : ranks)
+    // A report writes 0 for a layer that is recomputed from its tokens, and may be taken at its word.
+    const std::span<const std::int64_t> converted = std::span(ranks).subspan(options.firstLayerFromTokens && ranks.front() == 0 ? 1 : 0);
+    for (const std::int64_t rank : converted)
         if (rank < 1 || rank > dims.textState)
             return fail(ErrorCode::InvalidArgument, "A rank of " + std::to_string(rank) + " was asked for; this model's lie between 1 and " +
                                                         std::to_string(dims.textState) + ".");

@@ -1,12 +1,17 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <random>
+#include <string>
+#include <vector>
 
 #include "base/atomic_file.h"
 #include "base/cancel.h"
 #include "base/folders.h"
 #include "base/sha256.h"
+#include "base/shuffle.h"
 #include "base/time.h"
 #include "support/fixtures.h"
 
@@ -46,6 +51,36 @@ TEST(AtomicFile, ReplacesContentAndLeavesNoTemporary) {
     ASSERT_TRUE(writeFileAtomically(path, "new"));
     EXPECT_EQ(readWholeFile(path, 100).value(), "new");
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
+TEST(AtomicFile, AFileThatIsFilledIsThereWholeOrAsItWas) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "model";
+    const auto writing = [](const std::string& text, bool fails) {
+        return [text, fails](const std::filesystem::path& working) -> Status {
+            std::ofstream(working) << text;
+            if (fails) return fail(ErrorCode::Cancelled, "Cancelled.");
+            return {};
+        };
+    };
+    ASSERT_TRUE(fillFileAtomically(path, writing("old", false)));
+    ASSERT_FALSE(fillFileAtomically(path, writing("half", true)));
+    EXPECT_EQ(readWholeFile(path, 100).value(), "old");
+    ASSERT_TRUE(fillFileAtomically(path, writing("new", false)));
+    EXPECT_EQ(readWholeFile(path, 100).value(), "new");
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+    EXPECT_EQ(fillFileAtomically("/proc/undervoice/a", writing("x", false)).error().code, ErrorCode::Io);
+}
+
+TEST(Shuffle, TheSameSeedGivesTheSameOrder) {
+    std::vector<int> order{0, 1, 2, 3, 4, 5, 6, 7}, again = order;
+    std::mt19937_64 first(3), second(3);
+    shuffle(order, first);
+    shuffle(again, second);
+    EXPECT_EQ(order, again);
+    EXPECT_FALSE(std::ranges::is_sorted(order));
+    std::ranges::sort(order);
+    EXPECT_EQ(order, (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7}));
 }
 
 TEST(AtomicFile, UnwritableFolderIsOneSentence) {

@@ -71,6 +71,24 @@ TEST(PlanWindows, ShortClipsAreInOneWindowEachAndInOrder) {
     EXPECT_NE(planWindows(pointersTo(clips), 1000, 6).value(), windows) << "another";
 }
 
+TEST(PlanWindows, AWindowIsFilledWithWhatStillFits) {
+    // 16 and 17 s do not fit together, 16 and 13, 17 and 12 do.
+    const auto clips = tones({16, 17, 13, 12, 16, 17, 13, 12, 16, 17, 13, 12});
+    const auto windows = planWindows(pointersTo(clips), 1000, 5).value();
+    std::vector<bool> isThere(clips.size());
+    int filled = 0;
+    for (const auto& window : windows) {
+        EXPECT_LE(secondsOf(window), 30.0);
+        filled += secondsOf(window) > 28 ? 1 : 0;
+        for (const ClipPart& part : window) {
+            EXPECT_FALSE(isThere[part.clip]) << "twice";
+            isThere[part.clip] = true;
+        }
+    }
+    EXPECT_THAT(isThere, Each(true));
+    EXPECT_GE(filled, 3);
+}
+
 TEST(PlanWindows, TakesAsManyAsAskedForFromEverywhere) {
     const auto clips = tones(std::vector<double>(100, 29.0));
     const auto windows = planWindows(pointersTo(clips), 10, 1).value();
@@ -140,15 +158,17 @@ TEST_F(Sequences, NeverExceedTheContext) {
 
 TEST_F(Sequences, AreDrawnAsRecordingsAreRead) {
     std::mt19937_64 random(1);
-    int timed = 0, prompted = 0, longest = 0;
+    int timed = 0, prompted = 0, stamped = 0, longest = 0;
     for (int i = 0; i < 2000; ++i) {
         const SequenceMaker::Form form = maker.draw(random);
         timed += form.hasTimestamps ? 1 : 0;
         prompted += form.promptTokens > 0 ? 1 : 0;
+        stamped += form.hasPromptTimestamps ? 1 : 0;
         longest = std::max(longest, form.promptTokens);
     }
     EXPECT_NEAR(timed / 2000.0, 0.5, 0.05);
-    EXPECT_NEAR(prompted / 2000.0, 0.4, 0.05);
+    EXPECT_NEAR(prompted / 2000.0, 0.55, 0.05);
+    EXPECT_NEAR(static_cast<double>(stamped) / prompted, 0.8, 0.05);
     EXPECT_EQ(longest, 223);
 }
 

@@ -56,8 +56,13 @@ TEST(RankPlan, ABudgetIsMetExactlyOrAStepBelow) {
 
 TEST(RankPlan, StatedRanksStand) {
     api::ConversionOptions options;
-    options.ranks = {0 + 8, 100, 60};
+    options.ranks = {8, 100, 60};
     EXPECT_THAT(ranks(options, dims(512, 6)), ElementsAre(0, 100, 60, 60, 60, 60));
+    options.ranks = {0, 100, 60};  // as a report shows them
+    EXPECT_THAT(ranks(options, dims(512, 6)), ElementsAre(0, 100, 60, 60, 60, 60));
+    options.ranks = {8, 0};
+    EXPECT_FALSE(evenRanks(options, dims(512, 6)));
+    options.ranks = {8, 100, 60};
     options.firstLayerFromTokens = false;
     EXPECT_THAT(ranks(options, dims(512, 6)), ElementsAre(8, 100, 60, 60, 60, 60));
     options.ranks = {600};
