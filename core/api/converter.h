@@ -47,10 +47,10 @@ struct ConversionOptions {
     RankPlan rankPlan = RankPlan::Measured;  ///< ignored where ranks are given
     Metric metric = Metric::Attention;
     bool correctsMean = true;
-    int healingSteps = 800;            ///< of layer-local least squares, where ranks are measured fewer in layers that cost less; 0: none
+    int healingSteps = 2000;           ///< of layer-local least squares, where ranks are measured fewer in layers that cost less; 0: none
     double healingRate = 3e-4;         ///< largest learning rate of a step
     bool healsProjections = false;     ///< also the weights of queries and output: a little closer, and a patch three times the size
-    int calibrationWindows = 160;      ///< of 30 s at most, drawn from the clips
+    int calibrationWindows = 128;      ///< of 30 s at most, drawn from the clips
     std::uint64_t seed = 0;
     Dtype dtype = Dtype::Float16;      ///< of the written weights: Float16, BFloat16 or Float32
     bool writesNotRecommended = false; ///< also where a gate is missed

@@ -1,5 +1,6 @@
 #include "engine/convert/attention_records.h"
 
+#include <ATen/ops/isfinite.h>
 #include <ATen/ops/tensor.h>
 
 #include <memory>
@@ -12,6 +13,12 @@
 namespace undervoice::engine {
 namespace {
 
+/// In float16, a thousandth of what a conversion loses; in float32 where a number is too large for that.
+at::Tensor shortened(const at::Tensor& values) {
+    const at::Tensor half = values.to(at::kHalf);
+    return at::isfinite(half).all().item<bool>() ? half : values.clone();
+}
+
 class Recorder : public Probe {
   public:
     Recorder(int firstLayer, std::vector<AttentionRecord>& records) {
@@ -23,7 +30,7 @@ class Recorder : public Probe {
     }
     void onActivation(const std::string& name, const at::Tensor& value) override {
         const auto target = m_targets.find(name);
-        if (target != m_targets.end()) target->second->push_back(value[0].to(at::kCPU, at::kFloat).clone());
+        if (target != m_targets.end()) target->second->push_back(shortened(value[0].to(at::kCPU, at::kFloat)));
     }
 
   private:

@@ -15,13 +15,13 @@
 
 namespace undervoice::engine {
 
-/// One layer, one entry a sequence; float32 on the CPU.
+/// One layer, one entry a sequence; float16 on the CPU, float32 where that does not hold them.
 struct AttentionRecord {
     std::vector<at::Tensor> inputs;   ///< [token, state], after the layer norm
     std::vector<at::Tensor> outputs;  ///< [token, state], after W_o
 };
 
-/// Layers [firstLayer, firstLayer + count) of `model` through all sequences. encoded(window): [1, 1500, state]. Memory: 8 · state bytes a
+/// Layers [firstLayer, firstLayer + count) of `model` through all sequences. encoded(window): [1, 1500, state]. Memory: 4 · state bytes a
 /// token and layer. step: called after each sequence.
 Result<std::vector<AttentionRecord>> recordAttention(const Model& model, int firstLayer, int count, const std::vector<TokenSequence>& sequences,
                                                      const std::function<at::Tensor(std::size_t window)>& encoded,

@@ -211,6 +211,13 @@ Result<std::vector<CalibrationWindow>> readWindows(const LoadedModel& model, con
     return read;
 }
 
+std::vector<CalibrationWindow> spread(const std::vector<CalibrationWindow>& windows, std::size_t count) {
+    count = std::min(count, windows.size());
+    std::vector<CalibrationWindow> chosen;
+    for (std::size_t i = 0; i < count; ++i) chosen.push_back(windows[i * windows.size() / count]);
+    return chosen;
+}
+
 at::Tensor TokenSequence::weights() const {
     std::vector<float> values;
     for (const TokenKind kind : kinds) values.push_back(weightOf(kind));

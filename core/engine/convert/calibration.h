@@ -53,6 +53,9 @@ struct CalibrationWindow {
 Result<std::vector<CalibrationWindow>> readWindows(const LoadedModel& model, const Clips& clips,
                                                    const std::vector<std::vector<ClipPart>>& windows, const std::string& phase,
                                                    const ProgressFunction& progress, const CancelToken& cancel);
+/// At most so many of the windows, from everywhere among them.
+std::vector<CalibrationWindow> spread(const std::vector<CalibrationWindow>& windows, std::size_t count);
+
 /// The samples of one window, float32 [480000], silence behind.
 Result<at::Tensor> samplesOf(const Clips& clips, const std::vector<ClipPart>& parts);
 

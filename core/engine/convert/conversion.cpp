@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
-#include <span>
 #include <utility>
 
 #include "base/atomic_file.h"
@@ -38,9 +37,9 @@ using Metric = api::ConversionOptions::Metric;
 constexpr std::size_t kHeldOutEvery = 10;
 constexpr std::int64_t kSequencesAWindow = 5;
 constexpr std::int64_t kNeededPosition = 224;      // a prompt of previous text is in front of every token behind it
-constexpr std::size_t kPlanningWindows = 6;
+constexpr std::size_t kPlanningWindows = 8;
 constexpr double kLeastHealingShare = 0.3;         // of the steps that were asked for
-constexpr std::int64_t kRecordBytes = 1500 << 20;  // of attention inputs and outputs in memory at a time
+constexpr std::int64_t kRecordBytes = 1500 << 20;  // of attention inputs and outputs in memory at a time, where two bytes hold a number
 constexpr double kFullRankTolerance = 1e-5;        // of keys and values; directions below a millionth of the largest are cut
 constexpr double kWantedSeconds = 40 * 60;
 
@@ -180,7 +179,7 @@ Status Conversion::drawSequences() {
 int Conversion::layersAtOnce() const {
     std::int64_t tokens = 0;
     for (const TokenSequence& sequence : m_sequences) tokens += static_cast<std::int64_t>(sequence.tokens.size());
-    const std::int64_t bytesALayer = std::max<std::int64_t>(1, tokens * m_source->dims().textState * 2 * 4);
+    const std::int64_t bytesALayer = std::max<std::int64_t>(1, tokens * m_source->dims().textState * 2 * 2);
     return static_cast<int>(std::clamp<std::int64_t>(kRecordBytes / bytesALayer, 1, m_source->dims().textLayers));
 }
 
@@ -237,7 +236,7 @@ LayerInputs Conversion::trainingInputs(const AttentionRecord& record) const {
     return {moments.mean(), moments.covariance(), moments.secondMoment()};
 }
 
-/// Mean KL of the model in which that layer alone is converted, unhealed, on held-out windows with a prompt.
+/// Mean KL of the model in which that layer alone is converted, unhealed, on held-out windows with and without a prompt.
 Result<double> Conversion::divergenceOf(int layer, const LatentFactors& factors, const AttentionWeights& weights, const Predictions& original) const {
     const LatentWeights latent = latentWeights(weights, factors);
     const std::string prefix = prefixOf(layer);
@@ -256,7 +255,7 @@ Status Conversion::planRanks() {
     const api::ConversionOptions& options = m_request.options;
     const int first = m_ranks.front() == 0 ? 1 : 0, layers = m_source->dims().textLayers;
     if (options.rankPlan == api::ConversionOptions::RankPlan::Even || !options.ranks.empty() || m_sequences.empty() || layers - first < 2) return {};
-    UNDERVOICE_TRY_ASSIGN(const Predictions original, Predictions::of(*m_original, std::span(m_heldOut).first(std::min(kPlanningWindows, m_heldOut.size())), m_cancel));
+    UNDERVOICE_TRY_ASSIGN(const Predictions original, Predictions::of(*m_original, spread(m_heldOut, kPlanningWindows), m_cancel));
     std::vector<RankCurve> curves;
     const auto total = static_cast<std::int64_t>(layers - first);
     for (int layer = first, atOnce = layersAtOnce(); layer < layers; layer += atOnce) {

@@ -113,7 +113,7 @@ at::Tensor sideBySide(const std::vector<at::Tensor>& sequences, const std::vecto
 std::pair<double, double> weightedEnergy(const std::vector<at::Tensor>& outputs, const std::vector<at::Tensor>& weights) {
     double energy = 0, total = 0;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
-        energy += (outputs[i].square().sum(1) * weights[i]).sum().item<double>();
+        energy += (outputs[i].to(at::kFloat).square().sum(1) * weights[i]).sum().item<double>();
         total += weights[i].sum().item<double>();
     }
     return {energy, total};
@@ -138,7 +138,7 @@ at::Tensor outputOf(const LatentWeights& w, const at::Tensor& inputs, const at::
 std::vector<at::Tensor> fixedQueries(const LatentWeights& w, const std::vector<at::Tensor>& inputs) {
     const at::NoGradGuard noGrad;
     std::vector<at::Tensor> queries;
-    for (const at::Tensor& x : inputs) queries.push_back(at::linear(x, w.query));
+    for (const at::Tensor& x : inputs) queries.push_back(at::linear(x.to(at::kFloat), w.query));
     return queries;
 }
 
@@ -190,7 +190,7 @@ Result<LatentWeights> heal(LatentWeights start, const AttentionRecord& record, c
 double outputError(const LatentWeights& latent, const AttentionRecord& record, const std::vector<at::Tensor>& weights) {
     double error = 0;
     for (std::size_t i = 0; i < record.inputs.size(); ++i) {
-        const at::Tensor own = attentionOutput(latent, record.inputs[i].unsqueeze(0))[0];
+        const at::Tensor own = attentionOutput(latent, record.inputs[i].unsqueeze(0).to(at::kFloat))[0];
         error += ((own - record.outputs[i]).square().sum(1) * weights[i]).sum().item<double>();
     }
     return error / std::max(weightedEnergy(record.outputs, weights).first, 1e-30);

@@ -28,10 +28,10 @@ LatentWeights latentWeights(const AttentionWeights& original, const LatentFactor
 at::Tensor attentionOutput(const LatentWeights& weights, const at::Tensor& inputs);
 
 struct HealOptions {
-    int steps = 500;
+    int steps = 2000;
     double learningRate = 3e-4;  ///< after 5 % of the steps; falls to 0 at the end
     bool fitsProjections = true; ///< also the weights of queries and output, which then are no longer the original's
-    std::size_t batch = 8;       ///< sequences a step
+    std::size_t batch = 2;       ///< sequences a step: many small steps fit better than few large ones of the same cost
     std::uint64_t seed = 0;
 };
 

@@ -15,6 +15,7 @@
 #include <iterator>
 #include <numeric>
 #include <random>
+#include <span>
 #include <sstream>
 #include <utility>
 
@@ -27,6 +28,7 @@ namespace undervoice::engine {
 namespace {
 
 constexpr int kGatePromptTokens = 200;
+constexpr SequenceMaker::Form kGatePrompt{kGatePromptTokens, /*hasPromptTimestamps=*/true, /*hasTimestamps=*/true};
 constexpr std::size_t kTogether = 8;  // short clips
 
 /// Logits of all predictions that are the model's own, float32 [prediction, vocabulary]. What the state held is forgotten, but for the
@@ -203,7 +205,7 @@ Result<std::vector<LogitParity>> compareLogits(const LoadedModel& original, cons
     std::vector<LogitParity> parities(converted.size());
     for (std::size_t window = 0; window < windows.size(); ++window) {
         const TokenSequence alone = maker.make(window, {});
-        const TokenSequence prompted = maker.make(window, {kGatePromptTokens, /*hasPromptTimestamps=*/true, /*hasTimestamps=*/true});
+        const TokenSequence prompted = maker.make(window, kGatePrompt);
         const auto logitsOf = [&](const LoadedModel& model) {
             const auto state = model.model->startDecoding(windows[window].encoded, /*rowsPerWindow=*/1, static_cast<int>(std::max(alone.tokens.size(), prompted.tokens.size())));
             return std::pair(predictions(*model.model, *state, alone), predictions(*model.model, *state, prompted));
@@ -220,14 +222,13 @@ Result<std::vector<LogitParity>> compareLogits(const LoadedModel& original, cons
     return parities;
 }
 
-Result<Predictions> Predictions::of(const LoadedModel& original, std::span<const CalibrationWindow> windows, const CancelToken& cancel) {
-    const std::vector<CalibrationWindow> own(windows.begin(), windows.end());
-    const SequenceMaker maker(own, *original.tokenizer);
+Result<Predictions> Predictions::of(const LoadedModel& original, const std::vector<CalibrationWindow>& windows, const CancelToken& cancel) {
+    const SequenceMaker maker(windows, *original.tokenizer);
     Predictions found;
-    found.m_windows = windows;
     for (std::size_t window = 0; window < windows.size(); ++window) {
         UNDERVOICE_TRY(cancel.check());
-        found.m_sequences.push_back(maker.make(window, {kGatePromptTokens, /*hasPromptTimestamps=*/true, /*hasTimestamps=*/true}));
+        found.m_encoded.push_back(windows[window].encoded);
+        found.m_sequences.push_back(maker.make(window, window % 2 == 0 ? kGatePrompt : SequenceMaker::Form{}));
         found.m_logits.push_back(predictions(*original.model, windows[window].encoded, found.m_sequences.back()));
     }
     return found;
@@ -237,7 +238,7 @@ Result<double> Predictions::divergenceOf(const Model& other, const CancelToken& 
     PredictionAgreement agreement;
     for (std::size_t window = 0; window < m_sequences.size(); ++window) {
         UNDERVOICE_TRY(cancel.check());
-        const Divergences found = diverge(m_logits[window], predictions(other, m_windows[window].encoded, m_sequences[window]));
+        const Divergences found = diverge(m_logits[window], predictions(other, m_encoded[window], m_sequences[window]));
         agreement.divergences.insert(agreement.divergences.end(), found.kl.begin(), found.kl.end());
     }
     return agreement.meanKl();

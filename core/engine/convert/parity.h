@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -44,16 +43,16 @@ Result<bool> sameEncoder(const Checkpoint& a, const Checkpoint& b, const CancelT
 Result<std::vector<LogitParity>> compareLogits(const LoadedModel& original, const Models& converted, const std::vector<CalibrationWindow>& windows,
                                                const std::string& phase, const ProgressFunction& progress, const CancelToken& cancel);
 
-/// What a model predicts of some windows behind 200 tokens of previous text, for others to be compared with.
+/// What a model predicts of some windows, every other one behind 200 tokens of previous text, for others to be compared with.
 class Predictions {
   public:
-    /// windows must outlive it. Memory: four bytes a prediction and token of the vocabulary.
-    static Result<Predictions> of(const LoadedModel& original, std::span<const CalibrationWindow> windows, const CancelToken& cancel);
+    /// Memory: four bytes a prediction and token of the vocabulary.
+    static Result<Predictions> of(const LoadedModel& original, const std::vector<CalibrationWindow>& windows, const CancelToken& cancel);
     /// Mean KL of another model from them.
     Result<double> divergenceOf(const Model& other, const CancelToken& cancel) const;
 
   private:
-    std::span<const CalibrationWindow> m_windows;
+    std::vector<at::Tensor> m_encoded;  // [window]
     std::vector<TokenSequence> m_sequences;
     std::vector<at::Tensor> m_logits;  // [window]: float32 [prediction, vocabulary]
 };

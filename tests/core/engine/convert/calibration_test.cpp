@@ -121,6 +121,16 @@ class Sequences : public testing::Test {
     SequenceMaker maker{windows, *tokenizer};
 };
 
+TEST_F(Sequences, SomeWindowsAreFromEverywhere) {
+    for (int i = 0; i < 7; ++i) windows.push_back(windows.front());
+    for (std::size_t i = 0; i < windows.size(); ++i) windows[i].seconds = static_cast<double>(i);
+    std::vector<double> chosen;
+    for (const CalibrationWindow& window : spread(windows, 4)) chosen.push_back(window.seconds);
+    EXPECT_THAT(chosen, ElementsAre(0, 2, 5, 7));
+    EXPECT_EQ(spread(windows, 20).size(), 10U);
+    EXPECT_TRUE(spread({}, 3).empty());
+}
+
 TEST_F(Sequences, WithTimestampsAndNoPrompt) {
     const TokenSequence s = maker.make(1, {});
     const int t = tokenizer->firstTimestamp(), sot = tokenizer->startOfTranscript();
