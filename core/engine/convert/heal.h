@@ -35,7 +35,7 @@ struct HealOptions {
     std::uint64_t seed = 0;
 };
 
-/// weights[i]: float32 [token] of sequence i. Returns the healed attention.
+/// weights[i]: float32 [token] of sequence i. Returns the healed attention. Memory: where queries are not fitted, 4 · state bytes a token.
 Result<LatentWeights> heal(LatentWeights start, const AttentionRecord& record, const std::vector<at::Tensor>& weights, const HealOptions& options,
                            const std::function<void(int step)>& progress, const CancelToken& cancel);
 

@@ -21,7 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr double kAbsorbedTolerance = 5e-3;        // of logits of ±20 in float32
 constexpr double kLargestLengthChange = 0.25;      // of a text, in words: more is a loop, or a stretch that is missing
-constexpr std::size_t kJoinedWindows = 8;
 
 std::string percent(double share) {
     char text[32];
@@ -159,10 +158,10 @@ Status Proof::compareSet(const LoadedModel& converted, const std::string& name, 
     return {};
 }
 
-/// What was held out of each set and language, one window after the other: some four minutes of it.
+/// What was held out of each set and language, one window after the other.
 Result<std::vector<api::ConversionClip>> Proof::joinedHeldOut() const {
     std::vector<api::ConversionClip> joined;
-    for (const CalibrationWindow& window : spread(m_work.heldOut, kJoinedWindows)) {
+    for (const CalibrationWindow& window : m_work.heldOut) {
         const std::string& set = m_work.clips[window.parts.front().clip]->set;
         auto whole = std::ranges::find_if(joined, [&](const api::ConversionClip& clip) { return clip.set == set && clip.language == window.language; });
         if (whole == joined.end()) {
