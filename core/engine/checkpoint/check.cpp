@@ -62,6 +62,12 @@ class Checker {
         const auto add = [&](const std::string& prefix, int state, int heads) -> Status {
             UNDERVOICE_TRY_ASSIGN(std::optional<LatentModule> module, findModule(prefix, state, heads));
             if (module) layout.latent.push_back(std::move(*module));
+            if (module || m_contents.conversion) return {};
+            UNDERVOICE_TRY_ASSIGN(std::optional<SeparateFactors> factors, findSeparateFactors(prefix, state));
+            if (!factors) return {};
+            if (factors->isLatent(state))
+                layout.latent.push_back(LatentModule::flat(prefix, *factors->keyRank + *factors->valueRank, factors->kept, heads));
+            layout.separate.push_back(std::move(*factors));
             return {};
         };
         for (int i = 0; i < dims.audioLayers; ++i)
@@ -152,6 +158,24 @@ class Checker {
         }
         UNDERVOICE_TRY_ASSIGN(module.merging, findMerging(prefix, rank));
         return module;
+    }
+
+    /// Factors of the original repository that are not joint, if the attention of that prefix has such.
+    Result<std::optional<SeparateFactors>> findSeparateFactors(const std::string& prefix, int state) const {
+        const StoredTensor* const keyUp = find(prefix + ".k_up.weight");
+        if (!keyUp) return std::nullopt;
+        SeparateFactors factors{prefix};
+        for (const auto& [part, rank] : {std::pair{".k_down.weight", &factors.keyRank}, std::pair{".v_down.weight", &factors.valueRank}})
+            if (const StoredTensor* down = find(prefix + part)) {
+                UNDERVOICE_TRY_ASSIGN(*rank, rowsOf(*down, state));
+            }
+        // Of joint factors whose down-projection is missing, that is what to say.
+        if (!factors.keyRank && !factors.valueRank && keyUp->shape.size() == 2 && keyUp->shape[1] != state)
+            return refuse("tensor " + prefix + ".kv_down.weight is missing");
+        if (const StoredTensor* keep = find(prefix + ".k_keep.weight")) {
+            UNDERVOICE_TRY_ASSIGN(factors.kept, rowsOf(*keep, state));
+        }
+        return factors;
     }
 
     /// How a converted attention merges tokens: its network is there exactly where the record states mtla.

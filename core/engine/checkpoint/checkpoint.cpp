@@ -48,7 +48,13 @@ class FileCheckpoint final : public Checkpoint {
     void addWarning(std::string sentence) { m_contents.warnings.push_back(std::move(sentence)); }
 
     Result<at::Tensor> load(const std::string& name, Precision precision) const override {
-        if (const auto found = m_byName.find(name); found != m_byName.end()) return materialise(*found->second, precision);
+        for (const SeparateFactors& factors : m_checked.layout.separate) {
+            UNDERVOICE_TRY_ASSIGN(std::optional<at::Tensor> whole, guarded("putting together " + name, [&] {
+                return composed(factors, dims().textState, name, [&](const std::string& part) { return loadStored(part, precision); });
+            }));
+            if (whole) return *std::move(whole);
+        }
+        if (m_byName.contains(name)) return loadStored(name, precision);
         for (const LatentModule& module : m_checked.layout.latent) {
             const bool isKey = name == module.prefix + ".key.weight", isBias = name == module.prefix + ".value.bias";
             if (!isKey && !isBias && name != module.prefix + ".value.weight") continue;
@@ -70,6 +76,8 @@ class FileCheckpoint final : public Checkpoint {
     }
 
   private:
+    Result<at::Tensor> loadStored(const std::string& name, Precision precision) const { return materialise(*m_byName.at(name), precision); }
+
     CheckpointContents m_contents;
     CheckedContents m_checked;
     std::vector<TensorEntry> m_entries;

@@ -71,6 +71,7 @@ class Checkpoint {
 struct TensorLayout {
     std::optional<std::int64_t> audioHidden, textHidden;  ///< of the blocks' MLPs; absent: four times the width
     std::vector<LatentModule> latent;                     ///< converted attentions
+    std::vector<SeparateFactors> separate = {};           ///< those whose tensors in the file are not one latent's; in latent, too, where they run as one
 };
 
 /// The tensors that a checkpoint of these sizes has: name → shape, in loading order.

@@ -32,14 +32,7 @@ class ConfigChecker {
         return requireValue("tie_word_embeddings", true);
     }
 
-    /// The original Whisper-MLA repository leaves its settings under "mha2mla". Only the joint factors have one latent a layer.
-    Status checkConversion() const {
-        const auto settings = m_config.find("mha2mla");
-        if (settings == m_config.end() || !settings->is_object()) return {};
-        const auto method = settings->find("svd_init_method");
-        if (method == settings->end() || !method->is_string() || *method == "joint") return {};
-        return refuse("mha2mla.svd_init_method", method->get<std::string>(), "no such factors, and of Whisper-MLA only \"joint\" ones are read");
-    }
+    /// The original Whisper-MLA repository leaves its settings under "mha2mla"; what they led to is read from the tensors.
     bool isConverted() const { return m_config.contains("mha2mla"); }
 
     void readDims(StatedDims& dims) const {
@@ -110,7 +103,6 @@ Status readHuggingFaceConfig(const fs::path& folder, CheckpointContents& content
     if (config) {
         const ConfigChecker checker(*config, configPath);
         UNDERVOICE_TRY(checker.check());
-        UNDERVOICE_TRY(checker.checkConversion());
         checker.readDims(contents.dims);
         contents.audioHidden = checker.hidden("encoder_ffn_dim");
         contents.textHidden = checker.hidden("decoder_ffn_dim");

@@ -50,6 +50,36 @@ Result<LatentMaps> latentMaps(const LatentModule& module, const std::function<Re
     return maps;
 }
 
+Result<std::optional<at::Tensor>> composed(const SeparateFactors& factors, std::int64_t state, const std::string& name,
+                                           const std::function<Result<at::Tensor>(const std::string& name)>& load) {
+    if (!name.starts_with(factors.prefix + ".")) return std::nullopt;
+    const std::string part = name.substr(factors.prefix.size() + 1);
+    const auto own = [&](const char* ownPart) { return load(factors.prefix + "." + ownPart + ".weight"); };
+    if (factors.isLatent(state)) {
+        const bool isKey = part == "k_up.weight";
+        if (part == "kv_down.weight") {
+            UNDERVOICE_TRY_ASSIGN(const at::Tensor keys, own("k_down"));
+            UNDERVOICE_TRY_ASSIGN(const at::Tensor values, own("v_down"));
+            return at::cat({keys, values});
+        }
+        if (!isKey && part != "v_up.weight") return std::nullopt;
+        UNDERVOICE_TRY_ASSIGN(const at::Tensor up, load(name));
+        const at::Tensor others = at::zeros({up.size(0), isKey ? *factors.valueRank : *factors.keyRank}, up.options());
+        return isKey ? at::cat({up, others}, 1) : at::cat({others, up}, 1);
+    }
+    if (part == "value.bias") return load(factors.prefix + ".v_up.bias");
+    const bool isKey = part == "key.weight";
+    if (!isKey && part != "value.weight") return std::nullopt;
+    UNDERVOICE_TRY_ASSIGN(at::Tensor whole, own(isKey ? "k_up" : "v_up"));
+    if (isKey ? factors.keyRank : factors.valueRank) {
+        UNDERVOICE_TRY_ASSIGN(const at::Tensor down, own(isKey ? "k_down" : "v_down"));
+        whole = multipliedOut(whole, down);
+    }
+    if (!isKey || factors.kept == 0) return whole;
+    UNDERVOICE_TRY_ASSIGN(const at::Tensor keep, own("k_keep"));
+    return at::cat({keep.to(whole.scalar_type()), whole});
+}
+
 at::Tensor multipliedOut(const at::Tensor& up, const at::Tensor& down) {
     return at::matmul(up.to(at::kDouble), down.to(at::kDouble)).to(at::kFloat);
 }

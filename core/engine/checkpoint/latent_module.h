@@ -36,6 +36,25 @@ struct LatentModule {
     static LatentModule flat(std::string prefix, std::int64_t rank, std::int64_t kept, std::int64_t heads);
 };
 
+/// Factors of the original repository that are not joint (its svd_init_method split, only_key, only_value and none). Keys and values have
+/// a latent each, or are whole; kept keys lie before the others, cut flat into heads. In the file: P.k_down [keyRank, state],
+/// P.k_up [state − kept, keyRank or state], P.v_down [valueRank, state], P.v_up [state, valueRank or state] with its bias.
+struct SeparateFactors {
+    std::string prefix;
+    std::optional<std::int64_t> keyRank = {}, valueRank = {};  ///< absent: the matrix is whole
+    std::int64_t kept = 0;
+
+    /// Two latents side by side are one with blocks in its up-projections. Where one of them is missing, or the two are wider than the state
+    /// itself, the attention is an ordinary one.
+    bool isLatent(std::int64_t state) const { return keyRank && valueRank && *keyRank + *valueRank + kept <= state; }
+};
+
+/// One of a module's tensors in the form in which it runs, made of those in the file: P.kv_down.weight [keyRank + valueRank, state],
+/// P.k_up.weight, P.v_up.weight where it is latent, else P.key.weight, P.value.weight, P.value.bias. Null: the file's own tensor of that
+/// name is the one. load: a tensor of the file by its whole name, in its own type or in float32.
+Result<std::optional<at::Tensor>> composed(const SeparateFactors& factors, std::int64_t state, const std::string& name,
+                                           const std::function<Result<at::Tensor>(const std::string& name)>& load);
+
 /// What a module computes, as three maps over one cached vector a position: the latent and, behind it, the kept keys.
 struct LatentMaps {
     at::Tensor down;    ///< [rank + kept, state]

@@ -25,7 +25,9 @@ constexpr std::array<NamePair, 4> kAttentionParts{
     {{"q_proj", "query"}, {"k_proj", "key"}, {"v_proj", "value"}, {"out_proj", "out"}}};
 /// The original Whisper-MLA repository's names inside an attention, and ours. Its up_k.bias is what initialisation left: a key bias
 /// adds the same to every logit of a query, and softmax does not see it.
-constexpr std::array<NamePair, 5> kLatentParts{{{"kv_proj.down_kv.weight", "kv_down.weight"},
+constexpr std::array<NamePair, 7> kLatentParts{{{"kv_proj.down_kv.weight", "kv_down.weight"},
+                                                {"kv_proj.down_k.weight", "k_down.weight"},
+                                                {"kv_proj.down_v.weight", "v_down.weight"},
                                                 {"kv_proj.up_k.weight", "k_up.weight"},
                                                 {"kv_proj.up_v.weight", "v_up.weight"},
                                                 {"kv_proj.up_v.bias", "v_up.bias"},
@@ -79,8 +81,11 @@ struct NamedShapes {
     }
     void attention(const std::string& name, std::int64_t d) {
         linear(name + ".query", d, d);
+        const auto factors = std::ranges::find(layout.separate, name, &SeparateFactors::prefix);
         const auto latent = std::ranges::find(layout.latent, name, &LatentModule::prefix);
-        if (latent == layout.latent.end()) {
+        if (factors != layout.separate.end()) {
+            separate(*factors, d);
+        } else if (latent == layout.latent.end()) {
             linear(name + ".key", d, d, /*hasBias=*/false);
             linear(name + ".value", d, d);
         } else {
@@ -92,6 +97,14 @@ struct NamedShapes {
                 if (latent->merging) linear(name + network, hyperWidth(latent->rank), latent->rank);
         }
         linear(name + ".out", d, d);
+    }
+    void separate(const SeparateFactors& factors, std::int64_t d) {
+        const std::string& name = factors.prefix;
+        if (factors.keyRank) linear(name + ".k_down", *factors.keyRank, d, /*hasBias=*/false);
+        linear(name + ".k_up", d - factors.kept, factors.keyRank.value_or(d), /*hasBias=*/false);
+        if (factors.valueRank) linear(name + ".v_down", *factors.valueRank, d, /*hasBias=*/false);
+        linear(name + ".v_up", d, factors.valueRank.value_or(d));
+        if (factors.kept > 0) linear(name + ".k_keep", factors.kept, d, /*hasBias=*/false);
     }
     void block(const std::string& name, std::int64_t d, std::int64_t hidden, bool hasCrossAttention) {
         attention(name + ".attn", d);
