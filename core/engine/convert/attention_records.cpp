@@ -28,13 +28,20 @@ class Recorder : public Probe {
             m_targets[block + ".self_attention_out"] = &records[i].outputs;
         }
     }
+    /// Before a pass.
+    void start() { m_missing = m_targets.size(); }
     void onActivation(const std::string& name, const at::Tensor& value) override {
         const auto target = m_targets.find(name);
-        if (target != m_targets.end()) target->second->push_back(shortened(value[0].to(at::kCPU, at::kFloat)));
+        if (target == m_targets.end()) return;
+        target->second->push_back(shortened(value[0].to(at::kCPU, at::kFloat)));
+        --m_missing;
     }
+    bool wants(const std::string& name) const override { return m_targets.contains(name); }
+    bool isDone() const override { return m_missing == 0; }
 
   private:
     std::unordered_map<std::string, std::vector<at::Tensor>*> m_targets;
+    std::size_t m_missing = 0;
 };
 
 }  // namespace
@@ -56,6 +63,7 @@ Result<std::vector<AttentionRecord>> recordAttention(const Model& model, int fir
             stateWindow = sequence.window;
         }
         state->truncate(0);
+        recorder.start();
         const auto last = static_cast<std::int64_t>(sequence.tokens.size()) - 1;
         model.decode(at::tensor(sequence.tokens).unsqueeze(0), *state, {.all = false, .positions = {last}}, nullptr, &recorder);
         if (step) step(i + 1);

@@ -29,6 +29,7 @@ class Conversion {
   private:
     Status openSource();
     Status readCalibration();
+    Result<std::vector<CalibrationWindow>> readCalibrationWindows(const std::vector<std::vector<ClipPart>>& planned) const;
     Status drawSequences();
     Status convertLayers();
     Status planRanks();

@@ -87,7 +87,7 @@ std::unique_ptr<DecoderState> Model::startDecoding(const at::Tensor& encoded, in
 at::Tensor Model::decode(const at::Tensor& tokens, DecoderState& state, const LogitRows& rows, AlignmentTap* tap, Probe* probe) const {
     const bool isPrompt = state.length() == 0;
     at::Tensor logits = m_impl->decoder.forward(tokens, static_cast<LayeredState&>(state), rows, tap, probe);
-    m_impl->ledger->follow(Ledger::Category::Transient, logits);
+    if (logits.defined()) m_impl->ledger->follow(Ledger::Category::Transient, logits);
     m_impl->ledger->sample(tap ? "aligning" : isPrompt ? "prompt" : "decoding");
     return logits;
 }

@@ -61,7 +61,8 @@ class Model {
     /// encoded: [window, 1500, state]. Row r belongs to window r / rowsPerWindow. capacity: most tokens a row may get (≤ 448).
     std::unique_ptr<DecoderState> startDecoding(const at::Tensor& encoded, int rowsPerWindow, int capacity) const;
 
-    /// tokens: int64 [row, n], appended to the state. Returns float32 logits [row, k, vocabulary], k = n or the chosen rows.
+    /// tokens: int64 [row, n], appended to the state. Returns float32 logits [row, k, vocabulary], k = n or the chosen rows; undefined
+    /// where the probe ended the pass, whose state then is good for nothing but to be cut to what it was before.
     at::Tensor decode(const at::Tensor& tokens, DecoderState& state, const LogitRows& rows,
                       AlignmentTap* tap = nullptr, Probe* probe = nullptr) const;
 

@@ -81,7 +81,8 @@ void TextDecoder::runBlock(std::size_t index, at::Tensor& x, const at::Tensor& t
     const at::Tensor normed = block.selfNorm.forward(x);
     if (probe) probe->onActivation(name + ".self_attention_in", normed);
     const at::Tensor selfMixed = block.self->mix({normed, tokens, state.length()}, *layer.self);
-    if (probe) probe->onActivation(name + ".self_attention_out", block.selfOut.forward(selfMixed));
+    if (probe && probe->wants(name + ".self_attention_out")) probe->onActivation(name + ".self_attention_out", block.selfOut.forward(selfMixed));
+    if (probe && probe->isDone()) return;
     block.selfOut.addTo(x, selfMixed);
 
     LogitTap own;
@@ -90,7 +91,7 @@ void TextDecoder::runBlock(std::size_t index, at::Tensor& x, const at::Tensor& t
     if (probe) probe->onActivation(name + ".cross_attention_in", crossNormed);
     const at::Tensor crossMixed =
         block.cross->mix(crossNormed, *layer.cross, state.rowsPerWindow(), own.heads.empty() ? nullptr : &own);
-    if (probe) probe->onActivation(name + ".cross_attention_out", block.crossOut.forward(crossMixed));
+    if (probe && probe->wants(name + ".cross_attention_out")) probe->onActivation(name + ".cross_attention_out", block.crossOut.forward(crossMixed));
     block.crossOut.addTo(x, crossMixed);
 
     block.mlp.addTo(x);
@@ -109,9 +110,11 @@ at::Tensor TextDecoder::forward(const at::Tensor& tokens, LayeredState& state, c
         const auto heads = static_cast<std::int64_t>(tap->heads.size());
         tap->crossQk = at::empty({heads, tokens.numel(), m_audioContext}, x.options().dtype(at::kFloat));
     }
-    for (std::size_t i = 0; i < m_blocks.size(); ++i) runBlock(i, x, ids, state, tap, probe);
+    const auto isDone = [&] { return probe && probe->isDone(); };
+    for (std::size_t i = 0; i < m_blocks.size() && !isDone(); ++i) runBlock(i, x, ids, state, tap, probe);
     state.advance(n);
-    if (probe) probe->onActivation("decoder.ln", m_norm.forward(x));
+    if (isDone()) return {};
+    if (probe && probe->wants("decoder.ln")) probe->onActivation("decoder.ln", m_norm.forward(x));
     const at::Tensor normed = m_norm.forward(chosen(x, rows).contiguous());
     return m_embedding.words.forward(normed).to(at::kFloat);
 }

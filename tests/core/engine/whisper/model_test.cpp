@@ -11,9 +11,15 @@
 #include <c10/core/InferenceMode.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/cache/plan.h"
+#include "engine/whisper/probe.h"
 #include "support/formula_checkpoint.h"
 #include "support/tensors.h"
 
@@ -138,6 +144,41 @@ TEST_F(ModelTest, ATruncatedStateForgets) {
     static_cast<void>(all(other, *state));
     state->truncate(3);
     test::expectClose(all(ids.narrow(1, 3, 3), *state), expected.narrow(1, 3, 3), kLogitTolerance, "after truncation");
+}
+
+/// Keeps the values of some names, and has enough when it has as many as it wants.
+class SomeValues : public Probe {
+  public:
+    explicit SomeValues(std::set<std::string> names, bool ends) : m_names(std::move(names)), m_ends(ends) {}
+    void onActivation(const std::string& name, const at::Tensor& value) override { seen.emplace(name, value.clone()); }
+    bool wants(const std::string& name) const override { return m_names.contains(name); }
+    bool isDone() const override {
+        return m_ends && std::ranges::all_of(m_names, [&](const std::string& name) { return seen.contains(name); });
+    }
+    std::map<std::string, at::Tensor> seen;
+
+  private:
+    std::set<std::string> m_names;
+    bool m_ends;
+};
+
+TEST_F(ModelTest, AProbeThatHasEnoughEndsThePass) {
+    const std::string out = "decoder.block0.self_attention_out", later = "decoder.block1.self_attention_out";
+    const auto state = s_model->startDecoding(encoded(1), 1, 9);
+    const at::Tensor ids = tokens(1, 9);
+    SomeValues whole({out, later, "decoder.ln"}, /*ends=*/false), part({out}, /*ends=*/true);
+    const at::Tensor logits = s_model->decode(ids, *state, {.all = true, .positions = {}}, nullptr, &whole);
+    EXPECT_TRUE(whole.seen.contains(later));
+    EXPECT_TRUE(whole.seen.contains("decoder.ln"));
+    EXPECT_FALSE(whole.seen.contains("decoder.block0.cross_attention_out"));
+
+    state->truncate(0);
+    EXPECT_FALSE(s_model->decode(ids, *state, {.all = true, .positions = {}}, nullptr, &part).defined());
+    EXPECT_TRUE(part.seen.at(out).equal(whole.seen.at(out)));
+    EXPECT_FALSE(part.seen.contains("decoder.block0"));
+    EXPECT_FALSE(part.seen.contains("decoder.ln"));
+    state->truncate(0);
+    EXPECT_TRUE(all(ids, *state).equal(logits));
 }
 
 TEST_F(ModelTest, ChosenLogitRowsEqualThoseOfAll) {
