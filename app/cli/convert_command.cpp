@@ -20,6 +20,12 @@ namespace {
 namespace fs = std::filesystem;
 using Metric = api::ConversionOptions::Metric;
 
+/// For the help text: what is taken where nothing is said.
+std::string usually(int api::ConversionEffort::*part) {
+    constexpr int kTiny = 384, kBase = 512;
+    return "Default: " + std::to_string(api::usualEffort(kTiny).*part) + " for tiny, " + std::to_string(api::usualEffort(kBase).*part) + " for larger models";
+}
+
 class ConvertCommand : public Command {
   public:
     void registerOptions(CLI::App& application) override {
@@ -38,8 +44,8 @@ class ConvertCommand : public Command {
         app.add_option("--rank_plan", m_rankPlan, "measured: ranks by what each layer's conversion costs, as many numbers in all; even: the same in every layer")->capture_default_str()->group("Size");
         app.add_option("--first_layer", m_firstLayer, "t: recomputed from the token ids, exact and without a cache; mla: converted like the others")->capture_default_str()->group("Size");
         app.add_option("--calibration", m_calibration, "Recordings to learn from: files, folders or manifests (.tsv); each gives an equal share. Default: the bundled sample, speech that set-up synthesised, and the library")->group("Learning");
-        app.add_option("--calibration_windows", m_options.calibrationWindows, "Windows of 30 s at most to learn from")->capture_default_str()->group("Learning");
-        app.add_option("--healing_steps", m_options.healingSteps, "Steps of layer-local healing, fewer in layers that cost less; 0: none")->capture_default_str()->group("Learning");
+        app.add_option("--calibration_windows", m_options.calibrationWindows, "Windows of 30 s at most to learn from. " + usually(&api::ConversionEffort::calibrationWindows))->group("Learning");
+        app.add_option("--healing_steps", m_options.healingSteps, "Steps of layer-local healing, fewer in layers that cost less; 0: none. " + usually(&api::ConversionEffort::healingSteps))->group("Learning");
         app.add_option("--healing_rate", m_options.healingRate, "Learning rate of healing")->capture_default_str()->group("Learning");
         app.add_option("--heal", m_healed, "factors: the latent factors and biases; all: also the weights of queries and output, a little closer, with a patch three times the size")->capture_default_str()->group("Learning");
         app.add_option("--metric", m_metric, "How the factors are found: attention, balanced, plain (activations), weights (plain SVD)")->capture_default_str()->group("Learning");
@@ -186,7 +192,8 @@ class ConvertCommand : public Command {
         for (const ClipsOfArgument& list : lists)
             status.printAbove(stderr, "Learns from " + list.argument + " (" + std::to_string(list.clips.size()) + (list.clips.size() == 1 ? " recording)" : " recordings)"));
         ClipSelection selection;
-        selection.seconds = m_options.calibrationWindows * 30.0;
+        // The model is not opened yet; the smallest takes the most.
+        selection.seconds = m_options.calibrationWindows.value_or(api::usualEffort(/*textState=*/0).calibrationWindows) * 30.0;
         selection.seed = m_options.seed;
         return decodeClips(lists, selection, status, context.cancel->token());
     }
@@ -198,7 +205,7 @@ class ConvertCommand : public Command {
         UNDERVOICE_TRY_ASSIGN(request.source, sourceModel(context));
         request.options = m_options;
         if (m_isFlat) request.flat = m_flat;
-        if (m_options.metric != Metric::Weights || m_options.healingSteps > 0 || !m_calibration.empty()) {
+        if (m_options.metric != Metric::Weights || m_options.healingSteps != 0 || !m_calibration.empty()) {
             UNDERVOICE_TRY_ASSIGN(request.calibration, calibrationClips(context, status));
         }
         ClipSelection tests;

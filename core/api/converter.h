@@ -47,10 +47,11 @@ struct ConversionOptions {
     RankPlan rankPlan = RankPlan::Measured;  ///< ignored where ranks are given
     Metric metric = Metric::Attention;
     bool correctsMean = true;
-    int healingSteps = 2000;           ///< of layer-local least squares, where ranks are measured fewer in layers that cost less; 0: none
+    /// Of layer-local least squares, where ranks are measured fewer in layers that cost less; 0: none. Absent: usualEffort().
+    std::optional<int> healingSteps;
     double healingRate = 3e-4;         ///< largest learning rate of a step
     bool healsProjections = false;     ///< also the weights of queries and output: a little closer, and a patch three times the size
-    int calibrationWindows = 128;      ///< of 30 s at most, drawn from the clips
+    std::optional<int> calibrationWindows;  ///< of 30 s at most, drawn from the clips. Absent: usualEffort()
     std::uint64_t seed = 0;
     Dtype dtype = Dtype::Float16;      ///< of the written weights: Float16, BFloat16 or Float32
     bool writesNotRecommended = false; ///< also where a gate is missed
@@ -59,6 +60,12 @@ struct ConversionOptions {
     int windows = 1;                   ///< for the report's bytes
     int beams = 5;
 };
+
+/// What a conversion takes where nothing is said. A small model loses more by the same saving and learns faster, so it learns from more.
+struct ConversionEffort {
+    int calibrationWindows, healingSteps;
+};
+ConversionEffort usualEffort(int textState);
 
 /// As the original Whisper-MLA repository converts, for comparison on the same recordings (spec: convert-train.md §2): heads are
 /// scrambled, and only long training repairs that. Nothing is healed; no gate keeps it from being written.

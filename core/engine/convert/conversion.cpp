@@ -109,6 +109,9 @@ Status Conversion::openSource() {
     if (!m_request.flat) {
         UNDERVOICE_TRY_ASSIGN(m_ranks, evenRanks(m_request.options, dims));
     }
+    const api::ConversionEffort usual = api::usualEffort(dims.textState);
+    m_calibrationWindows = m_request.options.calibrationWindows.value_or(usual.calibrationWindows);
+    m_healingSteps = m_request.flat ? 0 : m_request.options.healingSteps.value_or(usual.healingSteps);
     api::ModelOptions options = m_request.source;
     options.attention = {{"mha"}, "mha"};
     options.dtype = api::Dtype::Float32;
@@ -119,6 +122,7 @@ Status Conversion::openSource() {
     m_report.device = m_original->info.deviceName;
     m_report.createdBy = "Undervoice " UNDERVOICE_VERSION;
     m_report.options = m_request.options;
+    m_report.healingSteps = m_healingSteps;
     m_report.ranks = m_ranks;
     if (m_original->info.format.find(" q") != std::string::npos || m_original->info.format.find("int8") != std::string::npos)
         m_report.remarks.push_back("The source is quantised (" + m_original->info.format + "); what its rounding cost is in the result, and the report compares with it as it is.");
@@ -128,13 +132,13 @@ Status Conversion::openSource() {
 Status Conversion::readCalibration() {
     const api::ConversionOptions& options = m_request.options;
     if (m_request.calibration.empty()) {
-        if (options.metric == Metric::Weights && options.healingSteps == 0) return {};
+        if (options.metric == Metric::Weights && m_healingSteps == 0) return {};
         return fail(ErrorCode::InvalidArgument, "A conversion learns from recordings, and none was given; name some with --calibration.");
     }
     // An English-only model makes nothing of other languages.
     for (const api::ConversionClip& clip : m_request.calibration)
         if (m_original->info.isMultilingual || clip.language.empty() || clip.language == "en") m_clips.push_back(&clip);
-    UNDERVOICE_TRY_ASSIGN(const auto planned, planWindows(m_clips, options.calibrationWindows, options.seed));
+    UNDERVOICE_TRY_ASSIGN(const auto planned, planWindows(m_clips, m_calibrationWindows, options.seed));
     UNDERVOICE_TRY_ASSIGN(std::vector<CalibrationWindow> windows, readCalibrationWindows(planned));
     std::vector<bool> isUsed(m_clips.size());
     for (std::size_t i = 0; i < windows.size(); ++i) {
@@ -315,9 +319,9 @@ int Conversion::healingSteps(int layer) const {
     double sum = 0;
     for (const RankCurve& curve : m_report.curves) sum += costOf(curve);
     const auto own = std::ranges::find(m_report.curves, layer, &RankCurve::layer);
-    if (own == m_report.curves.end() || sum <= 0) return m_request.options.healingSteps;
+    if (own == m_report.curves.end() || sum <= 0) return m_healingSteps;
     const double share = costOf(*own) * static_cast<double>(m_report.curves.size()) / sum;
-    return static_cast<int>(std::lround(m_request.options.healingSteps * std::clamp(share, kLeastHealingShare, 1.0)));
+    return static_cast<int>(std::lround(m_healingSteps * std::clamp(share, kLeastHealingShare, 1.0)));
 }
 
 Status Conversion::convertLayer(int layer, const AttentionRecord* record) {
@@ -352,7 +356,7 @@ Status Conversion::convertLayer(int layer, const AttentionRecord* record) {
         facts.valueError = relative(at::matmul(c, factors.valueUp.t()) + factors.valueBias - values, values);
         facts.outputErrorBefore = facts.outputErrorAfter = outputError(latent, heldOut, heldOutWeights);
     }
-    if (record && options.healingSteps > 0) {
+    if (record && m_healingSteps > 0) {
         const std::string phase = "healing layer " + std::to_string(layer);
         HealOptions healing;
         healing.steps = healingSteps(layer);

@@ -56,6 +56,7 @@ class Conversion {
 
     std::unique_ptr<Checkpoint> m_source;
     std::unique_ptr<LoadedModel> m_original;
+    int m_calibrationWindows = 0, m_healingSteps = 0;
     std::vector<std::int64_t> m_ranks;            // [layer]; 0: kept, from tokens
     Clips m_clips;                                // of the calibration, those in a language that the model knows
     std::vector<CalibrationWindow> m_training, m_heldOut;

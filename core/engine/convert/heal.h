@@ -28,7 +28,7 @@ LatentWeights latentWeights(const AttentionWeights& original, const LatentFactor
 at::Tensor attentionOutput(const LatentWeights& weights, const at::Tensor& inputs);
 
 struct HealOptions {
-    int steps = 2000;
+    int steps = 0;
     double learningRate = 3e-4;  ///< after 5 % of the steps; falls to 0 at the end
     bool fitsProjections = true; ///< also the weights of queries and output, which then are no longer the original's
     std::size_t batch = 2;       ///< sequences a step: many small steps fit better than few large ones of the same cost

@@ -151,7 +151,7 @@ std::string reportJson(const ConversionReport& report) {
           {"first_layer_from_tokens", report.options.firstLayerFromTokens},
           {"metric", metricName(report.options.metric)},
           {"corrects_mean", report.options.correctsMean},
-          {"healing_steps", report.options.healingSteps},
+          {"healing_steps", report.healingSteps},
           {"healing_rate", report.options.healingRate},
           {"heals_projections", report.options.healsProjections},
           {"seed", report.options.seed},

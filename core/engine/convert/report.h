@@ -46,6 +46,7 @@ struct ModelReport {
 struct ConversionReport {
     std::string sourceName, sourceSha256, sourceFormat, createdBy, device;
     api::ConversionOptions options;
+    int healingSteps = 0;  ///< of the layer that costs most
     std::vector<std::int64_t> ranks;
     std::vector<RankCurve> curves;  ///< that the ranks were planned by; none: even, or as asked for
     std::vector<ClipReport> calibration;
