@@ -3,7 +3,8 @@
 // 1e-3) are excused, because float32 sums in another order may decide them otherwise.
 //
 // UNDERVOICE_REAL_SELF and UNDERVOICE_REAL_CROSS choose attention modes (as --self and --cross do): those that are exact must give
-// the same. UNDERVOICE_REAL_QUICK=1 runs a few short clips; --gtest_filter or GTEST_TOTAL_SHARDS choose among all.
+// the same. Where one of them is mla, every decoder attention goes by way of a latent as wide as the state, which loses nothing.
+// UNDERVOICE_REAL_QUICK=1 runs a few short clips; --gtest_filter or GTEST_TOTAL_SHARDS choose among all.
 
 #include <gtest/gtest.h>
 
@@ -16,6 +17,9 @@
 #include <map>
 #include <sstream>
 
+#include "engine/checkpoint/fingerprint.h"
+#include "engine/checkpoint/model_folder.h"
+#include "engine/convert/factorise.h"
 #include "engine/loaded_model.h"
 #include "engine/longform/careful.h"
 #include "engine/longform/recording_backend.h"
@@ -47,6 +51,40 @@ api::AttentionModes chosenModes() {
     for (std::string mode; std::getline(self, mode, ',');) modes.self.push_back(mode);
     modes.cross = value("UNDERVOICE_REAL_CROSS");
     return modes;
+}
+
+bool needLatents(const api::AttentionModes& modes) { return modes.cross == "mla" || std::ranges::count(modes.self, "mla") > 0; }
+
+/// Into an empty folder, in float32: the model with latents of full rank in the decoder.
+Status writeAtFullRank(const std::string& name, const std::filesystem::path& folder) {
+    const c10::InferenceMode ordinary(false);
+    UNDERVOICE_TRY_ASSIGN(const auto source, Checkpoint::open(test::realModel(name)));
+    const api::ModelDims& dims = source->dims();
+    UNDERVOICE_TRY_ASSIGN(const auto tokenizer, text::Tokenizer::create(dims.vocabularySize, test::assetsFolder()));
+    ModelToWrite model;
+    model.dims = dims;
+    model.layout = ordinaryLayout(*source);
+    model.type = at::kFloat;
+    model.conversion.emplace();
+    std::map<std::string, at::Tensor> own;
+    for (int layer = 0; layer < dims.textLayers; ++layer)
+        for (const auto& [part, attention] : {std::pair{".attn", &model.conversion->self}, std::pair{".cross_attn", &model.conversion->cross}}) {
+            const std::string prefix = "decoder.blocks." + std::to_string(layer) + part;
+            UNDERVOICE_TRY_ASSIGN(const AttentionWeights weights, loadAttention(*source, prefix));
+            UNDERVOICE_TRY_ASSIGN(const LatentFactors factors, factorise(weights, {}, {dims.textState, api::ConversionOptions::Metric::Weights, /*correctsMean=*/false}));
+            own[prefix + ".kv_down.weight"] = factors.down.to(at::kFloat);
+            own[prefix + ".k_up.weight"] = factors.keyUp.to(at::kFloat);
+            own[prefix + ".v_up.weight"] = factors.valueUp.to(at::kFloat);
+            own[prefix + ".v_up.bias"] = factors.valueBias.to(at::kFloat);
+            model.layout.latent.push_back(LatentModule::flat(prefix, factors.rank(), /*kept=*/0, dims.textHeads));
+            attention->modes.emplace_back("mla");
+            attention->ranks.push_back(factors.rank());
+        }
+    model.load = [&](const std::string& tensor) {
+        const auto found = own.find(tensor);
+        return found == own.end() ? source->load(tensor) : Result<at::Tensor>(found->second);
+    };
+    return writeModelFolder(folder, model, *tokenizer, {}, {});
 }
 
 /// What became of the runs; printed at the end.
@@ -111,6 +149,7 @@ class RealReference : public ::testing::TestWithParam<ReferenceRun> {
 
     static const LoadedModel* loadedModel(const std::string& name) {
         static std::unique_ptr<LoadedModel> model;  // one at a time in memory
+        static std::unique_ptr<test::TemporaryFolder> latents;
         if (model && model->options.name == name) return model.get();
         model.reset();
         api::ModelOptions options;
@@ -120,6 +159,14 @@ class RealReference : public ::testing::TestWithParam<ReferenceRun> {
         options.dtype = api::Dtype::Float32;
         options.name = name;
         options.attention = chosenModes();
+        if (needLatents(options.attention)) {
+            latents = std::make_unique<test::TemporaryFolder>();
+            options.path = latents->path();
+            if (const Status written = writeAtFullRank(name, options.path); !written) {
+                ADD_FAILURE() << written.error().message;
+                return nullptr;
+            }
+        }
         auto loaded = loadModel(options, 1, {}, {});
         if (!loaded) {
             ADD_FAILURE() << loaded.error().message;
