@@ -11,7 +11,7 @@ tl::unexpected<Error> invalid(std::string message) { return fail(ErrorCode::Inva
 
 ConversionEffort usualEffort(int textState) {
     constexpr int kTinyState = 384;
-    return textState <= kTinyState ? ConversionEffort{224, 3500} : ConversionEffort{128, 2000};
+    return textState <= kTinyState ? ConversionEffort{256, 4000} : ConversionEffort{128, 2000};
 }
 
 Status validate(const ConversionOptions& o) {
