@@ -46,6 +46,7 @@ void writeLongRecording(const fs::path& path, int times) {
 }
 
 constexpr int kKills = 20;
+constexpr int kAttempts = 3;
 
 /// Starts the job and kills it at a random moment, again and again; fewer than kKills where it came to its end before.
 int killOften(const ProgramRunner& runner, const std::vector<std::string>& arguments, double longestSeconds) {
@@ -79,11 +80,13 @@ TEST_P(KillResume, TwentyKillsLeaveTheSameTranscript) {
     // has become faster since, the job ends before that, and is done again with shorter intervals.
     std::optional<TemporaryFolder> killed;
     int kills = 0;
-    for (double longest = std::max(3.0, wholeSeconds / 14); kills < kKills; longest /= 2) {
+    double longest = std::max(3.0, wholeSeconds / 14);
+    for (int attempt = 0; attempt < kAttempts && kills < kKills; ++attempt, longest /= 2) {
         killed.emplace();
         kills = killOften(ProgramRunner(UNDERVOICE_PROGRAM, killed->path()), arguments, longest);
         std::cout << GetParam() << ": killed " << kills << " times within " << longest << " s each, undisturbed run " << wholeSeconds << " s" << std::endl;
     }
+    EXPECT_EQ(kills, kKills) << "the job ended before it could be killed as often";
     const ProgramRunner runner(UNDERVOICE_PROGRAM, killed->path());
     const Outcome last = runner.run(arguments);
     ASSERT_EQ(last.exitCode, 0) << last.errors;

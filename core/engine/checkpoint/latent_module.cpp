@@ -9,6 +9,42 @@
 #include <utility>
 
 namespace undervoice::engine {
+namespace {
+
+/// A tensor of an attention by its name without the prefix: "k_up.weight".
+using LoadPart = std::function<Result<at::Tensor>(const std::string& part)>;
+
+/// Of two latents as one: each up-projection has zeros where the other's latent is.
+Result<std::optional<at::Tensor>> sideBySide(const SeparateFactors& factors, const std::string& part, const LoadPart& load) {
+    if (part == "kv_down.weight") {
+        UNDERVOICE_TRY_ASSIGN(const at::Tensor keys, load("k_down.weight"));
+        UNDERVOICE_TRY_ASSIGN(const at::Tensor values, load("v_down.weight"));
+        return at::cat({keys, values});
+    }
+    const bool isKey = part == "k_up.weight";
+    if (!isKey && part != "v_up.weight") return std::nullopt;
+    UNDERVOICE_TRY_ASSIGN(const at::Tensor up, load(part));
+    const at::Tensor others = at::zeros({up.size(0), isKey ? *factors.valueRank : *factors.keyRank}, up.options());
+    return isKey ? at::cat({up, others}, 1) : at::cat({others, up}, 1);
+}
+
+/// Of an ordinary attention: what has a latent is multiplied out, kept keys lie in front.
+Result<std::optional<at::Tensor>> ordinary(const SeparateFactors& factors, const std::string& part, const LoadPart& load) {
+    if (part == "value.bias") return load("v_up.bias");
+    const bool isKey = part == "key.weight";
+    if (!isKey && part != "value.weight") return std::nullopt;
+    UNDERVOICE_TRY_ASSIGN(at::Tensor whole, load(isKey ? "k_up.weight" : "v_up.weight"));
+    if (isKey ? factors.keyRank : factors.valueRank) {
+        UNDERVOICE_TRY_ASSIGN(const at::Tensor down, load(isKey ? "k_down.weight" : "v_down.weight"));
+        whole = multipliedOut(whole, down);
+    }
+    if (!isKey || factors.kept == 0) return whole;
+    UNDERVOICE_TRY_ASSIGN(const at::Tensor keep, load("k_keep.weight"));
+    return at::cat({keep.to(whole.scalar_type()), whole});
+}
+
+}  // namespace
+
 
 std::int64_t LatentModule::kept() const {
     std::size_t count = 0;
@@ -54,30 +90,8 @@ Result<std::optional<at::Tensor>> composed(const SeparateFactors& factors, std::
                                            const std::function<Result<at::Tensor>(const std::string& name)>& load) {
     if (!name.starts_with(factors.prefix + ".")) return std::nullopt;
     const std::string part = name.substr(factors.prefix.size() + 1);
-    const auto own = [&](const char* ownPart) { return load(factors.prefix + "." + ownPart + ".weight"); };
-    if (factors.isLatent(state)) {
-        const bool isKey = part == "k_up.weight";
-        if (part == "kv_down.weight") {
-            UNDERVOICE_TRY_ASSIGN(const at::Tensor keys, own("k_down"));
-            UNDERVOICE_TRY_ASSIGN(const at::Tensor values, own("v_down"));
-            return at::cat({keys, values});
-        }
-        if (!isKey && part != "v_up.weight") return std::nullopt;
-        UNDERVOICE_TRY_ASSIGN(const at::Tensor up, load(name));
-        const at::Tensor others = at::zeros({up.size(0), isKey ? *factors.valueRank : *factors.keyRank}, up.options());
-        return isKey ? at::cat({up, others}, 1) : at::cat({others, up}, 1);
-    }
-    if (part == "value.bias") return load(factors.prefix + ".v_up.bias");
-    const bool isKey = part == "key.weight";
-    if (!isKey && part != "value.weight") return std::nullopt;
-    UNDERVOICE_TRY_ASSIGN(at::Tensor whole, own(isKey ? "k_up" : "v_up"));
-    if (isKey ? factors.keyRank : factors.valueRank) {
-        UNDERVOICE_TRY_ASSIGN(const at::Tensor down, own(isKey ? "k_down" : "v_down"));
-        whole = multipliedOut(whole, down);
-    }
-    if (!isKey || factors.kept == 0) return whole;
-    UNDERVOICE_TRY_ASSIGN(const at::Tensor keep, own("k_keep"));
-    return at::cat({keep.to(whole.scalar_type()), whole});
+    const auto loadPart = [&](const std::string& own) { return load(factors.prefix + "." + own); };
+    return factors.isLatent(state) ? sideBySide(factors, part, loadPart) : ordinary(factors, part, loadPart);
 }
 
 at::Tensor multipliedOut(const at::Tensor& up, const at::Tensor& down) {
