@@ -185,15 +185,15 @@ class ConvertCommand : public Command {
         return lists;
     }
 
-    Result<std::vector<api::ConversionClip>> calibrationClips(const Context& context, StatusLine& status) const {
+    /// No more than that many windows take.
+    Result<std::vector<api::ConversionClip>> calibrationClips(const Context& context, int windows, StatusLine& status) const {
         UNDERVOICE_TRY_ASSIGN(auto lists, listsOf(m_calibration.empty() ? defaultCalibration(context) : m_calibration));
         if (m_calibration.empty())
             if (ClipsOfArgument own = libraryClips(context); !own.clips.empty()) lists.push_back(std::move(own));
         for (const ClipsOfArgument& list : lists)
             status.printAbove(stderr, "Learns from " + list.argument + " (" + std::to_string(list.clips.size()) + (list.clips.size() == 1 ? " recording)" : " recordings)"));
         ClipSelection selection;
-        // The model is not opened yet; the smallest takes the most.
-        selection.seconds = m_options.calibrationWindows.value_or(api::usualEffort(/*textState=*/0).calibrationWindows) * 30.0;
+        selection.seconds = windows * 30.0;
         selection.seed = m_options.seed;
         return decodeClips(lists, selection, status, context.cancel->token());
     }
@@ -205,15 +205,16 @@ class ConvertCommand : public Command {
         UNDERVOICE_TRY_ASSIGN(request.source, sourceModel(context));
         request.options = m_options;
         if (m_isFlat) request.flat = m_flat;
+        UNDERVOICE_TRY_ASSIGN(const auto engine, api::loadEngine());
+        UNDERVOICE_TRY_ASSIGN(const api::ConversionEffort usual, engine->converter().effortFor(request.source));
         if (m_options.metric != Metric::Weights || m_options.healingSteps != 0 || !m_calibration.empty()) {
-            UNDERVOICE_TRY_ASSIGN(request.calibration, calibrationClips(context, status));
+            UNDERVOICE_TRY_ASSIGN(request.calibration, calibrationClips(context, m_options.calibrationWindows.value_or(usual.calibrationWindows), status));
         }
         ClipSelection tests;
         tests.mostOfEach = static_cast<std::size_t>(m_testClips);
         tests.seed = m_options.seed;
         UNDERVOICE_TRY_ASSIGN(const auto testLists, listsOf(m_test));
         UNDERVOICE_TRY_ASSIGN(request.test, decodeClips(testLists, tests, status, context.cancel->token()));
-        UNDERVOICE_TRY_ASSIGN(const auto engine, api::loadEngine());
         const SpeedMeter meter;
         const auto show = [&](const Progress& progress) { status.show(statusText(progress, meter)); };
         UNDERVOICE_TRY_ASSIGN(const api::ConversionOutcome outcome, engine->converter().convert(request, show, context.cancel->token()));

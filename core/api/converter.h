@@ -106,6 +106,9 @@ class Converter {
   public:
     virtual ~Converter() = default;
 
+    /// Of a checkpoint, which is opened for it and not loaded.
+    virtual Result<ConversionEffort> effortFor(const ModelOptions& source) = 0;
+
     /// Writes the folder whole or not at all, and never over something. A missed gate is no error: nothing is written then unless
     /// options.writesNotRecommended. Reports Progress by phase. Cancelled leaves nothing behind.
     virtual Result<ConversionOutcome> convert(const ConversionRequest& request, const ProgressFunction& progress,

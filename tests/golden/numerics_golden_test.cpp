@@ -11,6 +11,7 @@
 
 #include "engine/features/log_mel.h"
 #include "engine/whisper/model.h"
+#include "engine/whisper/probe.h"
 #include "support/fixtures.h"
 #include "support/formula_checkpoint.h"
 #include "support/tensors.h"

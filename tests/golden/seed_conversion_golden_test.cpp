@@ -24,6 +24,7 @@
 #include "engine/convert/rank_file.h"
 #include "engine/features/log_mel.h"
 #include "engine/whisper/model.h"
+#include "engine/whisper/probe.h"
 #include "golden/seed_base_model.h"
 #include "media/decode.h"
 #include "support/tensors.h"

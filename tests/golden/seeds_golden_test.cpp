@@ -22,6 +22,7 @@
 #include "engine/checkpoint/file_checkpoint.h"
 #include "engine/whisper/decoder_state.h"
 #include "engine/whisper/model.h"
+#include "engine/whisper/probe.h"
 #include "support/checkpoint_writers.h"
 #include "support/fixtures.h"
 #include "support/formula_checkpoint.h"

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/time.h"
+#include "engine/cache/plan.h"
 
 namespace undervoice::engine {
 namespace {
@@ -20,7 +21,8 @@ constexpr std::int64_t kShortestWindow = kSampleRate;            // a second: le
 constexpr std::int64_t kCutSearch = 5 * kSampleRate;             // a cut lies in the last five seconds of its window
 constexpr std::int64_t kQuietBlock = kSampleRate / 50;           // 20 ms
 constexpr std::int64_t kPause = 3 * kSampleRate / 10;            // between clips that share a window
-constexpr std::size_t kBatch = 8;
+constexpr std::int64_t kMostTogether = 16;                       // windows
+constexpr std::int64_t kReadingBytes = 1 << 30;                  // of the cross-attention's keys and values of windows read together
 constexpr int kLongestPrompt = 223;
 // Of sequences; what a prompt of half of them costs without one is less than it brings with one (tests/bench/results, 2026-11-28).
 constexpr double kPromptShare = 0.55;
@@ -134,6 +136,14 @@ Status readBatch(const LoadedModel& model, const std::vector<CalibrationWindow*>
     return {};
 }
 
+/// As many as fit: the more, the less often the weights are gone through.
+std::size_t windowsAtOnce(const Model& model) {
+    const api::ModelDims& dims = model.dims();
+    const std::int64_t bytes = plan::crossMhaBytes({.layers = dims.textLayers, .state = dims.textState, .frames = dims.audioContext,
+                                                    .isInt8 = model.placement().hasInt8Caches});
+    return static_cast<std::size_t>(std::clamp<std::int64_t>(kReadingBytes / bytes, 1, kMostTogether));
+}
+
 }  // namespace
 
 Clips pointersTo(const std::vector<api::ConversionClip>& clips) {
@@ -191,9 +201,10 @@ Result<std::vector<CalibrationWindow>> readWindows(const LoadedModel& model, con
     std::vector<CalibrationWindow> read(windows.size());
     std::int64_t done = 0, total = 0;
     for (const auto& window : windows) total += lengthOf(window);
-    for (std::size_t first = 0; first < windows.size(); first += kBatch) {
+    const std::size_t atOnce = windowsAtOnce(*model.model);
+    for (std::size_t first = 0; first < windows.size(); first += atOnce) {
         std::vector<CalibrationWindow*> batch;
-        for (std::size_t i = first; i < std::min(first + kBatch, windows.size()); ++i) {
+        for (std::size_t i = first; i < std::min(first + atOnce, windows.size()); ++i) {
             UNDERVOICE_TRY(cancel.check());
             CalibrationWindow& window = read[i];
             window.parts = windows[i];

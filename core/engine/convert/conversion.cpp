@@ -17,9 +17,7 @@
 #include "base/sha256.h"
 #include "base/time.h"
 #include "engine/checkpoint/fingerprint.h"
-#include "engine/checkpoint/overlay.h"
 #include "engine/convert/attention_records.h"
-#include "engine/convert/factorise.h"
 #include "engine/convert/flat_conversion.h"
 #include "engine/convert/ordinary.h"
 #include "engine/convert/parity.h"
@@ -51,6 +49,15 @@ double relative(const at::Tensor& difference, const at::Tensor& reference) {
 
 ClipReport describe(const api::ConversionClip& clip) {
     return {clip.name, clip.sha256, clip.language, samplesToSeconds(clip.audio.sampleCount()), !clip.referenceText.empty()};
+}
+
+/// Errors of keys and values for some inputs, float64 [token, state].
+void measureFactors(const AttentionWeights& weights, const LatentFactors& factors, const at::Tensor& x, LayerReport& facts) {
+    const at::Tensor latents = at::matmul(x, factors.down.t());
+    const at::Tensor keys = at::matmul(x, weights.key.to(at::kDouble).t());
+    const at::Tensor values = at::matmul(x, weights.value.to(at::kDouble).t()) + weights.valueBias.to(at::kDouble);
+    facts.keyError = relative(at::matmul(latents, factors.keyUp.t()) - keys, keys);
+    facts.valueError = relative(at::matmul(latents, factors.valueUp.t()) + factors.valueBias - values, values);
 }
 
 }  // namespace
@@ -208,6 +215,7 @@ Status Conversion::convertLayers() {
     UNDERVOICE_TRY(planRanks());
     for (int layer = first, atOnce = layersAtOnce(); layer < layers; layer += atOnce) UNDERVOICE_TRY(convertGroup(layer, std::min(atOnce, layers - layer)));
     m_records.clear();
+    m_sources.clear();
     return {};
 }
 
@@ -216,6 +224,7 @@ Status Conversion::convertLayers() {
 Status Conversion::recordLayers(int firstLayer, int count) {
     if (m_recordedLayer == firstLayer && m_records.size() == static_cast<std::size_t>(count)) return {};
     m_records.clear();  // first, so that two groups are never in memory together
+    m_sources.clear();
     // Sequences of held-out windows follow those of the others, and their windows are numbered from 0 again.
     const auto sequences = [&](std::size_t begin, std::size_t end) {
         return std::vector<TokenSequence>(m_sequences.begin() + static_cast<std::ptrdiff_t>(begin), m_sequences.begin() + static_cast<std::ptrdiff_t>(end));
@@ -238,54 +247,65 @@ Status Conversion::recordLayers(int firstLayer, int count) {
 
 Status Conversion::convertGroup(int firstLayer, int count) {
     if (!m_sequences.empty()) UNDERVOICE_TRY(recordLayers(firstLayer, count));
-    for (int i = 0; i < count; ++i) UNDERVOICE_TRY(convertLayer(firstLayer + i, m_records.empty() ? nullptr : &m_records[static_cast<std::size_t>(i)]));
+    for (int layer = firstLayer; layer < firstLayer + count; ++layer) UNDERVOICE_TRY(convertLayer(layer));
     return {};
 }
 
-LayerInputs Conversion::trainingInputs(const AttentionRecord& record) const {
+/// Null without sequences.
+const AttentionRecord* Conversion::recordOf(int layer) const {
+    return m_records.empty() ? nullptr : &m_records.at(static_cast<std::size_t>(layer - m_recordedLayer));
+}
+
+LayerInputs Conversion::trainingInputs(int layer) const {
+    const AttentionRecord* record = recordOf(layer);
+    if (!record) return {};
     InputMoments moments(m_source->dims().textState);
-    for (std::size_t i = 0; i < m_trainingSequences; ++i) moments.add(record.inputs[i], m_sequences[i].weights());
+    for (std::size_t i = 0; i < m_trainingSequences; ++i) moments.add(record->inputs[i], m_sequences[i].weights());
     return {moments.mean(), moments.covariance(), moments.secondMoment()};
 }
 
-/// Mean KL of the model in which that layer alone is converted, unhealed, on held-out windows with and without a prompt.
-Result<double> Conversion::divergenceOf(int layer, const LatentFactors& factors, const AttentionWeights& weights, const Predictions& original) const {
-    const LatentWeights latent = latentWeights(weights, factors);
-    const std::string prefix = prefixOf(layer);
-    const OverlayCheckpoint overlay(*m_source,
-                                    {{prefix + ".kv_down.weight", latent.down}, {prefix + ".k_up.weight", latent.keyUp},
-                                     {prefix + ".v_up.weight", latent.valueUp}, {prefix + ".v_up.bias", latent.valueBias}},
-                                    {LatentModule::flat(prefix, factors.rank(), /*kept=*/0, m_source->dims().textHeads)});
-    const c10::InferenceMode ordinary(false);
-    const at::NoGradGuard noGrad;
-    UNDERVOICE_TRY_ASSIGN(const auto model, Model::load(overlay, m_original->model->placement(), {}, m_cancel));
-    return original.divergenceOf(*model, m_cancel);
+/// Made once for planning and fitting, as long as the layer's record is there.
+Result<const Conversion::LayerSource*> Conversion::sourceOf(int layer) {
+    const auto known = m_sources.find(layer);
+    if (known != m_sources.end()) return &known->second;
+    LayerSource source;
+    UNDERVOICE_TRY_ASSIGN(source.weights, loadAttention(*m_source, prefixOf(layer)));
+    source.inputs = trainingInputs(layer);
+    UNDERVOICE_TRY_ASSIGN(source.factorisation, Factorisation::of(source.weights, source.inputs, m_request.options.metric, m_request.options.correctsMean));
+    return &m_sources.emplace(layer, std::move(source)).first->second;
 }
 
-/// Moves rank between the layers by what each costs at half, at all and at one and a half of its even share.
+/// Moves rank between the layers by what each costs, converted alone and unhealed, at half, at all and at one and a half of its even share.
 Status Conversion::planRanks() {
     const api::ConversionOptions& options = m_request.options;
     const int first = m_ranks.front() == 0 ? 1 : 0, layers = m_source->dims().textLayers;
     if (options.rankPlan == api::ConversionOptions::RankPlan::Even || !options.ranks.empty() || m_sequences.empty() || layers - first < 2) return {};
-    UNDERVOICE_TRY_ASSIGN(const Predictions original, Predictions::of(*m_original, spread(m_heldOut, kPlanningWindows), m_cancel));
+    const std::vector<CalibrationWindow> windows = spread(m_heldOut, kPlanningWindows);
+    const int atOnce = layersAtOnce();
+    const auto total = static_cast<std::int64_t>(windows.size()) * ((layers - first + atOnce - 1) / atOnce);
     std::vector<RankCurve> curves;
-    const auto total = static_cast<std::int64_t>(layers - first);
-    for (int layer = first, atOnce = layersAtOnce(); layer < layers; layer += atOnce) {
+    std::int64_t done = 0;
+    for (int layer = first; layer < layers; layer += atOnce) {
         const int count = std::min(atOnce, layers - layer);
         UNDERVOICE_TRY(recordLayers(layer, count));
-        for (int i = 0; i < count; ++i) {
-            UNDERVOICE_TRY_ASSIGN(const AttentionWeights weights, loadAttention(*m_source, prefixOf(layer + i)));
-            const LayerInputs inputs = trainingInputs(m_records[static_cast<std::size_t>(i)]);
-            const std::int64_t share = m_ranks[static_cast<std::size_t>(layer + i)];
-            RankCurve curve{layer + i, {}};
+        std::vector<AttentionTrial> trials;
+        std::vector<std::int64_t> ranks;
+        for (int own = layer; own < layer + count; ++own) {
+            UNDERVOICE_TRY_ASSIGN(const LayerSource* source, sourceOf(own));
+            const std::int64_t share = m_ranks[static_cast<std::size_t>(own)];
             for (const std::int64_t rank : {share / 2, share, share * 3 / 2}) {
                 if (rank < 1 || rank > m_source->dims().textState) continue;
-                UNDERVOICE_TRY_ASSIGN(const LatentFactors factors, factorise(weights, inputs, {rank, options.metric, options.correctsMean}));
-                UNDERVOICE_TRY_ASSIGN(const double divergence, divergenceOf(layer + i, factors, weights, original));
-                curve.points.emplace_back(factors.rank(), divergence);
+                UNDERVOICE_TRY(m_cancel.check());
+                UNDERVOICE_TRY_ASSIGN(const LatentFactors factors, source->factorisation.cutTo(rank));
+                trials.push_back({own, latentWeights(source->weights, factors)});
+                ranks.push_back(factors.rank());
             }
-            curves.push_back(std::move(curve));
-            report(layer + i - first + 1, total, "planning ranks");
+        }
+        UNDERVOICE_TRY_ASSIGN(const std::vector<double> divergences,
+                              divergencesOf(trials, *m_original, windows, [&](std::size_t) { report(++done, total, "planning ranks"); }, m_cancel));
+        for (std::size_t i = 0; i < trials.size(); ++i) {
+            if (curves.empty() || curves.back().layer != trials[i].layer) curves.push_back({trials[i].layer, {}});
+            curves.back().points.emplace_back(ranks[i], divergences[i]);
         }
     }
     m_ranks = plannedRanks(m_ranks, curves, m_source->dims().textState);
@@ -295,20 +315,29 @@ Status Conversion::planRanks() {
 }
 
 /// With every direction kept, keys and values are the original's on the inputs that the layer has: else the algebra is broken.
-Status Conversion::checkFullRank(int layer, const AttentionWeights& weights, const LayerInputs& inputs) {
-    const api::ConversionOptions& options = m_request.options;
-    UNDERVOICE_TRY_ASSIGN(const LatentFactors whole, factorise(weights, inputs, {m_source->dims().textState, options.metric, options.correctsMean}));
-    const at::Tensor stack = at::cat({weights.key, weights.value}).to(at::kDouble);
+Status Conversion::checkFullRank(int layer, const LayerSource& source) {
+    UNDERVOICE_TRY_ASSIGN(const LatentFactors whole, source.factorisation.cutTo(m_source->dims().textState));
+    const at::Tensor stack = at::cat({source.weights.key, source.weights.value}).to(at::kDouble);
     const at::Tensor difference = at::matmul(at::cat({whole.keyUp, whole.valueUp}), whole.down) - stack;
     const auto energy = [&](const at::Tensor& map) {
-        if (!inputs.covariance.defined() || options.metric == Metric::Weights) return map.square().sum().item<double>();
-        return (at::matmul(map, inputs.covariance) * map).sum().item<double>();
+        if (!source.inputs.covariance.defined() || m_request.options.metric == Metric::Weights) return map.square().sum().item<double>();
+        return (at::matmul(map, source.inputs.covariance) * map).sum().item<double>();
     };
     m_report.fullRankDifference = std::sqrt(std::max(energy(difference), 0.0) / energy(stack));
     if (m_report.fullRankDifference > kFullRankTolerance)
         return fail(ErrorCode::Internal, "Nothing was converted: at full rank, keys and values of " + prefixOf(layer) + " are off by " +
                                              std::to_string(m_report.fullRankDifference) + " of their size, which should be nothing.");
     return {};
+}
+
+Conversion::RecordPart Conversion::partOf(const AttentionRecord& record, std::size_t begin, std::size_t end, std::size_t step) const {
+    RecordPart part;
+    for (std::size_t i = begin; i < end; i += step) {
+        part.record.inputs.push_back(record.inputs[i]);
+        part.record.outputs.push_back(record.outputs[i]);
+        part.weights.push_back(m_sequences[i].weights());
+    }
+    return part;
 }
 
 /// A layer that costs less than the others has less to win.
@@ -324,60 +353,55 @@ int Conversion::healingSteps(int layer) const {
     return static_cast<int>(std::lround(m_healingSteps * std::clamp(share, kLeastHealingShare, 1.0)));
 }
 
-Status Conversion::convertLayer(int layer, const AttentionRecord* record) {
+Status Conversion::convertLayer(int layer) {
     UNDERVOICE_TRY(m_cancel.check());
     const api::ConversionOptions& options = m_request.options;
     LayerReport& facts = m_report.layers[static_cast<std::size_t>(layer)];
-    UNDERVOICE_TRY_ASSIGN(const AttentionWeights weights, loadAttention(*m_source, prefixOf(layer)));
-    AttentionRecord training, heldOut;
-    std::vector<at::Tensor> trainingWeights, heldOutWeights;
-    LayerInputs inputs;
-    if (record) {
-        inputs = trainingInputs(*record);
-        for (std::size_t i = 0; i < m_sequences.size(); ++i) {
-            const bool isTraining = i < m_trainingSequences;
-            (isTraining ? training : heldOut).inputs.push_back(record->inputs[i]);
-            (isTraining ? training : heldOut).outputs.push_back(record->outputs[i]);
-            (isTraining ? trainingWeights : heldOutWeights).push_back(m_sequences[i].weights());
-        }
-    }
-    if (m_report.fullRankDifference == 0) UNDERVOICE_TRY(checkFullRank(layer, weights, inputs));
-    UNDERVOICE_TRY_ASSIGN(const LatentFactors factors, factorise(weights, inputs, {m_ranks[static_cast<std::size_t>(layer)], options.metric, options.correctsMean}));
+    UNDERVOICE_TRY_ASSIGN(const LayerSource* source, sourceOf(layer));
+    const AttentionWeights& weights = source->weights;
+    if (m_report.fullRankDifference == 0) UNDERVOICE_TRY(checkFullRank(layer, *source));
+    UNDERVOICE_TRY_ASSIGN(const LatentFactors factors, source->factorisation.cutTo(m_ranks[static_cast<std::size_t>(layer)]));
     m_ranks[static_cast<std::size_t>(layer)] = factors.rank();
     facts.mode = "mla";
     facts.rank = factors.rank();
     facts.lostShare = factors.lostShare;
     LatentWeights latent = latentWeights(weights, factors);
-    if (record) {
-        const at::Tensor x = at::cat(heldOut.inputs).to(at::kDouble), c = at::matmul(x, factors.down.t());
-        const at::Tensor keys = at::matmul(x, weights.key.to(at::kDouble).t());
-        const at::Tensor values = at::matmul(x, weights.value.to(at::kDouble).t()) + weights.valueBias.to(at::kDouble);
-        facts.keyError = relative(at::matmul(c, factors.keyUp.t()) - keys, keys);
-        facts.valueError = relative(at::matmul(c, factors.valueUp.t()) + factors.valueBias - values, values);
-        facts.outputErrorBefore = facts.outputErrorAfter = outputError(latent, heldOut, heldOutWeights);
-    }
-    if (record && m_healingSteps > 0) {
-        const std::string phase = "healing layer " + std::to_string(layer);
-        HealOptions healing;
-        healing.steps = healingSteps(layer);
-        healing.seed = options.seed + static_cast<std::uint64_t>(layer);
-        healing.learningRate = options.healingRate;
-        healing.fitsProjections = options.healsProjections;
-        UNDERVOICE_TRY_ASSIGN(LatentWeights healed, heal(latent, training, trainingWeights, healing, [&](int step) { report(step, healing.steps, phase); }, m_cancel));
-        const double error = outputError(healed, heldOut, heldOutWeights);
-        // Too little speech, or of another kind: what was learned does not hold elsewhere, and the factors alone are better.
-        if (error < facts.outputErrorBefore) {
-            latent = std::move(healed);
-            facts.outputErrorAfter = error;
-        } else {
-            m_report.remarks.push_back("Healing did not help layer " + std::to_string(layer) + " on speech that was held out, and was left out there; more calibration speech would help.");
-        }
-        facts.trainingError = outputError(latent, training, trainingWeights);
+    if (const AttentionRecord* record = recordOf(layer)) {
+        const RecordPart heldOut = partOf(*record, m_trainingSequences, m_sequences.size());
+        measureFactors(weights, factors, at::cat(heldOut.record.inputs).to(at::kDouble), facts);
+        facts.outputErrorBefore = facts.outputErrorAfter = outputError(latent, heldOut.record, heldOut.weights);
+        if (m_healingSteps > 0) UNDERVOICE_TRY(healLayer(layer, *record, heldOut, latent));
     }
     for (const at::Tensor* part : {&latent.query, &latent.out, &latent.down, &latent.keyUp, &latent.valueUp, &latent.valueBias})
         if (!at::isfinite(part->to(scalarType(options.dtype))).all().item<bool>())
             return fail(ErrorCode::Internal, "Nothing was converted: " + prefixOf(layer) + " got numbers that " + dtypeName(options.dtype) + " does not hold.");
     keepLayer(layer, &latent);
+    return {};
+}
+
+/// latent: what it is before, and after.
+Status Conversion::healLayer(int layer, const AttentionRecord& record, const RecordPart& heldOut, LatentWeights& latent) {
+    const api::ConversionOptions& options = m_request.options;
+    LayerReport& facts = m_report.layers[static_cast<std::size_t>(layer)];
+    const std::string phase = "healing layer " + std::to_string(layer);
+    HealOptions healing;
+    healing.steps = healingSteps(layer);
+    healing.seed = options.seed + static_cast<std::uint64_t>(layer);
+    healing.learningRate = options.healingRate;
+    healing.fitsProjections = options.healsProjections;
+    const RecordPart training = partOf(record, 0, m_trainingSequences);
+    UNDERVOICE_TRY_ASSIGN(LatentWeights healed, heal(latent, training.record, training.weights, healing, [&](int step) { report(step, healing.steps, phase); }, m_cancel));
+    const double error = outputError(healed, heldOut.record, heldOut.weights);
+    // Too little speech, or of another kind: what was learned does not hold elsewhere, and the factors alone are better.
+    if (error < facts.outputErrorBefore) {
+        latent = std::move(healed);
+        facts.outputErrorAfter = error;
+    } else {
+        m_report.remarks.push_back("Healing did not help layer " + std::to_string(layer) + " on speech that was held out, and was left out there; more calibration speech would help.");
+    }
+    // Of as many sequences as were held out: all of them would take longer than some conversions' checks.
+    const RecordPart sample = partOf(record, 0, m_trainingSequences, m_trainingSequences / heldOut.weights.size());
+    facts.trainingError = outputError(latent, sample.record, sample.weights);
     return {};
 }
 

@@ -2,6 +2,7 @@
 // One conversion, step by step: read, measure, factorise, heal, write, compare, judge. Engine thread only.
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "engine/checkpoint/model_folder.h"
 #include "engine/convert/calibration.h"
 #include "engine/convert/converted_model.h"
+#include "engine/convert/factorise.h"
 #include "engine/convert/heal.h"
 #include "engine/convert/report.h"
 #include "engine/convert/statistics.h"
@@ -27,19 +29,35 @@ class Conversion {
     Result<api::ConversionOutcome> run();
 
   private:
+    /// What a layer's latent is made from, of any rank.
+    struct LayerSource {
+        AttentionWeights weights;
+        LayerInputs inputs;
+        Factorisation factorisation;
+    };
+    /// Some sequences of a layer's record, and what their tokens count.
+    struct RecordPart {
+        AttentionRecord record;
+        std::vector<at::Tensor> weights;
+    };
+
     Status openSource();
     Status readCalibration();
     Result<std::vector<CalibrationWindow>> readCalibrationWindows(const std::vector<std::vector<ClipPart>>& planned) const;
     Status drawSequences();
     Status convertLayers();
     Status planRanks();
-    Result<double> divergenceOf(int layer, const LatentFactors& factors, const AttentionWeights& weights, const Predictions& original) const;
     Status recordLayers(int firstLayer, int count);
     Status convertGroup(int firstLayer, int count);
-    LayerInputs trainingInputs(const AttentionRecord& record) const;
-    Status checkFullRank(int layer, const AttentionWeights& weights, const LayerInputs& inputs);
+    LayerInputs trainingInputs(int layer) const;
+    Result<const LayerSource*> sourceOf(int layer);
+    Status checkFullRank(int layer, const LayerSource& source);
     int healingSteps(int layer) const;
-    Status convertLayer(int layer, const AttentionRecord* record);
+    Status convertLayer(int layer);
+    Status healLayer(int layer, const AttentionRecord& record, const RecordPart& heldOut, LatentWeights& latent);
+    const AttentionRecord* recordOf(int layer) const;
+    /// Every step-th of the sequences [begin, end).
+    RecordPart partOf(const AttentionRecord& record, std::size_t begin, std::size_t end, std::size_t step = 1) const;
     Status write(FolderInTheMaking& folder);
 
     Status convertFlat();
@@ -64,6 +82,7 @@ class Conversion {
     std::size_t m_trainingSequences = 0;
     std::vector<AttentionRecord> m_records;       // of layers m_recordedLayer and on, all sequences
     int m_recordedLayer = -1;
+    std::map<int, LayerSource> m_sources;  // of the recorded layers, by need
     ConvertedModel m_converted;
     ConversionReport m_report;
     std::chrono::steady_clock::time_point m_start, m_phaseStart;

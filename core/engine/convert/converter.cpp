@@ -10,6 +10,13 @@
 
 namespace undervoice::engine {
 
+Result<api::ConversionEffort> ConverterImpl::effortFor(const api::ModelOptions& source) {
+    return m_thread.run("opening the model " + source.path.string(), [&]() -> Result<api::ConversionEffort> {
+        UNDERVOICE_TRY_ASSIGN(const auto checkpoint, Checkpoint::open(source.path));
+        return api::usualEffort(checkpoint->dims().textState);
+    });
+}
+
 Result<api::ConversionOutcome> ConverterImpl::convert(const api::ConversionRequest& request, const ProgressFunction& progress, const CancelToken& cancel) {
     m_thread.setComputeThreads(request.source.threads);
     return m_thread.run("converting the model " + request.source.path.string(),

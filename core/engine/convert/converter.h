@@ -11,6 +11,7 @@ class ConverterImpl final : public api::Converter {
   public:
     explicit ConverterImpl(EngineThread& thread) : m_thread(thread) {}
 
+    Result<api::ConversionEffort> effortFor(const api::ModelOptions& source) override;
     Result<api::ConversionOutcome> convert(const api::ConversionRequest& request, const ProgressFunction& progress,
                                            const CancelToken& cancel) override;
     Status applyPatch(const api::ModelOptions& source, const std::filesystem::path& patch, const std::filesystem::path& output,

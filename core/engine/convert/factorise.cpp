@@ -122,33 +122,43 @@ Result<AttentionWeights> loadAttention(const Checkpoint& checkpoint, const std::
     return weights;
 }
 
-Result<LatentFactors> factorise(const AttentionWeights& weights, const LayerInputs& inputs, const FactoriseOptions& options) {
+Result<Factorisation> Factorisation::of(const AttentionWeights& weights, const LayerInputs& inputs, Metric kind, bool correctsMean) {
     const std::int64_t state = weights.key.size(1);
     const at::Tensor stack = at::cat({weights.key, weights.value}).to(at::kDouble);
     if (!isFinite(stack) || !isFinite(weights.query) || !isFinite(weights.out) || (inputs.covariance.defined() && !isFinite(inputs.covariance)))
         return fail(ErrorCode::Internal, "The factorisation met numbers that are not finite.");
     LayerInputs seen = inputs;
-    if (options.metric == Metric::Weights) seen = {};
+    if (kind == Metric::Weights) seen = {};
     const at::Tensor factor = factorOf(seen, state);
-    OutputMetric metric(weights, seen, options.metric);
-    if (options.metric == Metric::Balanced || options.metric == Metric::Attention) {
+    OutputMetric metric(weights, seen, kind);
+    if (kind == Metric::Balanced || kind == Metric::Attention) {
         const at::Tensor centred = metric.apply(at::matmul(stack, factor));
         const double keys = energy(centred.narrow(0, 0, state)), values = energy(centred.narrow(0, state, state));
         if (keys > 0 && values > 0) metric.divideKeys(std::sqrt(keys / values));
     }
     // Left singular vectors of M W F are the eigenvectors of M W Σ Wᵀ Mᵀ, without squaring what is small.
     const auto [left, singular, right] = at::linalg_svd(metric.apply(at::matmul(stack, factor)), /*full_matrices=*/false);
-    const at::Tensor eigenvalues = singular.square();
-    const std::int64_t numericRank = (eigenvalues > kSmallestEigenvalue * eigenvalues[0]).sum().item<std::int64_t>();
-    const std::int64_t rank = std::clamp<std::int64_t>(options.rank, 1, std::max<std::int64_t>(numericRank, 1));
+    Factorisation found;
+    found.m_eigenvalues = singular.square();
+    found.m_down = at::matmul(left.t(), metric.apply(stack));
+    found.m_up = metric.applyInverse(left);
+    found.m_valueBias = weights.valueBias.to(at::kDouble);
+    if (correctsMean && seen.mean.defined()) {
+        found.m_mean = seen.mean;
+        found.m_meanOutput = at::matmul(stack, seen.mean);
+    }
+    return found;
+}
 
-    const at::Tensor kept = left.narrow(1, 0, rank);
-    const at::Tensor down = at::matmul(kept.t(), metric.apply(stack));  // [rank, state]
-    const at::Tensor up = metric.applyInverse(kept);                    // [2·state, rank]
+Result<LatentFactors> Factorisation::cutTo(std::int64_t wanted) const {
+    const std::int64_t state = m_down.size(1);
+    const std::int64_t numericRank = (m_eigenvalues > kSmallestEigenvalue * m_eigenvalues[0]).sum().item<std::int64_t>();
+    const std::int64_t rank = std::clamp<std::int64_t>(wanted, 1, std::max<std::int64_t>(numericRank, 1));
+    const at::Tensor down = m_down.narrow(0, 0, rank), up = m_up.narrow(1, 0, rank);
     LatentFactors factors;
-    factors.valueBias = weights.valueBias.to(at::kDouble);
-    if (options.correctsMean && seen.mean.defined()) {
-        const at::Tensor residual = at::matmul(stack, seen.mean) - at::matmul(up, at::matmul(down, seen.mean));
+    factors.valueBias = m_valueBias;
+    if (m_mean.defined()) {
+        const at::Tensor residual = m_meanOutput - at::matmul(up, at::matmul(down, m_mean));
         factors.valueBias = factors.valueBias + residual.narrow(0, state, state);
     }
     // Orthonormal rows keep a latent on the scale of the input, whatever the metric was: it can be stored in few bits, and trained.
@@ -157,10 +167,15 @@ Result<LatentFactors> factorise(const AttentionWeights& weights, const LayerInpu
     const at::Tensor lifted = at::matmul(up, triangle.t());
     factors.keyUp = lifted.narrow(0, 0, state).contiguous();
     factors.valueUp = lifted.narrow(0, state, state).contiguous();
-    factors.lostShare = (eigenvalues.narrow(0, rank, state - rank).sum() / eigenvalues.sum()).item<double>();
+    factors.lostShare = (m_eigenvalues.narrow(0, rank, state - rank).sum() / m_eigenvalues.sum()).item<double>();
     for (const at::Tensor* part : {&factors.down, &factors.keyUp, &factors.valueUp, &factors.valueBias})
         if (!isFinite(*part)) return fail(ErrorCode::Internal, "The factorisation gave numbers that are not finite.");
     return factors;
+}
+
+Result<LatentFactors> factorise(const AttentionWeights& weights, const LayerInputs& inputs, const FactoriseOptions& options) {
+    UNDERVOICE_TRY_ASSIGN(const Factorisation all, Factorisation::of(weights, inputs, options.metric, options.correctsMean));
+    return all.cutTo(options.rank);
 }
 
 }  // namespace undervoice::engine

@@ -22,6 +22,7 @@
 #include "base/time.h"
 #include "engine/longform/null_sink.h"
 #include "engine/longform/transcriber.h"
+#include "engine/whisper/probe.h"
 #include "text/normalizer.h"
 
 namespace undervoice::engine {
@@ -33,16 +34,31 @@ constexpr std::size_t kTogether = 8;  // short clips
 
 /// Logits of all predictions that are the model's own, float32 [prediction, vocabulary]. What the state held is forgotten, but for the
 /// window's cross-attention.
-at::Tensor predictions(const Model& model, DecoderState& state, const TokenSequence& sequence) {
+at::Tensor predictions(const Model& model, DecoderState& state, const TokenSequence& sequence, Probe* probe = nullptr) {
     state.truncate(0);
     LogitRows rows;
     for (std::size_t i = sequence.firstPrediction; i < sequence.tokens.size(); ++i) rows.positions.push_back(static_cast<std::int64_t>(i));
-    return model.decode(at::tensor(sequence.tokens).unsqueeze(0), state, rows)[0].to(at::kCPU);
+    return model.decode(at::tensor(sequence.tokens).unsqueeze(0), state, rows, nullptr, probe)[0].to(at::kCPU);
 }
 
 at::Tensor predictions(const Model& model, const at::Tensor& encoded, const TokenSequence& sequence) {
     return predictions(model, *model.startDecoding(encoded, /*rowsPerWindow=*/1, static_cast<int>(sequence.tokens.size())), sequence);
 }
+
+/// Puts a trial in its layer's place.
+class Replacement : public Probe {
+  public:
+    explicit Replacement(const AttentionTrial& trial) : m_trial(trial) {}
+    void onActivation(const std::string&, const at::Tensor&) override {}
+    bool wants(const std::string&) const override { return false; }
+    at::Tensor selfAttentionOut(int layer, const at::Tensor& inputs) override {
+        if (layer != m_trial.layer) return {};
+        return attentionOutput(m_trial.attention, inputs.to(at::kCPU, at::kFloat)).to(inputs.options());
+    }
+
+  private:
+    const AttentionTrial& m_trial;
+};
 
 /// Of one sequence: divergences of all predictions, and whether each model's first choice is the same.
 struct Divergences {
@@ -50,10 +66,11 @@ struct Divergences {
     std::vector<bool> isSame;
 };
 
-Divergences diverge(const at::Tensor& original, const at::Tensor& converted) {
-    const at::Tensor p = at::log_softmax(original, -1), q = at::log_softmax(converted, -1);
+/// p: log-probabilities of the original; converted: logits; float32 [prediction, vocabulary].
+Divergences diverge(const at::Tensor& p, const at::Tensor& converted) {
+    const at::Tensor q = at::log_softmax(converted, -1);
     const at::Tensor kl = (p.exp() * (p - q)).sum(-1).to(at::kDouble).clamp_min(0);
-    const at::Tensor same = at::argmax(original, -1).eq(at::argmax(converted, -1));
+    const at::Tensor same = at::argmax(p, -1).eq(at::argmax(converted, -1));
     Divergences found;
     for (std::int64_t i = 0; i < kl.size(0); ++i) {
         found.kl.push_back(kl[i].item<double>());
@@ -210,7 +227,8 @@ Result<std::vector<LogitParity>> compareLogits(const LoadedModel& original, cons
             const auto state = model.model->startDecoding(windows[window].encoded, /*rowsPerWindow=*/1, static_cast<int>(std::max(alone.tokens.size(), prompted.tokens.size())));
             return std::pair(predictions(*model.model, *state, alone), predictions(*model.model, *state, prompted));
         };
-        const auto expected = logitsOf(original);
+        auto expected = logitsOf(original);
+        for (at::Tensor* logits : {&expected.first, &expected.second}) *logits = at::log_softmax(*logits, -1);
         for (std::size_t i = 0; i < converted.size(); ++i) {
             UNDERVOICE_TRY(cancel.check());
             const auto found = logitsOf(*converted[i]);
@@ -222,26 +240,25 @@ Result<std::vector<LogitParity>> compareLogits(const LoadedModel& original, cons
     return parities;
 }
 
-Result<Predictions> Predictions::of(const LoadedModel& original, const std::vector<CalibrationWindow>& windows, const CancelToken& cancel) {
+Result<std::vector<double>> divergencesOf(const std::vector<AttentionTrial>& trials, const LoadedModel& original, const std::vector<CalibrationWindow>& windows,
+                                          const std::function<void(std::size_t done)>& step, const CancelToken& cancel) {
     const SequenceMaker maker(windows, *original.tokenizer);
-    Predictions found;
+    std::vector<PredictionAgreement> agreements(trials.size());
     for (std::size_t window = 0; window < windows.size(); ++window) {
-        UNDERVOICE_TRY(cancel.check());
-        found.m_encoded.push_back(windows[window].encoded);
-        found.m_sequences.push_back(maker.make(window, window % 2 == 0 ? kGatePrompt : SequenceMaker::Form{}));
-        found.m_logits.push_back(predictions(*original.model, windows[window].encoded, found.m_sequences.back()));
+        const TokenSequence sequence = maker.make(window, window % 2 == 0 ? kGatePrompt : SequenceMaker::Form{});
+        const auto state = original.model->startDecoding(windows[window].encoded, /*rowsPerWindow=*/1, static_cast<int>(sequence.tokens.size()));
+        const at::Tensor expected = at::log_softmax(predictions(*original.model, *state, sequence), -1);
+        for (std::size_t i = 0; i < trials.size(); ++i) {
+            UNDERVOICE_TRY(cancel.check());
+            Replacement replacement(trials[i]);
+            const Divergences found = diverge(expected, predictions(*original.model, *state, sequence, &replacement));
+            agreements[i].divergences.insert(agreements[i].divergences.end(), found.kl.begin(), found.kl.end());
+        }
+        if (step) step(window + 1);
     }
-    return found;
-}
-
-Result<double> Predictions::divergenceOf(const Model& other, const CancelToken& cancel) const {
-    PredictionAgreement agreement;
-    for (std::size_t window = 0; window < m_sequences.size(); ++window) {
-        UNDERVOICE_TRY(cancel.check());
-        const Divergences found = diverge(m_logits[window], predictions(other, m_encoded[window], m_sequences[window]));
-        agreement.divergences.insert(agreement.divergences.end(), found.kl.begin(), found.kl.end());
-    }
-    return agreement.meanKl();
+    std::vector<double> means;
+    for (const PredictionAgreement& agreement : agreements) means.push_back(agreement.meanKl());
+    return means;
 }
 
 double stepMilliseconds(const Model& model, const at::Tensor& encoded) {

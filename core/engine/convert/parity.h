@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "base/cancel.h"
 #include "base/progress.h"
 #include "engine/convert/calibration.h"
+#include "engine/convert/heal.h"
 #include "engine/loaded_model.h"
 #include "text/wer.h"
 
@@ -43,19 +45,16 @@ Result<bool> sameEncoder(const Checkpoint& a, const Checkpoint& b, const CancelT
 Result<std::vector<LogitParity>> compareLogits(const LoadedModel& original, const Models& converted, const std::vector<CalibrationWindow>& windows,
                                                const std::string& phase, const ProgressFunction& progress, const CancelToken& cancel);
 
-/// What a model predicts of some windows, every other one behind 200 tokens of previous text, for others to be compared with.
-class Predictions {
-  public:
-    /// Memory: four bytes a prediction and token of the vocabulary.
-    static Result<Predictions> of(const LoadedModel& original, const std::vector<CalibrationWindow>& windows, const CancelToken& cancel);
-    /// Mean KL of another model from them.
-    Result<double> divergenceOf(const Model& other, const CancelToken& cancel) const;
-
-  private:
-    std::vector<at::Tensor> m_encoded;  // [window]
-    std::vector<TokenSequence> m_sequences;
-    std::vector<at::Tensor> m_logits;  // [window]: float32 [prediction, vocabulary]
+/// Another self-attention for one layer.
+struct AttentionTrial {
+    int layer = 0;
+    LatentWeights attention;
 };
+
+/// Of each trial, how far a model's predictions are from its own once that attention is in the layer's place: mean KL over the windows, every other one
+/// behind 200 tokens of previous text. step: after each window.
+Result<std::vector<double>> divergencesOf(const std::vector<AttentionTrial>& trials, const LoadedModel& original, const std::vector<CalibrationWindow>& windows,
+                                          const std::function<void(std::size_t done)>& step, const CancelToken& cancel);
 
 /// Largest difference of the logits when a sequence goes in at once and when it goes in token by token: keys and values expanded, and absorbed.
 Result<double> absorbedDifference(const LoadedModel& model, const at::Tensor& encoded, const TokenSequence& sequence, const CancelToken& cancel);

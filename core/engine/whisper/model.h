@@ -16,12 +16,12 @@
 #include "engine/attention/layer_modes.h"
 #include "engine/checkpoint/checkpoint.h"
 #include "engine/whisper/placement.h"
-#include "engine/whisper/probe.h"
 
 namespace undervoice::engine {
 
 class DecoderState;
 class Ledger;
+class Probe;
 
 /// Which rows of logits a forward pass computes: the vocabulary projection is dear, so only those that are needed.
 struct LogitRows {

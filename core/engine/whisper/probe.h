@@ -20,6 +20,12 @@ class Probe {
     }
     /// Asked within the decoder's layers: nothing behind them is of interest, so the pass ends there, without logits.
     virtual bool isDone() const { return false; }
+    /// What a decoder layer's self-attention gives out for its layer-normed inputs [row, token, state], in place of its own output;
+    /// undefined: its own.
+    virtual at::Tensor selfAttentionOut(int layer, const at::Tensor& inputs) {
+        static_cast<void>(layer), static_cast<void>(inputs);
+        return {};
+    }
 };
 
 }  // namespace undervoice::engine

@@ -7,10 +7,10 @@
 #include <c10/core/InferenceMode.h>
 #include <gtest/gtest.h>
 
-#include "engine/checkpoint/overlay.h"
 #include "support/fixtures.h"
 #include "support/formula_checkpoint.h"
 #include "support/latent_checkpoint.h"
+#include "support/overlay_checkpoint.h"
 
 namespace undervoice::engine {
 namespace {
@@ -62,6 +62,30 @@ TEST_F(Parity, SeveralModelsAreComparedAsEachAlone) {
     EXPECT_EQ(both[1].withPrompt.divergences, second[0].withPrompt.divergences);
 }
 
+TEST_F(Parity, AnAttentionOnTrialPredictsAsTheModelThatIsConvertedThere) {
+    const auto source = test::formulaCheckpoint("micro", "A");
+    const std::string prefix = "decoder.blocks.1.attn";
+    const AttentionWeights weights = loadAttention(*source, prefix).value();
+    const auto latentOf = [&](std::int64_t rank) {
+        return latentWeights(weights, factorise(weights, {}, {rank, api::ConversionOptions::Metric::Weights, true}).value());
+    };
+    const LatentWeights cut = latentOf(32);
+    const LoadedModel converted = load(test::OverlayCheckpoint(*source,
+                                                               {{prefix + ".kv_down.weight", cut.down}, {prefix + ".k_up.weight", cut.keyUp},
+                                                                {prefix + ".v_up.weight", cut.valueUp}, {prefix + ".v_up.bias", cut.valueBias}},
+                                                               {LatentModule::flat(prefix, 32, /*kept=*/0, source->dims().textHeads)}));
+    const LogitParity found = compared({&converted}).front();
+    double expected = 0;
+    for (std::size_t i = 0; i < 15; ++i) expected += (i / 5 == 1 ? found.withoutPrompt : found.withPrompt).divergences[i] / 15;
+    std::size_t windowsDone = 0;
+    const auto divergences = divergencesOf({{1, cut}, {1, latentOf(source->dims().textState)}}, original, windows, [&](std::size_t done) { windowsDone = done; }, {}).value();
+    EXPECT_GT(expected, 1e-3);
+    EXPECT_NEAR(divergences[0] / expected, 1, 1e-3);
+    EXPECT_LT(divergences[1], 1e-6) << "at full rank it is the original's";
+    EXPECT_EQ(windowsDone, windows.size());
+    EXPECT_EQ(compared({&original}).front().withPrompt.meanKl(), 0) << "a trial leaves nothing behind";
+}
+
 TEST(SameEncoder, IsEqualToTheLastBit) {
     const auto original = test::formulaCheckpoint("micro", "A");
     const test::LatentCheckpoint converted({});
@@ -69,7 +93,7 @@ TEST(SameEncoder, IsEqualToTheLastBit) {
     const std::string name = "encoder.blocks.0.mlp.0.bias";
     at::Tensor bias = original->load(name).value();
     bias[0] += 1e-3;
-    EXPECT_FALSE(sameEncoder(*original, OverlayCheckpoint(*original, {{name, bias}}, {}), {}).value());
+    EXPECT_FALSE(sameEncoder(*original, test::OverlayCheckpoint(*original, {{name, bias}}, {}), {}).value());
 }
 
 }  // namespace
