@@ -3,7 +3,7 @@
 // 1e-3) are excused, because float32 sums in another order may decide them otherwise.
 //
 // UNDERVOICE_REAL_SELF and UNDERVOICE_REAL_CROSS choose attention modes (as --self and --cross do): those that are exact must give
-// the same. Where one of them is mla, every decoder attention goes by way of a latent as wide as the state, which loses nothing.
+// the same. Where one of them is mla, those attentions go by way of latents as wide as the state.
 // UNDERVOICE_REAL_QUICK=1 runs a few short clips; --gtest_filter or GTEST_TOTAL_SHARDS choose among all.
 
 #include <gtest/gtest.h>
@@ -15,14 +15,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
-#include <sstream>
 
-#include "engine/checkpoint/fingerprint.h"
-#include "engine/checkpoint/model_folder.h"
-#include "engine/convert/factorise.h"
 #include "engine/loaded_model.h"
 #include "engine/longform/careful.h"
 #include "engine/longform/recording_backend.h"
+#include "exact_modes.h"
 #include "reference_runs.h"
 #include "support/fixtures.h"
 
@@ -46,45 +43,7 @@ api::AttentionModes chosenModes() {
         const char* text = std::getenv(name);
         return std::string(text ? text : "");
     };
-    api::AttentionModes modes;
-    std::istringstream self(value("UNDERVOICE_REAL_SELF"));
-    for (std::string mode; std::getline(self, mode, ',');) modes.self.push_back(mode);
-    modes.cross = value("UNDERVOICE_REAL_CROSS");
-    return modes;
-}
-
-bool needLatents(const api::AttentionModes& modes) { return modes.cross == "mla" || std::ranges::count(modes.self, "mla") > 0; }
-
-/// Into an empty folder, in float32: the model with latents of full rank in the decoder.
-Status writeAtFullRank(const std::string& name, const std::filesystem::path& folder) {
-    const c10::InferenceMode ordinary(false);
-    UNDERVOICE_TRY_ASSIGN(const auto source, Checkpoint::open(test::realModel(name)));
-    const api::ModelDims& dims = source->dims();
-    UNDERVOICE_TRY_ASSIGN(const auto tokenizer, text::Tokenizer::create(dims.vocabularySize, test::assetsFolder()));
-    ModelToWrite model;
-    model.dims = dims;
-    model.layout = ordinaryLayout(*source);
-    model.type = at::kFloat;
-    model.conversion.emplace();
-    std::map<std::string, at::Tensor> own;
-    for (int layer = 0; layer < dims.textLayers; ++layer)
-        for (const auto& [part, attention] : {std::pair{".attn", &model.conversion->self}, std::pair{".cross_attn", &model.conversion->cross}}) {
-            const std::string prefix = "decoder.blocks." + std::to_string(layer) + part;
-            UNDERVOICE_TRY_ASSIGN(const AttentionWeights weights, loadAttention(*source, prefix));
-            UNDERVOICE_TRY_ASSIGN(const LatentFactors factors, factorise(weights, {}, {dims.textState, api::ConversionOptions::Metric::Weights, /*correctsMean=*/false}));
-            own[prefix + ".kv_down.weight"] = factors.down.to(at::kFloat);
-            own[prefix + ".k_up.weight"] = factors.keyUp.to(at::kFloat);
-            own[prefix + ".v_up.weight"] = factors.valueUp.to(at::kFloat);
-            own[prefix + ".v_up.bias"] = factors.valueBias.to(at::kFloat);
-            model.layout.latent.push_back(LatentModule::flat(prefix, factors.rank(), /*kept=*/0, dims.textHeads));
-            attention->modes.emplace_back("mla");
-            attention->ranks.push_back(factors.rank());
-        }
-    model.load = [&](const std::string& tensor) {
-        const auto found = own.find(tensor);
-        return found == own.end() ? source->load(tensor) : Result<at::Tensor>(found->second);
-    };
-    return writeModelFolder(folder, model, *tokenizer, {}, {});
+    return test::attentionModes(value("UNDERVOICE_REAL_SELF"), value("UNDERVOICE_REAL_CROSS"));
 }
 
 /// What became of the runs; printed at the end.
@@ -152,22 +111,8 @@ class RealReference : public ::testing::TestWithParam<ReferenceRun> {
         static std::unique_ptr<test::TemporaryFolder> latents;
         if (model && model->options.name == name) return model.get();
         model.reset();
-        api::ModelOptions options;
-        options.path = test::realModel(name);
-        options.assetsFolder = test::assetsFolder();
-        options.device = api::DeviceKind::Cpu;
-        options.dtype = api::Dtype::Float32;
-        options.name = name;
-        options.attention = chosenModes();
-        if (needLatents(options.attention)) {
-            latents = std::make_unique<test::TemporaryFolder>();
-            options.path = latents->path();
-            if (const Status written = writeAtFullRank(name, options.path); !written) {
-                ADD_FAILURE() << written.error().message;
-                return nullptr;
-            }
-        }
-        auto loaded = loadModel(options, 1, {}, {});
+        latents = std::make_unique<test::TemporaryFolder>();
+        auto loaded = test::loadInModes(name, chosenModes(), latents->path());
         if (!loaded) {
             ADD_FAILURE() << loaded.error().message;
             return nullptr;
