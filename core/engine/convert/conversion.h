@@ -2,6 +2,7 @@
 // One conversion, step by step: read, measure, factorise, heal, write, compare, judge. Engine thread only.
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -53,8 +54,9 @@ class Conversion {
     Result<const LayerSource*> sourceOf(int layer);
     Status checkFullRank(int layer, const LayerSource& source);
     int healingSteps(int layer) const;
-    Status convertLayer(int layer);
-    Status healLayer(int layer, const AttentionRecord& record, const RecordPart& heldOut, LatentWeights& latent);
+    Result<LatentWeights> factoriseLayer(int layer);
+    Status healLayers(int firstLayer, std::vector<LatentWeights>& latents);
+    Status healLayer(int layer, LatentWeights& latent, const std::function<void()>& step);
     const AttentionRecord* recordOf(int layer) const;
     /// Every step-th of the sequences [begin, end).
     RecordPart partOf(const AttentionRecord& record, std::size_t begin, std::size_t end, std::size_t step = 1) const;

@@ -2,7 +2,10 @@
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/addcdiv.h>
+#include <ATen/ops/_foreach_add.h>
+#include <ATen/ops/_foreach_mul.h>
+#include <ATen/ops/_foreach_norm.h>
+#include <ATen/ops/_fused_adam.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/stack.h>
@@ -33,34 +36,28 @@ class Adam {
         for (const at::Tensor& parameter : m_parameters) {
             m_first.push_back(at::zeros_like(parameter));
             m_second.push_back(at::zeros_like(parameter));
+            m_steps.push_back(at::zeros({}));
         }
     }
 
     /// Takes the gradients in, forgets them, and steps. Steps with a gradient that is not finite are passed over.
     void step(double learningRate) {
+        std::vector<at::Tensor> gradients;
+        for (const at::Tensor& parameter : m_parameters) gradients.push_back(parameter.grad());
         double squares = 0;
-        for (const at::Tensor& parameter : m_parameters) squares += parameter.grad().square().sum().item<double>();
+        for (const at::Tensor& norm : at::_foreach_norm(gradients)) squares += std::pow(norm.item<double>(), 2);
         const double norm = std::sqrt(squares);
         if (std::isfinite(norm)) {
-            ++m_steps;
-            const double scale = std::min(1.0, kLargestGradient / (norm + 1e-6));
-            for (std::size_t i = 0; i < m_parameters.size(); ++i) update(i, scale, learningRate);
+            at::_foreach_mul_(gradients, std::min(1.0, kLargestGradient / (norm + 1e-6)));
+            at::_foreach_add_(m_steps, 1);
+            at::_fused_adam_(m_parameters, gradients, m_first, m_second, {}, m_steps, learningRate, kFirstMoment, kSecondMoment, /*weight_decay=*/0, kEpsilon,
+                             /*amsgrad=*/false, /*maximize=*/false);
         }
         for (at::Tensor& parameter : m_parameters) parameter.mutable_grad().reset();
     }
 
   private:
-    void update(std::size_t i, double scale, double learningRate) {
-        const at::Tensor gradient = m_parameters[i].grad().mul(scale);
-        m_first[i].mul_(kFirstMoment).add_(gradient, 1 - kFirstMoment);
-        m_second[i].mul_(kSecondMoment).add_(gradient.square(), 1 - kSecondMoment);
-        const double firstSize = 1 - std::pow(kFirstMoment, m_steps), secondSize = 1 - std::pow(kSecondMoment, m_steps);
-        const at::Tensor denominator = (m_second[i] / secondSize).sqrt_().add_(kEpsilon);
-        m_parameters[i].addcdiv_(m_first[i], denominator, -learningRate / firstSize);
-    }
-
-    std::vector<at::Tensor> m_parameters, m_first, m_second;
-    int m_steps = 0;
+    std::vector<at::Tensor> m_parameters, m_first, m_second, m_steps;
 };
 
 double learningRateAt(int step, const HealOptions& options) {

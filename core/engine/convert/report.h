@@ -19,6 +19,7 @@ struct LayerReport {
     double lostShare = 0;      ///< of the factorisation's weighted energy
     double keyError = 0, valueError = 0;  ///< ‖K − K̂‖/‖K‖ and ‖V − V̂‖/‖V‖ on held-out inputs, before healing
     double outputErrorBefore = 0, outputErrorAfter = 0;  ///< ‖y − ŷ‖²/‖y‖² on held-out inputs, before and after healing
+    bool isHealed = false;      ///< false also where healing did not help
     double trainingError = 0;  ///< as outputErrorAfter, on what it was healed with; 0 unhealed
 };
 
