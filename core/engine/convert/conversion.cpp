@@ -29,6 +29,7 @@
 #include "engine/convert/proof.h"
 #include "engine/convert/rank_plan.h"
 #include "engine/devices.h"
+#include "engine/kernels/cpu/kernels.h"
 
 namespace undervoice::engine {
 namespace {
@@ -171,10 +172,12 @@ Status Conversion::readCalibration() {
     return drawSequences();
 }
 
-/// By caches in rows of bytes: eight windows at a time are decoded faster (tests/bench/results, 2026-11-28), and what is learned from is text, not numbers.
+/// In the numbers that this machine is fastest with: what is learned from is text, and what the layers make of an encoding in full precision,
+/// whatever the encoding is (measured: tests/bench/results, 2026-11-29).
 Result<std::vector<CalibrationWindow>> Conversion::readCalibrationWindows(const std::vector<std::vector<ClipPart>>& planned) const {
     api::ModelOptions options = m_original->options;
     options.attention.int8Rows = true;
+    if (m_original->model->placement().isCpu() && kernels::multipliesBFloat16()) options.dtype = api::Dtype::BFloat16;
     UNDERVOICE_TRY_ASSIGN(const auto reader, loadModel(options, m_threads, m_progress, m_cancel));
     return readWindows(*reader, m_clips, planned, "reading calibration recordings", m_progress, m_cancel);
 }
