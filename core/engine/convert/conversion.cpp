@@ -392,7 +392,7 @@ Result<LatentWeights> Conversion::factoriseLayer(int layer) {
 }
 
 /// Layers do not know of each other: each is healed on a thread of its own, which uses the processor better than products of a few hundred
-/// rows do on several, and gives the same numbers for any number of threads. Those that take longest go first.
+/// rows do on several. Those that take longest go first.
 Status Conversion::healLayers(int firstLayer, std::vector<LatentWeights>& latents) {
     const auto count = static_cast<int>(latents.size());
     std::vector<int> order;
