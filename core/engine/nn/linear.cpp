@@ -9,6 +9,7 @@
 
 #include "engine/kernels/cpu/kernels.h"
 #include "engine/nn/element_type.h"
+#include "engine/nn/onednn_linear.h"
 
 namespace undervoice::engine {
 namespace {
@@ -53,6 +54,8 @@ at::Tensor Linear::expanded() const {
     return m_scales.defined() ? values.mul(m_scales.unsqueeze(1)) : values;
 }
 
+bool Linear::isRounding() const { return m_mayRoundInputs && kernels::multipliesBFloat16(); }
+
 bool Linear::isForKernel(std::int64_t rows) const {
     return m_weight.is_cpu() && rows <= kMostKernelRows && kernels::kernels();
 }
@@ -82,13 +85,17 @@ at::Tensor Linear::forward(const at::Tensor& x) const {
     return y;
 }
 
+bool Linear::isForOneDnn(const at::Tensor& x) const { return !isRounding() && x.is_contiguous() && onednn::isThere(); }
+
 at::Tensor Linear::multiplyMany(const at::Tensor& x) const {
-    if (!m_mayRoundInputs || !kernels::multipliesBFloat16()) return at::linear(x, expanded(), m_bias);
+    if (isForOneDnn(x)) return onednn::linear(x, expanded(), m_bias);
+    if (!isRounding()) return at::linear(x, expanded(), m_bias);
     at::Tensor y = at::linear(x.to(at::kBFloat16), m_weight).to(at::kFloat);
     return m_bias.defined() ? y.add_(m_bias) : y;
 }
 
 at::Tensor Linear::forwardGelu(const at::Tensor& x) const {
+    if (m_weight.is_cpu() && !isForKernel(x.numel() / inputs()) && isForOneDnn(x)) return onednn::linearGelu(x, expanded(), m_bias);
     at::Tensor y = forward(x);
     return at::gelu_(y);
 }
@@ -99,8 +106,10 @@ void Linear::addTo(at::Tensor& residual, const at::Tensor& x) const {
         residual.add_(forward(x));
     } else if (isForKernel(x.numel() / inputs())) {
         runKernel(x, residual, /*isAdded=*/true);
-    } else if (m_mayRoundInputs && kernels::multipliesBFloat16()) {
+    } else if (isRounding()) {
         residual.add_(multiplyMany(x));
+    } else if (isForOneDnn(x)) {
+        residual = onednn::linearAdd(residual, x, expanded(), m_bias);
     } else {
         at::Tensor flat = residual.view({-1, outputs()});
         if (m_bias.defined()) flat.add_(m_bias);

@@ -34,13 +34,15 @@ class Linear {
     at::Tensor forward(const at::Tensor& x) const;
     /// The exact (erf) GELU of forward(x).
     at::Tensor forwardGelu(const at::Tensor& x) const;
-    /// residual [.., out] += forward(x), in place; the residual is contiguous.
+    /// residual [.., out] += forward(x); the residual is contiguous, and may be another tensor afterwards.
     void addTo(at::Tensor& residual, const at::Tensor& x) const;
     /// Rows of the weight in the given type: the tied embedding. ids int64 [..] → [.., in].
     at::Tensor rows(const at::Tensor& ids, at::ScalarType type) const;
 
   private:
+    bool isRounding() const;  // inputs of many rows, to bfloat16
     bool isForKernel(std::int64_t rows) const;
+    bool isForOneDnn(const at::Tensor& x) const;
     void runKernel(const at::Tensor& x, at::Tensor& y, bool isAdded) const;
     at::Tensor multiplyMany(const at::Tensor& x) const;  // on the CPU, without the kernel
     at::Tensor expanded() const;                         // float32 [out, in]
