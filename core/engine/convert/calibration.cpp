@@ -21,7 +21,7 @@ constexpr std::int64_t kShortestWindow = kSampleRate;            // a second: le
 constexpr std::int64_t kCutSearch = 5 * kSampleRate;             // a cut lies in the last five seconds of its window
 constexpr std::int64_t kQuietBlock = kSampleRate / 50;           // 20 ms
 constexpr std::int64_t kPause = 3 * kSampleRate / 10;            // between clips that share a window
-constexpr std::int64_t kMostTogether = 16;                       // windows
+constexpr std::int64_t kMostTogether = 8;                        // windows: more bring nothing (tests/bench/results, 2026-11-28)
 constexpr std::int64_t kReadingBytes = 1 << 30;                  // of the cross-attention's keys and values of windows read together
 constexpr int kLongestPrompt = 223;
 // Of sequences; what a prompt of half of them costs without one is less than it brings with one (tests/bench/results, 2026-11-28).
@@ -136,7 +136,7 @@ Status readBatch(const LoadedModel& model, const std::vector<CalibrationWindow*>
     return {};
 }
 
-/// As many as fit: the more, the less often the weights are gone through.
+/// As many as fit.
 std::size_t windowsAtOnce(const Model& model) {
     const api::ModelDims& dims = model.dims();
     const std::int64_t bytes = plan::crossMhaBytes({.layers = dims.textLayers, .state = dims.textState, .frames = dims.audioContext,
