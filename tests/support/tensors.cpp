@@ -1,7 +1,9 @@
 #include "support/tensors.h"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/nonzero.h>
+#include <ATen/ops/randn.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
@@ -19,6 +21,8 @@ at::Tensor tensorOf(const Array& array) {
 at::Tensor tensorOf(const std::vector<float>& values) {
     return at::from_blob(const_cast<float*>(values.data()), {static_cast<std::int64_t>(values.size())}, at::kFloat).clone();
 }
+
+at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed) { return at::randn(shape, at::detail::createCPUGenerator(seed)); }
 
 at::Tensor paddedWindow(const std::vector<float>& samples) {
     constexpr std::int64_t kWindow = 480000;

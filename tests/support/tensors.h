@@ -3,6 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ namespace undervoice::test {
 /// F32, I32 (as int64) or I64.
 at::Tensor tensorOf(const Array& array);
 at::Tensor tensorOf(const std::vector<float>& values);
+/// From a normal distribution, float32; the same for the same seed.
+at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed);
 /// Samples padded with zeros or cut to 30 s: [480000].
 at::Tensor paddedWindow(const std::vector<float>& samples);
 

@@ -222,7 +222,6 @@ Status Conversion::convertLayers() {
     UNDERVOICE_TRY(planRanks());
     for (int layer = first, atOnce = layersAtOnce(); layer < layers; layer += atOnce) UNDERVOICE_TRY(convertGroup(layer, std::min(atOnce, layers - layer)));
     m_records.clear();
-    m_sources.clear();
     return {};
 }
 
@@ -258,6 +257,7 @@ Status Conversion::convertGroup(int firstLayer, int count) {
     for (int layer = firstLayer; layer < firstLayer + count; ++layer) {
         UNDERVOICE_TRY_ASSIGN(LatentWeights latent, factoriseLayer(layer));
         latents.push_back(std::move(latent));
+        m_sources.erase(layer);
     }
     if (!m_records.empty() && m_healingSteps > 0) UNDERVOICE_TRY(healLayers(firstLayer, latents));
     for (int layer = firstLayer; layer < firstLayer + count; ++layer) {
@@ -283,7 +283,7 @@ LayerInputs Conversion::trainingInputs(int layer) const {
     return {moments.mean(), moments.covariance(), moments.secondMoment()};
 }
 
-/// Made once for planning and fitting, as long as the layer's record is there.
+/// Made once for planning and fitting, where the layer's record stays in memory from one to the other.
 Result<const Conversion::LayerSource*> Conversion::sourceOf(int layer) {
     const auto known = m_sources.find(layer);
     if (known != m_sources.end()) return &known->second;

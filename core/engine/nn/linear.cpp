@@ -54,10 +54,11 @@ at::Tensor Linear::expanded() const {
     return m_scales.defined() ? values.mul(m_scales.unsqueeze(1)) : values;
 }
 
-bool Linear::isRounding() const { return m_mayRoundInputs && kernels::multipliesBFloat16(); }
-
-bool Linear::isForKernel(std::int64_t rows) const {
-    return m_weight.is_cpu() && rows <= kMostKernelRows && kernels::kernels();
+Linear::Way Linear::wayFor(const at::Tensor& x) const {
+    if (!m_weight.is_cpu()) return Way::AsStored;
+    if (x.numel() / inputs() <= kMostKernelRows && kernels::kernels()) return Way::OurKernel;
+    if (m_mayRoundInputs && kernels::multipliesBFloat16()) return Way::BFloat16;
+    return x.is_contiguous() && onednn::isThere() ? Way::OneDnn : Way::Library;
 }
 
 void Linear::runKernel(const at::Tensor& x, at::Tensor& y, bool isAdded) const {
@@ -76,8 +77,16 @@ void Linear::runKernel(const at::Tensor& x, at::Tensor& y, bool isAdded) const {
 }
 
 at::Tensor Linear::forward(const at::Tensor& x) const {
-    if (!m_weight.is_cpu()) return at::linear(x, m_weight, m_bias);
-    if (!isForKernel(x.numel() / inputs())) return multiplyMany(x);
+    switch (wayFor(x)) {
+        case Way::AsStored: return at::linear(x, m_weight, m_bias);
+        case Way::OurKernel: break;
+        case Way::BFloat16: {
+            at::Tensor y = at::linear(x.to(at::kBFloat16), m_weight).to(at::kFloat);
+            return m_bias.defined() ? y.add_(m_bias) : y;
+        }
+        case Way::OneDnn: return onednn::linear(x, expanded(), m_bias);
+        case Way::Library: return at::linear(x, expanded(), m_bias);
+    }
     std::vector<std::int64_t> shape = x.sizes().vec();
     shape.back() = outputs();
     at::Tensor y = at::empty(shape, x.options());
@@ -85,36 +94,24 @@ at::Tensor Linear::forward(const at::Tensor& x) const {
     return y;
 }
 
-bool Linear::isForOneDnn(const at::Tensor& x) const { return !isRounding() && x.is_contiguous() && onednn::isThere(); }
-
-at::Tensor Linear::multiplyMany(const at::Tensor& x) const {
-    if (isForOneDnn(x)) return onednn::linear(x, expanded(), m_bias);
-    if (!isRounding()) return at::linear(x, expanded(), m_bias);
-    at::Tensor y = at::linear(x.to(at::kBFloat16), m_weight).to(at::kFloat);
-    return m_bias.defined() ? y.add_(m_bias) : y;
-}
-
 at::Tensor Linear::forwardGelu(const at::Tensor& x) const {
-    if (m_weight.is_cpu() && !isForKernel(x.numel() / inputs()) && isForOneDnn(x)) return onednn::linearGelu(x, expanded(), m_bias);
+    if (wayFor(x) == Way::OneDnn) return onednn::linearGelu(x, expanded(), m_bias);
     at::Tensor y = forward(x);
     return at::gelu_(y);
 }
 
 void Linear::addTo(at::Tensor& residual, const at::Tensor& x) const {
     TORCH_CHECK(residual.is_contiguous(), "a residual must be contiguous");
-    if (!m_weight.is_cpu()) {
-        residual.add_(forward(x));
-    } else if (isForKernel(x.numel() / inputs())) {
-        runKernel(x, residual, /*isAdded=*/true);
-    } else if (isRounding()) {
-        residual.add_(multiplyMany(x));
-    } else if (isForOneDnn(x)) {
-        residual = onednn::linearAdd(residual, x, expanded(), m_bias);
-    } else {
-        at::Tensor flat = residual.view({-1, outputs()});
-        if (m_bias.defined()) flat.add_(m_bias);
-        flat.addmm_(x.reshape({-1, inputs()}), expanded().t());
+    switch (wayFor(x)) {
+        case Way::OurKernel: runKernel(x, residual, /*isAdded=*/true); return;
+        case Way::OneDnn: residual = onednn::linearAdd(residual, x, expanded(), m_bias); return;
+        case Way::AsStored:
+        case Way::BFloat16: residual.add_(forward(x)); return;
+        case Way::Library: break;
     }
+    at::Tensor flat = residual.view({-1, outputs()});
+    if (m_bias.defined()) flat.add_(m_bias);
+    flat.addmm_(x.reshape({-1, inputs()}), expanded().t());
 }
 
 at::Tensor Linear::rows(const at::Tensor& ids, at::ScalarType type) const {

@@ -40,12 +40,16 @@ class Linear {
     at::Tensor rows(const at::Tensor& ids, at::ScalarType type) const;
 
   private:
-    bool isRounding() const;  // inputs of many rows, to bfloat16
-    bool isForKernel(std::int64_t rows) const;
-    bool isForOneDnn(const at::Tensor& x) const;
+    enum class Way {
+        AsStored,   // on a GPU: inputs have the weight's type
+        OurKernel,  // few rows
+        BFloat16,   // many rows, inputs rounded
+        OneDnn,     // many rows in float32
+        Library     // the same where oneDNN is not there, or rows do not lie one after the other
+    };
+    Way wayFor(const at::Tensor& x) const;
     void runKernel(const at::Tensor& x, at::Tensor& y, bool isAdded) const;
-    at::Tensor multiplyMany(const at::Tensor& x) const;  // on the CPU, without the kernel
-    at::Tensor expanded() const;                         // float32 [out, in]
+    at::Tensor expanded() const;  // float32 [out, in]
 
     at::Tensor m_weight;  // [out, in]
     at::Tensor m_scales;  // float32 [out]; int8 rows only

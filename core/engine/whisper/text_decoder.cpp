@@ -84,7 +84,11 @@ void TextDecoder::runBlock(std::size_t index, at::Tensor& x, const at::Tensor& t
     if (probe && probe->wants(name + ".self_attention_out")) probe->onActivation(name + ".self_attention_out", block.selfOut.forward(selfMixed));
     if (probe && probe->isDone()) return;
     const at::Tensor other = probe ? probe->selfAttentionOut(static_cast<int>(index), normed) : at::Tensor();
-    other.defined() ? static_cast<void>(x.add_(other)) : block.selfOut.addTo(x, selfMixed);
+    if (other.defined()) {
+        x.add_(other);
+    } else {
+        block.selfOut.addTo(x, selfMixed);
+    }
 
     LogitTap own;
     if (tap) own = tapOfLayer(*tap, static_cast<int>(index));

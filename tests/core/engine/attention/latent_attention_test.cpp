@@ -2,11 +2,9 @@
 
 #include "engine/attention/latent_attention.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/linear.h>
-#include <ATen/ops/randn.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
@@ -28,7 +26,7 @@ namespace {
 constexpr double kTolerance = 5e-6;       // means of values of unit variance
 constexpr double kLinearTolerance = 2e-4;  // sums of some hundred products
 
-at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed) { return at::randn(shape, at::detail::createCPUGenerator(seed)); }
+using test::numbers;
 
 at::Tensor inDouble(const at::Tensor& queries, const at::Tensor& latents) {
     const at::Tensor c = latents.to(at::kDouble);

@@ -1,10 +1,8 @@
 // Attention modes against the definition, in double: one softmax a query over whatever it may see.
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
-#include <ATen/ops/randn.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/stack.h>
 #include <gtest/gtest.h>
@@ -24,7 +22,7 @@ namespace {
 constexpr double kTolerance = 5e-5;
 constexpr std::int64_t kState = 128;
 
-at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed) { return at::randn(shape, at::detail::createCPUGenerator(seed)); }
+using test::numbers;
 
 /// queries [n, state], keys and values [m, state] of one row; query i sees keys 0 … visible[i] − 1.
 at::Tensor naive(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& values, const std::vector<std::int64_t>& visible) {

@@ -9,7 +9,6 @@
 #include <ATen/ops/full.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/rand.h>
-#include <ATen/ops/randn.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
@@ -28,7 +27,7 @@ constexpr double kTolerance = 2e-6;  // sums of at most five products of unit va
 constexpr int kStrides[] = {1, 2, 3, 4, 5};
 constexpr int kTokens = 11;
 
-at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed) { return at::randn(shape, at::detail::createCPUGenerator(seed)); }
+using test::numbers;
 
 struct Case {
     at::Tensor latents = numbers({2, kTokens, 8}, 1);

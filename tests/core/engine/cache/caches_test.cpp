@@ -1,8 +1,6 @@
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/equal.h>
-#include <ATen/ops/randn.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
@@ -17,13 +15,14 @@
 #include "engine/cache/mha_self_cache.h"
 #include "engine/cache/plan.h"
 #include "engine/cache/token_self_cache.h"
+#include "support/tensors.h"
 
 namespace undervoice::engine {
 namespace {
 
 constexpr int kHeads = 2, kCapacity = 12;
 
-at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed) { return at::randn(shape, at::detail::createCPUGenerator(seed)); }
+using test::numbers;
 
 /// A cache and, beside it, the plain tensor that it must equal.
 struct Twin {

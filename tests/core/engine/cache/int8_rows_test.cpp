@@ -1,18 +1,18 @@
 #include "engine/cache/int8_rows.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/equal.h>
-#include <ATen/ops/randn.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
 #include <vector>
 
+#include "support/tensors.h"
+
 namespace undervoice::engine {
 namespace {
 
-at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed) { return at::randn(shape, at::detail::createCPUGenerator(seed)); }
+using test::numbers;
 
 TEST(Int8Rows, AreTheDefinition) {
     // Largest 2.54: scale 0.02 in float16, which is 0.0200042724609375.

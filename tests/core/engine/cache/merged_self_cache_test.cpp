@@ -1,20 +1,19 @@
 #include "engine/cache/merged_self_cache.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>
-#include <ATen/ops/randn.h>
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
 #include <vector>
 
 #include "engine/cache/plan.h"
+#include "support/tensors.h"
 
 namespace undervoice::engine {
 namespace {
 
-at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed) { return at::randn(shape, at::detail::createCPUGenerator(seed)); }
+using test::numbers;
 at::Tensor rows(const std::vector<std::int64_t>& source) { return at::tensor(source, at::kLong); }
 
 TEST(MergedSelfCache, KeepsTheLastColumnOfEachChunk) {

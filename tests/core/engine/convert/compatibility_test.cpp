@@ -2,13 +2,11 @@
 
 #include "engine/convert/compatibility.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/linalg_svd.h>
 #include <ATen/ops/matmul.h>
-#include <ATen/ops/randn.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <gmock/gmock.h>
@@ -32,7 +30,7 @@ constexpr std::int64_t kState = 128;
 constexpr std::int64_t kHeads = kState / kHeadSize;
 constexpr double kTolerance = 2e-5;  // float32 factors of sums of 128 products of unit variance, scaled to unit variance
 
-at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed) { return at::randn(shape, at::detail::createCPUGenerator(seed)); }
+using test::numbers;
 
 AttentionWeights randomAttention() {
     const double scale = 1 / std::sqrt(static_cast<double>(kState));

@@ -2,13 +2,11 @@
 
 #include "engine/convert/heal.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/ones.h>
-#include <ATen/ops/randn.h>
 #include <ATen/ops/zeros.h>
 #include <c10/core/InferenceMode.h>
 #include <gtest/gtest.h>
@@ -20,11 +18,11 @@ namespace {
 
 constexpr std::int64_t kState = 128;
 
-at::Tensor random(at::IntArrayRef shape, std::uint64_t seed) { return at::randn(shape, at::detail::createCPUGenerator(seed)); }
+using test::numbers;
 
 AttentionWeights someWeights() {
-    const auto matrix = [](std::uint64_t seed) { return random({kState, kState}, seed) * 0.1; };
-    return {matrix(1), matrix(2), matrix(3), matrix(4), random({kState}, 5) * 0.1, random({kState}, 6) * 0.1, random({kState}, 7) * 0.1};
+    const auto matrix = [](std::uint64_t seed) { return numbers({kState, kState}, seed) * 0.1; };
+    return {matrix(1), matrix(2), matrix(3), matrix(4), numbers({kState}, 5) * 0.1, numbers({kState}, 6) * 0.1, numbers({kState}, 7) * 0.1};
 }
 
 LatentWeights exactLatent(const AttentionWeights& w) {
@@ -39,10 +37,10 @@ struct Data {
     Data(std::uint64_t seed, int count) {
         const c10::InferenceMode mode;
         const LatentWeights exact = exactLatent(someWeights());
-        const at::Tensor mixing = random({24, kState}, 50);
+        const at::Tensor mixing = numbers({24, kState}, 50);
         for (int i = 0; i < count; ++i) {
-            const at::Tensor x = at::matmul(random({10 + 7 * (i % 5), 24}, seed + static_cast<std::uint64_t>(i)), mixing) * 0.3 +
-                                 random({10 + 7 * (i % 5), kState}, 1000 + seed + static_cast<std::uint64_t>(i)) * 0.1;
+            const at::Tensor x = at::matmul(numbers({10 + 7 * (i % 5), 24}, seed + static_cast<std::uint64_t>(i)), mixing) * 0.3 +
+                                 numbers({10 + 7 * (i % 5), kState}, 1000 + seed + static_cast<std::uint64_t>(i)) * 0.1;
             record.inputs.push_back(x);
             record.outputs.push_back(attentionOutput(exact, x.unsqueeze(0))[0]);
             weights.push_back(at::ones({x.size(0)}));
@@ -90,8 +88,8 @@ TEST(Heal, PaddingBehindShortSequencesChangesNothing) {
     const LatentWeights before = Data::unhealed(24);
     const auto reference = heal(before, training.record, training.weights, steps(3), {}, {});
     // A position of weight 0 at the end of the shortest sequence: what stands there must not matter.
-    training.record.inputs[0] = at::cat({training.record.inputs[0], random({1, kState}, 9) * 100});
-    training.record.outputs[0] = at::cat({training.record.outputs[0], random({1, kState}, 10) * 100});
+    training.record.inputs[0] = at::cat({training.record.inputs[0], numbers({1, kState}, 9) * 100});
+    training.record.outputs[0] = at::cat({training.record.outputs[0], numbers({1, kState}, 10) * 100});
     training.weights[0] = at::cat({training.weights[0], at::zeros({1})});
     const auto padded = heal(before, training.record, training.weights, steps(3), {}, {});
     // The mean energy counts the outputs with their weights, so that of the added one counts nothing either.

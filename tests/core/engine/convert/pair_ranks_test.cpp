@@ -2,9 +2,7 @@
 
 #include "engine/convert/pair_ranks.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/randn.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
@@ -19,7 +17,7 @@ namespace {
 
 constexpr double kTolerance = 1e-5;  // float32 sums of 128 products, of scores around 2
 
-at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed) { return at::randn(shape, at::detail::createCPUGenerator(seed)); }
+using test::numbers;
 
 AttentionWeights randomAttention(std::uint64_t seed) {
     AttentionWeights weights;

@@ -3,13 +3,11 @@
 #include "engine/cache/int8_rows.h"
 #include "engine/kernels/cpu/kernels.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/linear.h>
-#include <ATen/ops/randn.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
@@ -30,9 +28,7 @@ constexpr double kLinearTolerance = 2e-4;
 constexpr double kAttentionTolerance = 2e-6;
 constexpr double kNormTolerance = 2e-6;
 
-at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed) {
-    return at::randn(shape, at::detail::createCPUGenerator(seed));
-}
+using test::numbers;
 
 struct StoredWeight {
     kernels::ElementType type;

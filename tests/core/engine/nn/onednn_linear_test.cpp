@@ -2,11 +2,9 @@
 
 #include "engine/nn/onednn_linear.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/linear.h>
-#include <ATen/ops/randn.h>
 #include <c10/core/InferenceMode.h>
 #include <gtest/gtest.h>
 
@@ -17,7 +15,7 @@ namespace {
 
 constexpr double kTolerance = 2e-4;  // of sums of 384 products of numbers around 1
 
-at::Tensor numbers(at::IntArrayRef shape, std::uint64_t seed) { return at::randn(shape, at::detail::createCPUGenerator(seed)); }
+using test::numbers;
 
 TEST(OneDnnLinear, IsTheProductWithWhatFollows) {
     if (!onednn::isThere()) GTEST_SKIP() << "this LibTorch was built without oneDNN";
