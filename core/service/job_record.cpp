@@ -46,6 +46,28 @@ Enum readEnum(const json& value, Enum last) {
     return number < 0 || number > static_cast<int>(last) ? Enum{} : static_cast<Enum>(number);
 }
 
+/// Nothing where a value makes no sense; throws json::exception where one is missing or of another kind.
+std::optional<StoredRequest> readRequest(const json& value) {
+    StoredRequest request;
+    const json& model = value.at("model");
+    request.model.path = model.at("path").get<std::string>();
+    request.model.assetsFolder = model.at("assets").get<std::string>();
+    request.model.device = readEnum(model.at("device"), api::DeviceKind::Cuda);
+    request.model.dtype = readEnum(model.at("dtype"), api::Dtype::Int8);
+    model.at("device_index").get_to(request.model.deviceIndex);
+    model.at("threads").get_to(request.model.threads);
+    model.at("name").get_to(request.model.name);
+    request.model.attention = {model.value("self", std::vector<std::string>()), model.value("cross", std::string()), model.value("int8_rows", false)};
+    const json& part = value.at("part");
+    readOptional(part, "track", request.part.track);
+    readOptional(part, "channel", request.part.channel);
+    readOptional(part, "to_us", request.part.toUs);
+    part.at("from_us").get_to(request.part.fromUs);
+    part.at("keep_timestamps").get_to(request.part.keepTimestamps);
+    if (!media::validate(request.part)) return std::nullopt;
+    return request;
+}
+
 }  // namespace
 
 std::string jobKey(const JobIdentity& identity) {
@@ -71,32 +93,37 @@ std::string requestToJson(const api::ModelOptions& model, const media::DecodeOpt
 
 Result<StoredRequest> requestFromJson(const std::string& text) {
     const json value = json::parse(text, nullptr, /*allow_exceptions=*/false);
-    const auto failure = [] {
-        return fail(ErrorCode::Format, "What the library keeps of this job cannot be read: start it again with "
-                                       "`undervoice transcribe`.");
-    };
     try {
-        StoredRequest request;
-        const json& model = value.at("model");
-        request.model.path = model.at("path").get<std::string>();
-        request.model.assetsFolder = model.at("assets").get<std::string>();
-        request.model.device = readEnum(model.at("device"), api::DeviceKind::Cuda);
-        request.model.dtype = readEnum(model.at("dtype"), api::Dtype::Int8);
-        model.at("device_index").get_to(request.model.deviceIndex);
-        model.at("threads").get_to(request.model.threads);
-        model.at("name").get_to(request.model.name);
-        request.model.attention = {model.value("self", std::vector<std::string>()), model.value("cross", std::string()), model.value("int8_rows", false)};
-        const json& part = value.at("part");
-        readOptional(part, "track", request.part.track);
-        readOptional(part, "channel", request.part.channel);
-        readOptional(part, "to_us", request.part.toUs);
-        part.at("from_us").get_to(request.part.fromUs);
-        part.at("keep_timestamps").get_to(request.part.keepTimestamps);
-        if (!media::validate(request.part)) return failure();
-        return request;
+        if (auto request = readRequest(value)) return *std::move(request);
     } catch (const json::exception&) {
-        return failure();
     }
+    return fail(ErrorCode::Format, "What the library keeps of this job cannot be read: start it again with `undervoice transcribe`.");
+}
+
+std::string requestToJson(const TranscriptionRequest& request) {
+    return dump({{"model", modelJson(request.model)},
+                 {"part", partJson(request.part)},
+                 {"options", api::toJson(request.options)},
+                 {"free_bytes", request.options.freeBytes},
+                 {"again", request.again}});
+}
+
+Result<TranscriptionRequest> transcriptionRequestFromJson(const std::string& text) {
+    const json value = json::parse(text, nullptr, /*allow_exceptions=*/false);
+    try {
+        if (auto stored = readRequest(value)) {
+            TranscriptionRequest request;
+            request.model = std::move(stored->model);
+            request.part = std::move(stored->part);
+            UNDERVOICE_TRY_ASSIGN(request.options, api::transcribeOptionsFromJson(value.at("options").get<std::string>()));
+            value.at("free_bytes").get_to(request.options.freeBytes);
+            value.at("again").get_to(request.again);
+            UNDERVOICE_TRY(api::validate(request.options));
+            return request;
+        }
+    } catch (const json::exception&) {
+    }
+    return fail(ErrorCode::Format, "What is kept of this job cannot be read: add the recording anew.");
 }
 
 std::string containerToJson(const media::MediaInfo& info) {

@@ -10,6 +10,7 @@
 #include "library/records.h"
 #include "media/decode.h"
 #include "media/media_info.h"
+#include "service/transcription_service.h"
 
 namespace undervoice::service {
 
@@ -34,6 +35,11 @@ struct StoredRequest {
 };
 Result<StoredRequest> requestFromJson(const std::string& json);
 std::string modelToJson(const api::ModelOptions& model);
+
+/// A whole request but for its file, for a job that has not begun.
+std::string requestToJson(const TranscriptionRequest& request);
+/// Inverse; file stays empty. Format on anything else.
+Result<TranscriptionRequest> transcriptionRequestFromJson(const std::string& json);
 
 std::string containerToJson(const media::MediaInfo& info);
 /// "2024-05-01T12:00:00.000000Z" and its shorter forms; nothing for other text and for dates before 1980, which recorders

@@ -27,6 +27,7 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"library", {"base", "transcript"}},
     {"catalog", {"base"}},
     {"service", {"base", "media", "text", "transcript", "api", "library", "catalog"}},
+    {"worker", {"base", "transcript", "api", "library", "service"}},
 };
 
 /// Header prefix of a library → the only folders of core that may name it.
