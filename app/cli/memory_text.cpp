@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "api/memory_csv.h"
 #include "base/bytes_text.h"
 
 namespace undervoice::cli {
@@ -22,17 +23,6 @@ nlohmann::json needJson(const api::MemoryNeed& need) {
 }
 
 }  // namespace
-
-std::string memoryCsvHeader() {
-    return "time_us,phase,windows,beams,tokens,weights,encoder_ws,cross_alloc,cross_used,self_alloc,self_used,transient,reserved,driver_total,"
-           "others,mha_analytic,shared_tokens";
-}
-
-std::string memoryCsvRow(const api::MemoryReport& r) {
-    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", r.timeUs, r.phase, r.windows, r.beams, r.tokens, r.weights, r.encoderWorkspace,
-                       r.caches.cross.allocated, r.caches.cross.used, r.caches.self.allocated, r.caches.self.used, r.transient, r.reserved,
-                       r.driverTotal, r.others, r.ordinary.used(), r.sharedTokens);
-}
 
 std::string savingsText(const api::MemoryPeaks& peaks) {
     const api::MemoryReport& r = peaks.atLargestCaches;
@@ -85,13 +75,13 @@ Result<std::unique_ptr<MemoryCsv>> MemoryCsv::create(const std::filesystem::path
     if (!file)
         return fail(ErrorCode::Io, "Cannot write the memory report " + path.string() + ": " + std::strerror(errno) + ". Choose another with --memory_report.");
     std::unique_ptr<MemoryCsv> csv(new MemoryCsv(path, file));
-    std::fprintf(file, "%s\n", memoryCsvHeader().c_str());
+    std::fprintf(file, "%s\n", api::memoryCsvHeader().c_str());
     std::fflush(file);
     return csv;
 }
 
 void MemoryCsv::add(const api::MemoryReport& report) {
-    std::fprintf(m_file.get(), "%s\n", memoryCsvRow(report).c_str());
+    std::fprintf(m_file.get(), "%s\n", api::memoryCsvRow(report).c_str());
     std::fflush(m_file.get());
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Memory as a person reads it: rows of --memory_report's file, the closing line of a job, the table of `undervoice memory`.
+// Memory as a person reads it: --memory_report's file, the closing line of a job, the table of `undervoice memory`.
 
 #include <cstdio>
 #include <filesystem>
@@ -11,10 +11,6 @@
 #include "base/error.h"
 
 namespace undervoice::cli {
-
-/// Names of the columns, and a report's values in their order; without a line end.
-std::string memoryCsvHeader();
-std::string memoryCsvRow(const api::MemoryReport& report);
 
 /// What the caches took at their largest, and what ordinary attention would have taken for the same rows: every share with its base.
 std::string savingsText(const api::MemoryPeaks& peaks);

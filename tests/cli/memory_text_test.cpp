@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "api/memory_csv.h"
 #include "support/fixtures.h"
 
 namespace undervoice::cli {
@@ -37,10 +38,10 @@ api::MemoryReport someReport() {
 }
 
 TEST(MemoryCsvText, HasAValueForEveryColumn) {
-    EXPECT_EQ(memoryCsvHeader(),
+    EXPECT_EQ(api::memoryCsvHeader(),
               "time_us,phase,windows,beams,tokens,weights,encoder_ws,cross_alloc,cross_used,self_alloc,self_used,transient,reserved,driver_total,others,"
               "mha_analytic,shared_tokens");
-    EXPECT_EQ(memoryCsvRow(someReport()),
+    EXPECT_EQ(api::memoryCsvRow(someReport()),
               "1250000,decoding,3,5,28,77000000,1000000,9000000,4000000,2000000,300000,500000,7,400000000,2000000000,31500000,4");
 }
 
@@ -52,7 +53,7 @@ TEST(MemoryCsvText, CanBeReadWhileItGrows) {
     (*csv)->add(someReport());
     std::ifstream file(path);
     const std::string text{std::istreambuf_iterator<char>(file), {}};
-    EXPECT_EQ(text, memoryCsvHeader() + "\n" + memoryCsvRow(someReport()) + "\n");
+    EXPECT_EQ(text, api::memoryCsvHeader() + "\n" + api::memoryCsvRow(someReport()) + "\n");
     EXPECT_TRUE((*csv)->finish());
 }
 
