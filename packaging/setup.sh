@@ -29,6 +29,24 @@ PACKAGES=(
   flite espeak-ng ffmpeg                                                              # speech that the converter learns from
   libgtest-dev libgmock-dev                                                           # tests
 )
+# The desktop program's; the preset core does without.
+if [ "$PRESET" != core ]; then
+  PACKAGES+=(
+    qt6-base-dev "qt6-svg-dev|libqt6svg6-dev"                                           # the second where the first is not known
+    fonts-dejavu-core xvfb                                                            # a font that is surely there; tests with a screen
+  )
+fi
+
+is_installed() { [ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null)" = "ii " ]; }
+
+# The name of "A|B" that is installed, else the first that apt knows, else A.
+chosen_name() {
+  local names name
+  IFS='|' read -ra names <<<"$1"
+  for name in "${names[@]}"; do is_installed "$name" && { echo "$name"; return; }; done
+  for name in "${names[@]}"; do apt-cache show "$name" >/dev/null 2>&1 && { echo "$name"; return; }; done
+  echo "${names[0]}"
+}
 
 step() { printf '[%s/4] %s\n' "$1" "$2"; }
 
@@ -37,7 +55,8 @@ step() { printf '[%s/4] %s\n' "$1" "$2"; }
 step 1 "distribution packages"
 missing=()
 for package in "${PACKAGES[@]}"; do
-  [ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null)" = "ii " ] || missing+=("$package")
+  name=$(chosen_name "$package")
+  is_installed "$name" || missing+=("$name")
 done
 if [ ${#missing[@]} -gt 0 ]; then
   echo "    installing ${missing[*]}"

@@ -22,6 +22,28 @@ function(undervoice_library name)
   target_link_libraries(${name} PUBLIC undervoice_flags ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
 endfunction()
 
+# Every Qt target: no slots, signals and emit (LibTorch has names like these).
+function(undervoice_qt_settings name)
+  set_target_properties(${name} PROPERTIES AUTOMOC ON)
+  target_link_libraries(${name} PUBLIC undervoice_flags Qt6::Widgets)
+  target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS UNDERVOICE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
+endfunction()
+
+# undervoice_qt_library(NAME SOURCES a.cpp a.h… LINKS targets… [PRIVATE_LINKS targets…] [HEADERS <QWidget>…]): a static library with
+# Qt; headers with Q_OBJECT belong to SOURCES; HEADERS are compiled once. A plain "text" is no QString: tr() or a named literal.
+function(undervoice_qt_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS;PRIVATE_LINKS;HEADERS")
+  add_library(${name} STATIC ${arg_SOURCES})
+  undervoice_qt_settings(${name})
+  set_target_properties(${name} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  target_link_libraries(${name} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
+  target_compile_definitions(${name} PRIVATE QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII)
+  if(arg_HEADERS)
+    target_precompile_headers(${name} PRIVATE ${arg_HEADERS})
+  endif()
+endfunction()
+
 # ctest runs a program a core: one thread each, and waiting threads that sleep soon, or they would wait for one another.
 set(UNDERVOICE_TEST_THREADS "OMP_NUM_THREADS=1;GOMP_SPINCOUNT=1000")
 
@@ -60,4 +82,35 @@ function(undervoice_test name)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
     ENVIRONMENT "UNDERVOICE_DEPS_DIR=${UNDERVOICE_DEPS_DIR};${UNDERVOICE_TEST_THREADS}")
+endfunction()
+
+# Qt Test programs share their compiled headers as well; a program holds them, since programs are compiled with -fPIE.
+function(undervoice_qt_test_headers name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS")
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp CONTENT "// Only to hold the compiled headers.\nint main() { return 0; }\n")
+  add_executable(${name} ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+  undervoice_qt_settings(${name})
+  set_target_properties(${name} PROPERTIES AUTOMOC OFF)
+  target_link_libraries(${name} PRIVATE Qt6::Test)
+  target_precompile_headers(${name} PRIVATE ${arg_HEADERS})
+endfunction()
+
+# undervoice_qt_test(NAME SOURCES a_test.cpp… LINKS targets… [TIMEOUT s]): one Qt Test program = one ctest entry, labelled ui, without
+# a screen. Of the environment it gets a theme, scale and language that do not depend on the machine.
+function(undervoice_qt_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LINKS")
+  add_executable(${name} ${arg_SOURCES})
+  undervoice_qt_settings(${name})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  target_link_libraries(${name} PRIVATE Qt6::Test ${arg_LINKS})
+  target_precompile_headers(${name} REUSE_FROM undervoice_qt_test_headers)
+  add_test(NAME ${name} COMMAND ${name})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  if(UNDERVOICE_WITH_SANITIZERS)
+    math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 8")
+  endif()
+  set_tests_properties(${name} PROPERTIES LABELS "ui" TIMEOUT ${arg_TIMEOUT}
+    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_QPA_PLATFORMTHEME=;QT_STYLE_OVERRIDE=;QT_SCALE_FACTOR=1;LC_ALL=C.UTF-8;${UNDERVOICE_TEST_THREADS}")
 endfunction()

@@ -30,6 +30,9 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"worker", {"base", "transcript", "api", "library", "service"}},
 };
 
+/// The window's folder stands outside of core, and is included as "ui/…".
+const std::set<std::string> kArrowsOfUi = {"ui", "service", "api", "transcript", "text", "base"};
+
 /// Header prefix of a library → the only folders of core that may name it.
 const std::vector<std::pair<std::string, std::set<std::string>>> kGuarded = {
     {"torch/", {"engine"}},    {"ATen/", {"engine"}},         {"c10/", {"engine"}},
@@ -42,14 +45,15 @@ struct Include {
     std::string file, folder, header;
 };
 
-std::vector<Include> includesOfCore() {
+/// Of all sources below a folder of the checkout.
+std::vector<Include> includesBelow(const char* name) {
     static const std::regex kInclude(R"(^\s*#\s*include\s*[<"]([^>"]+)[>"])");
     std::vector<Include> found;
-    const fs::path core = test::sourceFolder() / "core";
-    for (const auto& entry : fs::recursive_directory_iterator(core)) {
+    const fs::path top = test::sourceFolder() / name;
+    for (const auto& entry : fs::recursive_directory_iterator(top)) {
         const std::string extension = entry.path().extension();
         if (!std::set<std::string>{".h", ".cpp", ".cu", ".cuh"}.contains(extension)) continue;
-        const fs::path relative = fs::relative(entry.path(), core);
+        const fs::path relative = fs::relative(entry.path(), top);
         std::ifstream stream(entry.path());
         std::smatch match;
         for (std::string line; std::getline(stream, line);)
@@ -57,6 +61,8 @@ std::vector<Include> includesOfCore() {
     }
     return found;
 }
+
+std::vector<Include> includesOfCore() { return includesBelow("core"); }
 
 TEST(Includes, FollowTheArrows) {
     const auto includes = includesOfCore();
@@ -80,6 +86,25 @@ TEST(Includes, KeepLibrariesInTheirFolder) {
             if (!include.header.starts_with(prefix) || (prefix == "Q" && !isQtHeader(include.header))) continue;
             EXPECT_TRUE(folders.contains(include.folder)) << include.file << " includes " << include.header;
         }
+    }
+}
+
+/// A header of ours or of a library, without its folder's being known: "QLabel", "vector".
+bool hasFolder(const std::string& header) { return header.find('/') != std::string::npos; }
+
+TEST(Includes, OfUiFollowItsArrows) {
+    const auto includes = includesBelow("ui");
+    ASSERT_GT(includes.size(), 20U);
+    for (const Include& include : includes) {
+        if (isQtHeader(include.header)) continue;
+        for (const auto& [prefix, folders] : kGuarded) EXPECT_FALSE(include.header.starts_with(prefix)) << include.file << " includes " << include.header;
+        // Standard headers have no folder; everything else must come from one that ui may name.
+        if (!hasFolder(include.header)) {
+            EXPECT_FALSE(include.header.ends_with(".h")) << include.file << " includes " << include.header << ": write \"ui/…\"";
+            continue;
+        }
+        const std::string target = include.header.substr(0, include.header.find('/'));
+        EXPECT_TRUE(kArrowsOfUi.contains(target)) << include.file << " includes " << include.header;
     }
 }
 
