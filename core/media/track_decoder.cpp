@@ -13,7 +13,6 @@
 namespace undervoice::media {
 namespace {
 
-constexpr int kMostRetries = 1000;  // a demuxer that says "again" forever
 constexpr std::int64_t kProgressStepSamples = kSampleRateHz;
 /// How much a stated duration may exceed what was heard before the file counts as broken off: containers
 /// round, and some count encoder padding.
@@ -32,7 +31,6 @@ TrackDecoder::TrackDecoder(ByteSource& source, Container& container, const Decod
       m_options(options),
       m_progress(progress),
       m_result(result),
-      m_stream(container.stream(result.track)),
       m_timeline(container.info().tracks[static_cast<std::size_t>(result.track)].startUs) {}
 
 bool TrackDecoder::isPastEnd() const {
@@ -46,68 +44,27 @@ std::int64_t TrackDecoder::placedSamples() const {
 }
 
 Status TrackDecoder::run() {
-    UNDERVOICE_TRY_ASSIGN(m_decoder, m_container.openDecoder(m_result.track));
-    if (!m_frame)
-        return fail(ErrorCode::OutOfMemory, "Not enough memory to decode " + m_source.displayName() + ".");
-    UNDERVOICE_TRY(decodePackets());
+    UNDERVOICE_TRY_ASSIGN(m_reader, FrameReader::open(m_source, m_container, m_result.track));
+    UNDERVOICE_TRY(decodeFrames());
     return finish();
 }
 
-Status TrackDecoder::decodePackets() {
-    const av::Owned<AVPacket> packet(av_packet_alloc());
-    if (!packet)
-        return fail(ErrorCode::OutOfMemory, "Not enough memory to decode " + m_source.displayName() + ".");
-    for (int retries = 0; !isPastEnd();) {
-        UNDERVOICE_TRY(m_source.cancel().check());
-        const int result = av_read_frame(&m_container.format(), packet.get());
-        if (result == AVERROR(EAGAIN) && ++retries < kMostRetries) continue;
-        if (result < 0) {
-            noteReadError(result);
-            m_isDraining = true;
-            return decodePacket(nullptr);
-        }
-        retries = 0;
-        Status decoded;
-        if (packet->stream_index == m_stream.index && packet->size > 0) decoded = decodePacket(packet.get());
-        av_packet_unref(packet.get());
-        UNDERVOICE_TRY(decoded);
+Status TrackDecoder::decodeFrames() {
+    while (!isPastEnd()) {
+        UNDERVOICE_TRY_ASSIGN(const AVFrame* frame, m_reader->next());
+        if (!m_firstDamage && m_reader->damagedPackets() > 0) m_firstDamage = placedSamples();
+        if (!frame) return {};
+        UNDERVOICE_TRY(takeFrame(*frame));
     }
-    return {};
-}
-
-/// packet null: empty the decoder.
-Status TrackDecoder::decodePacket(const AVPacket* packet) {
-    int result = avcodec_send_packet(m_decoder.get(), packet);
-    while (result >= 0) {
-        result = avcodec_receive_frame(m_decoder.get(), m_frame.get());
-        if (result < 0) break;
-        const Status taken = takeFrame(*m_frame);
-        av_frame_unref(m_frame.get());
-        UNDERVOICE_TRY(taken);
-        if (isPastEnd()) return {};
-    }
-    if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return {};
-    if (result == AVERROR(ENOMEM))
-        return fail(ErrorCode::OutOfMemory, "Not enough memory to decode " + m_source.displayName() + ".");
-    if (m_damagedPackets++ == 0) m_firstDamage = placedSamples();
-    m_hasDamageAtEnd = true;
     return {};
 }
 
 Status TrackDecoder::takeFrame(const AVFrame& frame) {
-    if (frame.nb_samples <= 0) return {};
-    if (!m_isDraining) m_hasDamageAtEnd = false;
     UNDERVOICE_TRY(useFormat(SoundFormat::of(frame)));
     const std::int64_t rateHz = m_resampler->format().rateHz;
     std::int64_t dropped = 0;
     if (m_options.keepTimestamps) {
-        Timeline::Frame place;
-        place.sample = placedSamples();
-        place.durationUs = frame.nb_samples * 1'000'000LL / rateHz;
-        if (frame.pts != AV_NOPTS_VALUE)
-            place.timestampUs = av_rescale_q(frame.pts, m_decoder->pkt_timebase, AV_TIME_BASE_Q);
-        place.tickUs = std::max<std::int64_t>(1, av_rescale_q(1, m_decoder->pkt_timebase, AV_TIME_BASE_Q));
-        const Timeline::Placement placement = m_timeline.place(place);
+        const Timeline::Placement placement = m_timeline.place(m_reader->describe(frame, placedSamples()));
         UNDERVOICE_TRY(m_resampler->pushSilence(av_rescale(placement.insertUs, rateHz, 1'000'000), m_block));
         dropped = std::min<std::int64_t>(av_rescale(placement.dropUs, rateHz, 1'000'000), frame.nb_samples);
     }
@@ -151,9 +108,11 @@ Status TrackDecoder::emit() {
     return {};
 }
 
-void TrackDecoder::noteReadError(int reason) {
+bool TrackDecoder::isReadBroken() const {
+    const int reason = m_reader->endReason();
+    if (reason == 0) return false;
     const bool hasIoError = m_container.format().pb && m_container.format().pb->error < 0;
-    m_isReadBroken = (reason != AVERROR_EOF && reason != AVERROR(EAGAIN)) || hasIoError;
+    return (reason != AVERROR_EOF && reason != AVERROR(EAGAIN)) || hasIoError;
 }
 
 Status TrackDecoder::finish() {
@@ -200,16 +159,17 @@ std::optional<std::string> TrackDecoder::endProblem() {
         return fmt::format("it states a length of {}.", clock(us));
     if (const auto bytes = statedBytes(m_source); bytes && *bytes > m_source.size())
         return fmt::format("it states {} bytes and has {}.", *bytes, m_source.size());
-    if (m_isReadBroken || m_hasDamageAtEnd) return "it is truncated or damaged there.";
+    if (isReadBroken() || m_reader->hasDamageAtEnd()) return "it is truncated or damaged there.";
     return std::nullopt;
 }
 
 void TrackDecoder::writeWarnings() {
     auto& warnings = m_result.warnings;
-    if (m_damagedPackets > (m_hasDamageAtEnd ? 1 : 0))  // a lone one at the end is where the file breaks off
+    const int damaged = m_reader->damagedPackets();
+    if (damaged > (m_reader->hasDamageAtEnd() ? 1 : 0))  // a lone one at the end is where the file breaks off
         warnings.push_back(fmt::format("{} damaged piece{} of sound could not be decoded, the first at {}.",
-                                       m_damagedPackets, m_damagedPackets == 1 ? "" : "s",
-                                       clock(samplesToUs(m_firstDamage))));
+                                       damaged, damaged == 1 ? "" : "s",
+                                       clock(samplesToUs(m_firstDamage.value_or(0)))));
     if (m_timeline.insertedUs() > 0)
         warnings.push_back(fmt::format("Gaps in the recording of {:.3f} s in all were filled with silence.",
                                        static_cast<double>(m_timeline.insertedUs()) / 1e6));

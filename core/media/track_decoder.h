@@ -8,6 +8,7 @@
 #include "media/byte_source.h"
 #include "media/container.h"
 #include "media/decode.h"
+#include "media/frame_reader.h"
 #include "media/mono_resampler.h"
 #include "media/timeline.h"
 
@@ -29,13 +30,12 @@ class TrackDecoder {
     Status run();
 
   private:
-    Status decodePackets();
-    Status decodePacket(const AVPacket* packet);
+    Status decodeFrames();
     Status takeFrame(const AVFrame& frame);
     Status useFormat(const SoundFormat& format);
     Status emit();
     Status finish();
-    void noteReadError(int reason);
+    bool isReadBroken() const;
     std::optional<std::string> endProblem();
     std::int64_t statedUs() const;
     void writeWarnings();
@@ -48,20 +48,14 @@ class TrackDecoder {
     const DecodeOptions& m_options;
     const ProgressFunction& m_progress;
     DecodedAudio& m_result;
-    AVStream& m_stream;
-    av::Owned<AVCodecContext> m_decoder;
-    av::Owned<AVFrame> m_frame{av_frame_alloc()};
+    std::unique_ptr<FrameReader> m_reader;
     std::unique_ptr<MonoResampler> m_resampler;
     Timeline m_timeline;
     std::vector<std::int16_t> m_block;  // resampled, not yet emitted
     std::int64_t m_baseSample = 0;      // output of earlier resamplers
     std::int64_t m_emitted = 0;         // 16 kHz samples of the whole track, kept or not
     std::int64_t m_nextProgress = 0;
-    int m_damagedPackets = 0;
-    std::int64_t m_firstDamage = 0;  // 16 kHz position
-    bool m_isDraining = false;       // no packets are left, the decoder still holds sound
-    bool m_hasDamageAtEnd = false;   // no packet gave sound after it
-    bool m_isReadBroken = false;
+    std::optional<std::int64_t> m_firstDamage;  // 16 kHz position
 };
 
 }  // namespace undervoice::media
