@@ -1,0 +1,121 @@
+// Renders the shell in both themes and two sizes. UNDERVOICE_FILM_DIR=/some/folder keeps the pictures, to be looked at.
+
+#include <QDir>
+#include <QPixmap>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "demo_window.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tokens.h"
+
+using namespace undervoice::ui;
+using undervoice::ui::test::fillDemo;
+
+namespace {
+
+void keep(const QPixmap& picture, const QString& name) {
+    const QString folder = qEnvironmentVariable("UNDERVOICE_FILM_DIR");
+    if (folder.isEmpty()) return;
+    QVERIFY2(QDir().mkpath(folder) && picture.save(QDir(folder).filePath(name + ".png")), qPrintable(folder));
+}
+
+/// Share of the pixels that are not the commonest one.
+double inkShare(const QImage& image) {
+    QHash<QRgb, int> counts;
+    for (int y = 0; y < image.height(); y += 3)
+        for (int x = 0; x < image.width(); x += 3) ++counts[image.pixel(x, y)];
+    int most = 0, all = 0;
+    for (const int count : counts) {
+        most = std::max(most, count);
+        all += count;
+    }
+    return 1.0 - double(most) / all;
+}
+
+}  // namespace
+
+class FilmTest : public QObject {
+    Q_OBJECT
+
+    void addRows() {
+        QTest::addColumn<bool>("isDark");
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<double>("textScale");
+        for (const bool isDark : {false, true}) {
+            const char* theme = isDark ? "dark" : "light";
+            QTest::addRow("%s-1280x800", theme) << isDark << QSize(1280, 800) << 1.0;
+            QTest::addRow("%s-1920x1080", theme) << isDark << QSize(1920, 1080) << 1.0;
+            QTest::addRow("%s-900x640", theme) << isDark << QSize(900, 640) << 1.0;
+            QTest::addRow("%s-1280x800-text150", theme) << isDark << QSize(1280, 800) << 1.5;
+        }
+    }
+
+    struct Scene {
+        Scene(bool isDark, const QSize& size, double textScale)
+            : theme([isDark] { return isDark; }), settings(folder.filePath("settings.ini"), QSettings::IniFormat), window(settings) {
+            theme.setTextScale(textScale);
+            fillDemo(window);
+            window.resize(size);
+        }
+        QPixmap shot() {
+            window.show();
+            QCoreApplication::processEvents();
+            return window.grab();
+        }
+        Theme theme;
+        QTemporaryDir folder;
+        QSettings settings;
+        MainWindow window;
+    };
+
+  private Q_SLOTS:
+    void cleanup() { Theme([] { return false; }).setTextScale(1.0); }
+
+    void Page_data() { addRows(); }
+    void Page() {
+        QFETCH(bool, isDark);
+        QFETCH(QSize, size);
+        QFETCH(double, textScale);
+        Scene scene(isDark, size, textScale);
+        const QPixmap picture = scene.shot();
+        QCOMPARE(picture.size(), size);
+        const Tokens& t = isDark ? darkTokens() : lightTokens();
+        QCOMPARE(picture.toImage().pixelColor(4, 4), t.sunken);
+        QVERIFY(inkShare(picture.toImage()) > 0.05);
+        keep(picture, QString("page-%1").arg(QTest::currentDataTag()));
+    }
+
+    void MemoryPanelWithMessages_data() { addRows(); }
+    void MemoryPanelWithMessages() {
+        QFETCH(bool, isDark);
+        QFETCH(QSize, size);
+        QFETCH(double, textScale);
+        Scene scene(isDark, size, textScale);
+        scene.window.setMemoryShown(true);
+        scene.window.messages().show({Message::Kind::Error, "interview.m4a could not be read to its end.",
+                                      "It breaks off at 12:40. What was heard until then is kept.", "Show file", [] {}});
+        scene.window.showUndo("Moved to trash", [] {});
+        const QPixmap picture = scene.shot();
+        QCOMPARE(picture.size(), size);
+        QVERIFY(scene.window.memoryPanel().visibleRegion().boundingRect().height() > 150);
+        keep(picture, QString("memory-%1").arg(QTest::currentDataTag()));
+    }
+
+    void MemoryPanelWithEverything_data() { addRows(); }
+    void MemoryPanelWithEverything() {
+        QFETCH(bool, isDark);
+        QFETCH(QSize, size);
+        QFETCH(double, textScale);
+        Scene scene(isDark, size, textScale);
+        scene.window.setMemoryShown(true);
+        scene.window.memoryPanel().setView(MemoryView::Everything);
+        const QPixmap picture = scene.shot();
+        QCOMPARE(picture.size(), size);
+        keep(picture, QString("everything-%1").arg(QTest::currentDataTag()));
+    }
+};
+
+QTEST_MAIN(FilmTest)
+#include "film_test.moc"

@@ -1,0 +1,132 @@
+#include "ui/memory/memory_panel.h"
+
+#include <QBoxLayout>
+#include <QCheckBox>
+#include <QFileDialog>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QTableView>
+
+#include "base/atomic_file.h"
+#include "ui/icons/icons.h"
+#include "ui/memory/memory_chart.h"
+#include "ui/memory/memory_text.h"
+#include "ui/theme/button_kind.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/text_size.h"
+
+namespace undervoice::ui {
+
+MemoryPanel::MemoryPanel(QWidget* parent) : QWidget(parent), m_table(m_series) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(metrics::kPageMargin, metrics::kInside, metrics::kPageMargin, metrics::kRelated);
+    layout->setSpacing(metrics::kInside);
+    layout->addWidget(makeHead());
+    m_details = new QLabel(this);
+    m_details->setWordWrap(true);
+    setMuted(*m_details);
+    setTextSize(*m_details, TextSize::Small);
+    layout->addWidget(m_details);
+
+    auto* body = new QHBoxLayout;
+    body->setSpacing(metrics::kGroup);
+    m_chart = new MemoryChart(m_series, this);
+    body->addWidget(m_chart, 1);
+    makeTable();
+    body->addWidget(m_tableView);
+    layout->addLayout(body, 1);
+
+    connect(m_cachesOnly, &QCheckBox::toggled, this, [this](bool isOn) { setView(isOn ? MemoryView::CachesOnly : MemoryView::Everything); });
+    connect(m_export, &QPushButton::clicked, this, &MemoryPanel::askAndExport);
+    refresh();
+}
+
+QWidget* MemoryPanel::makeHead() {
+    auto* head = new QWidget(this);
+    auto* row = new QHBoxLayout(head);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(metrics::kRelated);
+    m_sentence = new QLabel(head);
+    m_sentence->setWordWrap(true);
+    setTextSize(*m_sentence, TextSize::Large, QFont::DemiBold);
+    m_cachesOnly = new QCheckBox(tr("Caches only"), head);
+    m_cachesOnly->setAccessibleName(tr("Caches only"));
+    m_cachesOnly->setToolTip(tr("Leaves out weights and other programs, which are many times larger"));
+    m_cachesOnly->setChecked(true);
+    m_export = new QPushButton(themedIcon(Icon::Export), tr("Export CSV"), head);
+    m_export->setAccessibleName(tr("Export memory history as CSV"));
+    setButtonKind(*m_export, ButtonKind::Quiet);
+    row->addWidget(m_sentence, 1);
+    row->addWidget(m_cachesOnly);
+    row->addWidget(m_export);
+    return head;
+}
+
+void MemoryPanel::makeTable() {
+    m_tableView = new QTableView(this);
+    m_tableView->setModel(&m_table);
+    m_tableView->setAccessibleName(tr("Memory in numbers"));
+    m_tableView->setShowGrid(false);
+    m_tableView->setSelectionMode(QAbstractItemView::NoSelection);
+    m_tableView->setTabKeyNavigation(false);  // Tab leaves the table
+    m_tableView->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_tableView->verticalHeader()->hide();
+    m_tableView->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_tableView->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_tableView->horizontalHeader()->setHighlightSections(false);
+    m_tableView->horizontalHeader()->setSectionsClickable(false);
+    m_tableView->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
+}
+
+void MemoryPanel::beginJob(DeviceKind device) {
+    m_series.reset();
+    m_table.setDeviceKind(device);
+    refresh();
+}
+
+void MemoryPanel::addReport(const api::MemoryReport& report) {
+    m_series.add(report);
+    refresh();
+}
+
+void MemoryPanel::setView(MemoryView view) {
+    m_view = view;
+    m_cachesOnly->setChecked(view == MemoryView::CachesOnly);
+    m_chart->setView(view);
+    m_table.setView(view);
+    refresh();
+}
+
+void MemoryPanel::showEvent(QShowEvent* event) {
+    refresh();
+    QWidget::showEvent(event);
+}
+
+void MemoryPanel::refresh() {
+    if (!isVisible()) return;
+    m_sentence->setText(memorySentence(m_series));
+    const QString details = memoryDetails(m_series);
+    m_details->setText(details);
+    m_details->setVisible(!details.isEmpty());
+    m_export->setEnabled(!m_series.isEmpty());
+    m_chart->seriesChanged();
+    m_table.seriesChanged();
+    const int wanted = m_tableView->horizontalHeader()->length() + 2 * m_tableView->frameWidth() + m_tableView->verticalScrollBar()->sizeHint().width();
+    // It grows with its numbers and does not shrink again: nothing beside it jumps.
+    if (wanted > m_tableView->minimumWidth()) m_tableView->setFixedWidth(wanted);
+}
+
+Status MemoryPanel::exportCsv(const std::filesystem::path& path) const { return writeFileAtomically(path, m_series.csv()); }
+
+void MemoryPanel::askAndExport() {
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export memory history"), tr("memory.csv"), tr("CSV files (*.csv)"));
+    if (path.isEmpty()) return;
+    if (const Status status = exportCsv(path.toStdU16String()); !status)
+        Q_EMIT exportFailed(QString::fromStdString(status.error().message));
+    else
+        Q_EMIT exported(path);
+}
+
+}  // namespace undervoice::ui

@@ -1,0 +1,67 @@
+#include "ui/memory/memory_text.h"
+
+#include "ui/values/number_text.h"
+
+namespace undervoice::ui {
+namespace {
+
+QString translated(const char* text) { return QCoreApplication::translate("MemoryPanel", text); }
+
+QString counted(int count, const char* one, const char* many) { return translated(count == 1 ? one : many).arg(count); }
+
+}  // namespace
+
+QString partName(MemoryPart part) {
+    switch (part) {
+        case MemoryPart::Weights: return QCoreApplication::translate("MemoryPanel", "Weights");
+        case MemoryPart::EncoderWorkspace: return QCoreApplication::translate("MemoryPanel", "Encoder workspace");
+        case MemoryPart::CrossCache: return QCoreApplication::translate("MemoryPanel", "Cross cache");
+        case MemoryPart::SelfCache: return QCoreApplication::translate("MemoryPanel", "Self cache");
+        case MemoryPart::Transient: return QCoreApplication::translate("MemoryPanel", "Transient");
+        case MemoryPart::Reserve: return QCoreApplication::translate("MemoryPanel", "Reserve");
+        case MemoryPart::OtherPrograms: return QCoreApplication::translate("MemoryPanel", "Other programs");
+    }
+    return {};
+}
+
+QString memorySentence(const MemorySeries& series) {
+    const api::MemoryReport& most = series.peaks().atLargestCaches;
+    const std::int64_t caches = most.caches.allocated(), ordinary = most.ordinary.allocated();
+    if (caches == 0 && ordinary == 0)
+        return QCoreApplication::translate("MemoryPanel", "Nothing is being decoded. When a transcription runs, its memory is shown here.");
+    if (caches == ordinary)
+        return QCoreApplication::translate("MemoryPanel", "Caches take %1. This is ordinary attention: nothing is saved.").arg(bytesText(caches));
+    const QString sentence = QCoreApplication::translate("MemoryPanel", "Caches take %1; ordinary attention would take %2").arg(bytesText(caches), bytesText(ordinary));
+    if (caches == 0) return sentence + u'.';
+    return QCoreApplication::translate("MemoryPanel", "%1 (%2).", "sentence, factor")
+        .arg(sentence, timesText(static_cast<double>(ordinary) / static_cast<double>(caches)));
+}
+
+QString memoryDetails(const MemorySeries& series) {
+    const api::MemoryReport& most = series.peaks().atLargestCaches;
+    if (most.caches.allocated() == 0) return {};
+    const std::int64_t saved = most.ordinary.allocated() - most.caches.allocated(), all = most.engineTotal() + saved;
+    QStringList facts{QString::fromStdString(most.modes), QString::fromStdString(most.dtype),
+                      counted(most.allocatedWindows, QT_TRANSLATE_NOOP("MemoryPanel", "%1 window"), QT_TRANSLATE_NOOP("MemoryPanel", "%1 windows")),
+                      counted(most.beams, QT_TRANSLATE_NOOP("MemoryPanel", "%1 row each"), QT_TRANSLATE_NOOP("MemoryPanel", "%1 rows each")),
+                      QCoreApplication::translate("MemoryPanel", "%1 of %2 tokens").arg(most.tokens).arg(most.capacity),
+                      QCoreApplication::translate("MemoryPanel", "allocated before use, %1 used").arg(bytesText(most.caches.used()))};
+    if (most.caches.used() == most.caches.allocated()) facts.back() = QCoreApplication::translate("MemoryPanel", "all of it used");
+    if (saved > 0)
+        facts << QCoreApplication::translate("MemoryPanel", "saved %1 of %2 with weights and workspace").arg(bytesText(saved), bytesText(all));
+    if (most.ordinaryInt8.allocated() > 0)
+        facts << QCoreApplication::translate("MemoryPanel", "ordinary attention in int8 rows: %1").arg(bytesText(most.ordinaryInt8.allocated()));
+    return facts.join(QStringLiteral(" · "));
+}
+
+QStringList momentLines(const api::MemoryReport& report, MemoryView view) {
+    const auto line = [](const QString& name, std::int64_t bytes) { return QStringLiteral("%1\t%2").arg(name, bytesText(bytes)); };
+    QStringList lines{QStringLiteral("%1\t%2").arg(clockText(report.timeUs), QString::fromStdString(report.phase))};
+    for (int i = kMemoryPartCount - 1; i >= 0; --i)
+        if (const auto part = static_cast<MemoryPart>(i); isShown(part, view)) lines << line(partName(part), bytesOf(report, part));
+    lines << line(QCoreApplication::translate("MemoryPanel", "Together"), stackedBytes(report, view));
+    if (report.ordinary.allocated() > 0) lines << line(QCoreApplication::translate("MemoryPanel", "With MHA"), ordinaryBytes(report, view));
+    return lines;
+}
+
+}  // namespace undervoice::ui
