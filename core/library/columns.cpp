@@ -301,4 +301,15 @@ std::string RowReader::blob() {
     return column.getString();
 }
 
+std::filesystem::path RowReader::path() {
+    const SQLite::Column column = next();
+    if (!column.isText()) {
+        reject("lacks a path");
+        return {};
+    }
+    std::string value = column.getString();
+    if (value.find('\0') != std::string::npos) reject("has a path that no file can have");
+    return value;
+}
+
 }  // namespace undervoice::library

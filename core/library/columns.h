@@ -5,6 +5,7 @@
 #include <SQLiteCpp/Statement.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -61,6 +62,7 @@ class RowReader {
     std::string text();  ///< valid UTF-8
     std::optional<std::string> optionalText();
     std::string blob();
+    std::filesystem::path path();  ///< text of any bytes but NUL: names of files need not be UTF-8
     bool boolean() { return integer() != 0; }
     Status status() const;
     void reject(const std::string& reason);

@@ -34,7 +34,7 @@ Result<Recording> readRecordingRow(SQLite::Statement& statement) {
     Recording r;
     r.id = RecordingId(row.integer());
     r.facts.audioSha256 = row.text();
-    r.facts.path = row.text();
+    r.facts.path = row.path();
     r.facts.durationUs = row.integer();
     r.facts.containerJson = row.text();
     r.addedAt = row.integer();
@@ -57,7 +57,7 @@ Result<Run> readRunRow(SQLite::Statement& statement) {
     d.lane.fromUs = row.integer();
     d.lane.toUs = row.integer();
     d.lane.task = row.text();
-    d.sourcePath = row.text();
+    d.sourcePath = row.path();
     d.modelName = row.text();
     d.modelSha256 = row.text();
     d.optionsJson = row.text();

@@ -308,7 +308,7 @@ Result<std::vector<SearchHit>> readHits(SQLite::Database& database, const std::s
         SearchHit hit;
         hit.run = RunId(row.integer());
         hit.recording = RecordingId(row.integer());
-        hit.path = row.text();
+        hit.path = row.path();
         hit.language = row.text();
         hit.startUs = secondsToUs(row.real());
         hit.endUs = secondsToUs(row.real());

@@ -212,6 +212,23 @@ TEST_F(LibraryTest, SameContentIsOneRecording) {
     EXPECT_EQ(library->recording(first).value().recording.facts.path, "/elsewhere/interview.wav");
 }
 
+TEST_F(LibraryTest, PathsNeedNotBeUtf8) {
+    const fs::path latin1 = "/recordings/K\xFC" "che.wav";
+    auto library = open();
+    auto facts = someRecording();
+    facts.path = latin1;
+    auto description = someRun();
+    description.sourcePath = latin1;
+    const auto recording = library->addRecording(facts).value();
+    const RunId run = library->beginRun(recording, description).value();
+    ASSERT_TRUE(library->commitWindow(run, test::windowSaying(0, " Good evening.")));
+
+    EXPECT_EQ(library->recordings().value().at(0).recording.facts.path, latin1);
+    EXPECT_EQ(library->run(run).value().description.sourcePath, latin1);
+    EXPECT_EQ(library->findRecording(latin1).value(), recording);
+    EXPECT_EQ(library->search(parseSearchQuery("evening").value()).value().at(0).path, latin1);
+}
+
 TEST_F(LibraryTest, FindsRecordingsByNumberHashAndName) {
     auto library = open();
     const auto a = library->addRecording(someRecording("a.wav")).value();
