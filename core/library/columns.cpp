@@ -274,6 +274,12 @@ std::optional<std::int64_t> RowReader::optionalInteger() {
     return column.getInt64();
 }
 
+std::optional<std::int64_t> RowReader::reference() {
+    const auto value = optionalInteger();
+    if (value && *value < 1) reject("refers to an impossible number");
+    return value;
+}
+
 std::string RowReader::text() {
     auto value = optionalText();
     if (!value) reject("lacks a text");

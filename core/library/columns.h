@@ -59,7 +59,8 @@ class RowReader {
     double real();
     std::optional<double> optionalReal();
     std::optional<std::int64_t> optionalInteger();
-    std::string text();  ///< valid UTF-8
+    std::optional<std::int64_t> reference();  ///< number of another row, 1 or more; NULL: none
+    std::string text();                       ///< valid UTF-8
     std::optional<std::string> optionalText();
     std::string blob();
     std::filesystem::path path();  ///< text of any bytes but NUL: names of files need not be UTF-8

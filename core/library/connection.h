@@ -4,6 +4,7 @@
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Transaction.h>
 
 #include <filesystem>
 #include <memory>
@@ -54,5 +55,10 @@ class Connection {
     std::filesystem::path m_path;
     std::unique_ptr<SQLite::Database> m_database;
 };
+
+/// The write lock from the start: upgrading a read lock later could fail at once instead of waiting.
+inline SQLite::Transaction beginWriting(SQLite::Database& database) {
+    return SQLite::Transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+}
 
 }  // namespace undervoice::library

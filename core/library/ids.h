@@ -24,6 +24,8 @@ using RecordingId = Id<struct RecordingTag>;
 using RunId = Id<struct RunTag>;
 using WindowId = Id<struct WindowTag>;
 using SegmentId = Id<struct SegmentTag>;
+using ProjectId = Id<struct ProjectTag>;
+using QueueEntryId = Id<struct QueueEntryTag>;
 
 }  // namespace undervoice::library
 

@@ -10,7 +10,6 @@
 #include "base/folders.h"
 #include "library/columns.h"
 #include "library/connection.h"
-#include "library/job_lock.h"
 #include "library/run_store.h"
 #include "library/window_store.h"
 
@@ -20,11 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 
 using SQLite::Statement;
-
-/// The write lock from the start: upgrading a read lock later could fail at once instead of waiting.
-SQLite::Transaction beginWriting(SQLite::Database& database) {
-    return SQLite::Transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-}
 
 /// Where the job stands after a window: where the careful loop goes on, else the end of what was heard.
 std::int64_t positionAfterUs(const Window& window) {
@@ -57,23 +51,25 @@ Result<Run> requireUnfinished(SQLite::Database& database, RunId id) {
     return run;
 }
 
-/// Busy when one of the runs is being worked on.
-Status requireIdle(SQLite::Database& database, const fs::path& path, const std::string& condition, std::int64_t value) {
-    UNDERVOICE_TRY_ASSIGN(const auto runs, readRuns(database, condition, value));
-    for (const Run& run : runs)
-        if (run.state == RunState::Unfinished && JobLock::isHeld(path, run.description.jobKey))
-            return fail(ErrorCode::Busy, "Recording " + std::to_string(run.recording.value()) +
-                                             " is just being transcribed: stop that first, then delete.");
-    return {};
-}
-
-/// Overwrites what a deletion freed. The index keeps words of deleted rows, since SQLite 3.42 even when its parts are merged
-/// ('optimize'), so it is built anew; the log keeps old pages.
-void scrubDeleted(SQLite::Database& database) {
-    database.exec("INSERT INTO segment_index(segment_index) VALUES ('rebuild')");
-    database.exec("PRAGMA incremental_vacuum");
-    Statement checkpoint(database, "PRAGMA wal_checkpoint(TRUNCATE)");
-    while (checkpoint.executeStep()) {}
+/// Recordings that the condition (SQL over the recordings' columns) holds for, with their runs.
+Result<std::vector<RecordingSummary>> summarize(const Connection& connection, const std::string& condition) {
+    return connection.guarded([&]() -> Result<std::vector<RecordingSummary>> {
+        SQLite::Database& database = connection.database();
+        SQLite::Transaction snapshot(database);
+        UNDERVOICE_TRY_ASSIGN(auto recordings, readRecordings(database, condition));
+        UNDERVOICE_TRY_ASSIGN(auto runs, readRuns(database,
+                                                  "r.id > ? AND r.recording_id IN (SELECT id FROM recordings WHERE " + condition +
+                                                      ") ORDER BY r.recording_id DESC, r.id DESC",
+                                                  0));
+        std::vector<RecordingSummary> summaries;
+        auto run = runs.begin();
+        for (Recording& recording : recordings) {
+            RecordingSummary summary{std::move(recording), {}};
+            for (; run != runs.end() && run->recording == summary.recording.id; ++run) summary.runs.push_back(std::move(*run));
+            summaries.push_back(std::move(summary));
+        }
+        return summaries;
+    });
 }
 
 }  // namespace
@@ -93,25 +89,17 @@ Result<std::unique_ptr<LibraryReader>> LibraryReader::open(const fs::path& path)
 const fs::path& LibraryReader::path() const { return m_connection->path(); }
 
 Result<std::vector<RecordingSummary>> LibraryReader::recordings() const {
-    return m_connection->guarded([&]() -> Result<std::vector<RecordingSummary>> {
-        SQLite::Database& database = m_connection->database();
-        SQLite::Transaction snapshot(database);
-        UNDERVOICE_TRY_ASSIGN(auto recordings, readRecordings(database));
-        UNDERVOICE_TRY_ASSIGN(auto runs, readRuns(database, "r.id > ? ORDER BY r.recording_id DESC, r.id DESC", 0));
-        std::vector<RecordingSummary> summaries;
-        auto run = runs.begin();
-        for (Recording& recording : recordings) {
-            RecordingSummary summary{std::move(recording), {}};
-            for (; run != runs.end() && run->recording == summary.recording.id; ++run) summary.runs.push_back(std::move(*run));
-            summaries.push_back(std::move(summary));
-        }
-        return summaries;
-    });
+    return summarize(*m_connection, "trashed_ms IS NULL");
+}
+
+Result<std::vector<RecordingSummary>> LibraryReader::trashedRecordings() const {
+    return summarize(*m_connection, "trashed_ms IS NOT NULL");
 }
 
 Result<RecordingSummary> LibraryReader::recording(RecordingId id) const {
     return m_connection->guarded([&]() -> Result<RecordingSummary> {
         SQLite::Database& database = m_connection->database();
+        SQLite::Transaction snapshot(database);
         UNDERVOICE_TRY_ASSIGN(auto recording, readRecording(database, id));
         UNDERVOICE_TRY_ASSIGN(auto runs, readRuns(database, "r.recording_id = ? ORDER BY r.id DESC", id.value()));
         return RecordingSummary{std::move(recording), std::move(runs)};
@@ -120,12 +108,14 @@ Result<RecordingSummary> LibraryReader::recording(RecordingId id) const {
 
 Result<RecordingId> LibraryReader::findRecording(const std::string& reference) const {
     return m_connection->guarded([&]() -> Result<RecordingId> {
+        SQLite::Transaction snapshot(m_connection->database());
         UNDERVOICE_TRY_ASSIGN(const auto recordings, readRecordings(m_connection->database()));
-        std::vector<RecordingId> found;
+        std::vector<RecordingId> found, trashed;
         for (const Recording& recording : recordings) {
             if (isNumber(reference) && recording.id.value() == std::stoll(reference)) return recording.id;
-            if (isNamed(recording, reference)) found.push_back(recording.id);
+            if (isNamed(recording, reference)) (recording.trashedAt ? trashed : found).push_back(recording.id);
         }
+        if (found.empty()) found = std::move(trashed);
         if (found.size() == 1) return found.front();
         if (found.empty())
             return fail(ErrorCode::NotFound, "The library has no recording \"" + reference +
@@ -164,7 +154,10 @@ Result<std::optional<Run>> LibraryReader::findRun(const std::string& jobKey) con
 
 Result<std::vector<Run>> LibraryReader::unfinishedRuns() const {
     return m_connection->guarded([&] {
-        return readRuns(m_connection->database(), "r.state = ? ORDER BY r.id DESC", std::string("unfinished"));
+        return readRuns(m_connection->database(),
+                        "r.state = ? AND r.recording_id NOT IN (SELECT id FROM recordings WHERE trashed_ms IS NOT NULL) "
+                        "ORDER BY r.id DESC",
+                        std::string("unfinished"));
     });
 }
 
@@ -311,35 +304,6 @@ Status Library::noteFailure(RunId id, const std::string& sentence) {
         Statement job(m_connection->database(), "UPDATE jobs SET last_error = ? WHERE run_id = ?");
         Binder(job).text(sentence).integer(id.value()).execute();
         transaction.commit();
-        return {};
-    });
-}
-
-Status Library::deleteRecording(RecordingId id) {
-    return m_connection->guarded([&]() -> Status {
-        SQLite::Database& database = m_connection->database();
-        auto transaction = beginWriting(database);
-        UNDERVOICE_TRY(readRecording(database, id));
-        UNDERVOICE_TRY(requireIdle(database, path(), "r.recording_id = ?", id.value()));
-        Statement remove(database, "DELETE FROM recordings WHERE id = ?");
-        Binder(remove).integer(id.value()).execute();
-        transaction.commit();
-        scrubDeleted(database);
-        return {};
-    });
-}
-
-Status Library::deleteRun(RunId id) {
-    return m_connection->guarded([&]() -> Status {
-        SQLite::Database& database = m_connection->database();
-        auto transaction = beginWriting(database);
-        UNDERVOICE_TRY_ASSIGN(const auto run, readRun(database, id));
-        UNDERVOICE_TRY(requireIdle(database, path(), "r.id = ?", id.value()));
-        Statement remove(database, "DELETE FROM runs WHERE id = ?");
-        Binder(remove).integer(id.value()).execute();
-        refreshCurrentRun(database, run.recording, run.description.lane);
-        transaction.commit();
-        scrubDeleted(database);
         return {};
     });
 }

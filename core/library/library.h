@@ -44,16 +44,20 @@ class LibraryReader {
 
     const std::filesystem::path& path() const;  ///< empty when in memory
 
-    Result<std::vector<RecordingSummary>> recordings() const;  ///< newest first
-    Result<RecordingSummary> recording(RecordingId id) const;
+    /// Newest first, without those in the trash.
+    Result<std::vector<RecordingSummary>> recordings() const;
+    Result<std::vector<RecordingSummary>> trashedRecordings() const;  ///< newest first
+    Result<RecordingSummary> recording(RecordingId id) const;         ///< in the trash or not
     /// By number, by the first 6 or more digits of the content hash, by path or by file name; InvalidArgument when several fit.
+    /// Recordings in the trash are found too, so that they can be looked at and deleted, but make way for others of their name.
     Result<RecordingId> findRecording(const std::string& reference) const;
     Result<std::optional<RecordingId>> findRecordingByHash(const std::string& audioSha256) const;
 
     Result<Run> run(RunId id) const;
     /// The unfinished run with this key, else the newest finished one.
     Result<std::optional<Run>> findRun(const std::string& jobKey) const;
-    Result<std::vector<Run>> unfinishedRuns() const;  ///< newest first
+    /// Newest first, without those of recordings in the trash: nobody waits for them.
+    Result<std::vector<Run>> unfinishedRuns() const;
 
     /// Committed windows in order, as they were given to commitWindow(), bit for bit.
     Result<std::vector<Window>> windows(RunId id) const;
@@ -64,6 +68,8 @@ class LibraryReader {
                                                                          const std::string& programVersion) const;
 
     Result<std::vector<SearchHit>> search(const SearchQuery& query) const;  ///< best first
+
+    Result<std::vector<Project>> projects() const;  ///< by name
 
     /// A consistent copy while others go on writing: one file, replaced as a whole or not at all.
     Status backup(const std::filesystem::path& target, const ProgressFunction& progress = {},
@@ -81,7 +87,7 @@ class Library : public LibraryReader {
     /// Keeps nothing: everything is gone with the object.
     static Result<std::unique_ptr<Library>> openInMemory();
 
-    /// Adds it, or brings path and container facts of the known recording up to date.
+    /// Adds it, or brings path and container facts of the known recording up to date and takes it out of the trash.
     Result<RecordingId> addRecording(const RecordingFacts& facts);
     /// Abandons unfinished runs with the same key.
     Result<RunId> beginRun(RecordingId recording, const RunDescription& description);
@@ -93,10 +99,28 @@ class Library : public LibraryReader {
     Status finishRun(RunId run, const RunResult& result);
     Status noteFailure(RunId run, const std::string& sentence);
 
+    /// Title, people, tags and project become these. Names are trimmed; blank ones and those that stand there already are
+    /// dropped. InvalidArgument for text that is not UTF-8 or not one line, a name of more than 1000 bytes, more than 100 people
+    /// or tags; NotFound for a project that is not there.
+    Status setNotes(RecordingId id, const RecordingNotes& notes);
+    /// All or none: NotFound when one of them is not there. A job that works on a recording goes on.
+    Status moveToTrash(const std::vector<RecordingId>& ids);
+    Status restoreFromTrash(const std::vector<RecordingId>& ids);
+
+    /// Names are trimmed. InvalidArgument when blank, in use by another project (letter by letter), not UTF-8, not one line or of
+    /// more than 1000 bytes; prompt and hotwords may have lines, and 64 KiB each.
+    Result<ProjectId> addProject(const std::string& name);
+    Status updateProject(ProjectId id, const std::string& name, const std::string& prompt, const std::string& hotwords);
+
     /// Removes it with all that belongs to it. The freed pages and the index are overwritten and given back to the file system;
     /// what the disk itself or backups keep is beyond our reach. Busy while a job works on it.
     Status deleteRecording(RecordingId id);
     Status deleteRun(RunId id);
+    /// Its recordings stay and belong to none.
+    Status deleteProject(ProjectId id);
+    /// The project and its recordings, also those in the trash, as deleteRecording() does it. Busy while a job works on one of
+    /// them: then nothing is deleted.
+    Status deleteProjectWithRecordings(ProjectId id);
 
   private:
     using LibraryReader::LibraryReader;
@@ -114,7 +138,7 @@ struct VerifyReport {
 };
 
 /// Checks pages, keys, the search index against the text, and that every row can be read. An error only when the file cannot
-/// be opened at all; damage is reported, never repaired.
+/// be opened at all; damage is reported, never repaired. A sound file of an older schema is brought forward on the way.
 Result<VerifyReport> verifyLibrary(const std::filesystem::path& path, const VerifyOptions& options = {},
                                    const ProgressFunction& progress = {}, const CancelToken& cancel = {});
 

@@ -17,6 +17,7 @@
 #include "library/columns.h"
 #include "library/connection.h"
 #include "library/library.h"
+#include "library/project_store.h"
 #include "library/run_store.h"
 #include "library/schema.h"
 #include "library/window_store.h"
@@ -92,8 +93,9 @@ class Verifier {
         : m_connection(connection), m_options(options), m_progress(progress), m_cancel(std::move(cancel)) {}
 
     Result<VerifyReport> run() {
-        check([this] { return checkSchema(database(), m_connection.path()); });
         check([this] { return checkPages(); });
+        check([this] { return bringForward(); });
+        check([this] { return checkSchema(database(), m_connection.path()); });
         check([this] { return checkKeys(); });
         check([this] { return checkIndex(); });
         check([this] { return countRows(); });
@@ -121,6 +123,13 @@ class Verifier {
             if (line != "ok") m_report.problems.push_back("The file's pages are damaged: " + line + ".");
         }
         return {};
+    }
+
+    /// An older schema is no damage; what is damaged is left as it is.
+    Status bringForward() {
+        const bool isOlder = isOlderSchema(database()) && database().execAndGet("PRAGMA user_version").getInt() > 0;
+        if (!isOlder || !m_report.problems.empty()) return {};
+        return migrate(database(), m_connection.path(), migrations());
     }
 
     Status checkKeys() {
@@ -162,16 +171,21 @@ class Verifier {
     }
 
     Status readEverything() {
+        check([this] { return readable(readRecordings(database())); });
+        check([this] { return readable(readProjects(database())); });
         UNDERVOICE_TRY_ASSIGN(const auto runs, readRuns(database(), "r.id > ? ORDER BY r.id", 0));
         std::int64_t done = 0;
         for (const Run& run : runs) {
             UNDERVOICE_TRY(m_cancel.check());
-            check([&]() -> Status {
-                UNDERVOICE_TRY(readWindows(database(), run.id));
-                return {};
-            });
+            check([&] { return readable(readWindows(database(), run.id)); });
             report(++done, static_cast<std::int64_t>(runs.size()), "reading transcripts");
         }
+        return {};
+    }
+
+    template <typename Rows>
+    static Status readable(const Result<Rows>& rows) {
+        if (!rows) return fail(rows.error());
         return {};
     }
 

@@ -25,11 +25,32 @@ struct RecordingFacts {
     std::optional<UnixMs> recordedAt;  ///< from the container, when it says
 };
 
+/// Recordings that belong together, and the words that are special in them.
+struct Project {
+    ProjectId id;
+    std::string name;
+    std::string prompt;
+    std::string hotwords;
+    UnixMs createdAt = 0;
+    std::int64_t recordingCount = 0;  ///< without those in the trash
+};
+
+/// What a person writes on a recording. Names of people and tags keep their order, and each stands once.
+struct RecordingNotes {
+    std::string title;  ///< empty: it is called by its file
+    std::vector<std::string> people;
+    std::vector<std::string> tags;
+    ProjectId project;  ///< 0: none
+    bool operator==(const RecordingNotes&) const = default;
+};
+
 struct Recording {
     RecordingId id;
     RecordingFacts facts;
     UnixMs addedAt = 0;
     std::string language;  ///< of the latest finished run; empty: none yet
+    RecordingNotes notes;
+    std::optional<UnixMs> trashedAt;
 };
 
 /// Which part of a recording a run heard.

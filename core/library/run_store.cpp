@@ -6,13 +6,15 @@
 #include <utility>
 
 #include "library/columns.h"
+#include "library/notes_store.h"
 #include "library/window_store.h"
 
 namespace undervoice::library {
 namespace {
 
 constexpr const char* kRecordingColumns =
-    "SELECT id, audio_sha256, path, duration_us, container, added_ms, recorded_ms, language FROM recordings ";
+    "SELECT id, audio_sha256, path, duration_us, container, added_ms, recorded_ms, language, title, project_id, trashed_ms "
+    "FROM recordings WHERE ";
 
 constexpr const char* kRunColumns =
     "SELECT r.id, r.recording_id, r.job_key, r.track, r.channel, r.from_us, r.to_us, r.task, r.source_path, r.model_name, "
@@ -40,6 +42,9 @@ Result<Recording> readRecordingRow(SQLite::Statement& statement) {
     r.addedAt = row.integer();
     r.facts.recordedAt = row.optionalInteger();
     r.language = row.text();
+    r.notes.title = row.text();
+    r.notes.project = ProjectId(row.reference().value_or(0));
+    r.trashedAt = row.optionalInteger();
     if (r.facts.durationUs < 0) row.reject("has a negative duration");
     UNDERVOICE_TRY(row.status());
     return r;
@@ -112,33 +117,34 @@ UnixMs nowMs() {
     return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
-Result<std::vector<Recording>> readRecordings(SQLite::Database& database) {
-    SQLite::Statement statement(database, std::string(kRecordingColumns) + "ORDER BY id DESC");
+Result<std::vector<Recording>> readRecordings(SQLite::Database& database, const std::string& condition) {
+    SQLite::Statement statement(database, kRecordingColumns + condition + " ORDER BY id DESC");
     std::vector<Recording> recordings;
     while (statement.executeStep()) {
         UNDERVOICE_TRY_ASSIGN(auto recording, readRecordingRow(statement));
         recordings.push_back(std::move(recording));
     }
+    UNDERVOICE_TRY(readNamesInto(database, condition, recordings));
     return recordings;
 }
 
 Result<Recording> readRecording(SQLite::Database& database, RecordingId id) {
-    SQLite::Statement statement(database, std::string(kRecordingColumns) + "WHERE id = ?");
-    Binder(statement).integer(id.value());
-    if (!statement.executeStep())
+    UNDERVOICE_TRY_ASSIGN(auto recordings, readRecordings(database, "id = " + std::to_string(id.value())));
+    if (recordings.empty())
         return fail(ErrorCode::NotFound, "The library has no recording " + std::to_string(id.value()) +
                                              ": `undervoice library list` shows what there is.");
-    return readRecordingRow(statement);
+    return std::move(recordings.front());
 }
 
 RecordingId upsertRecording(SQLite::Database& database, const RecordingFacts& facts) {
-    // What came through a pipe does not displace the place of the file that it is the content of.
+    // What came through a pipe does not displace the place of the file that it is the content of. What is added anew is wanted
+    // again: it leaves the trash.
     SQLite::Statement statement(
         database,
         "INSERT INTO recordings (audio_sha256, path, duration_us, container, added_ms, recorded_ms) VALUES (?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (audio_sha256) DO UPDATE SET path = iif(excluded.path = '-', path, excluded.path), "
         "duration_us = excluded.duration_us, container = excluded.container, "
-        "recorded_ms = coalesce(excluded.recorded_ms, recorded_ms) RETURNING id");
+        "recorded_ms = coalesce(excluded.recorded_ms, recorded_ms), trashed_ms = NULL RETURNING id");
     Binder(statement)
         .text(facts.audioSha256).text(facts.path.string()).integer(facts.durationUs).text(facts.containerJson).integer(nowMs())
         .optionalInteger(facts.recordedAt);

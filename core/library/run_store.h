@@ -15,7 +15,8 @@ namespace undervoice::library {
 
 UnixMs nowMs();
 
-Result<std::vector<Recording>> readRecordings(SQLite::Database& database);  ///< newest first
+/// Newest first, complete with notes. condition: SQL after WHERE over the recordings' columns.
+Result<std::vector<Recording>> readRecordings(SQLite::Database& database, const std::string& condition = "TRUE");
 Result<Recording> readRecording(SQLite::Database& database, RecordingId id);
 RecordingId upsertRecording(SQLite::Database& database, const RecordingFacts& facts);
 

@@ -137,7 +137,58 @@ CREATE TRIGGER segments_changed AFTER UPDATE OF id, text ON segments BEGIN
 END;
 )sql";
 
-constexpr Migration kMigrations[] = {kVersion1};
+// Note: names of people and tags. They lie beside the recording that they were written on and nowhere else: a table of all
+// names would keep them after the last recording that had them was deleted.
+constexpr Migration kVersion2 = R"sql(
+CREATE TABLE projects(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL UNIQUE,
+  prompt TEXT NOT NULL DEFAULT '',
+  hotwords TEXT NOT NULL DEFAULT '',
+  created_ms INTEGER NOT NULL
+) STRICT;
+
+ALTER TABLE recordings ADD COLUMN title TEXT NOT NULL DEFAULT '';
+ALTER TABLE recordings ADD COLUMN project_id INTEGER REFERENCES projects(id) ON DELETE SET NULL;
+ALTER TABLE recordings ADD COLUMN trashed_ms INTEGER;
+CREATE INDEX recordings_by_project ON recordings(project_id);
+
+CREATE TABLE recording_people(
+  recording_id INTEGER NOT NULL REFERENCES recordings(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (recording_id, number),
+  UNIQUE (recording_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recording_tags(
+  recording_id INTEGER NOT NULL REFERENCES recordings(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (recording_id, number),
+  UNIQUE (recording_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE queue(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  position INTEGER NOT NULL,
+  file TEXT NOT NULL,
+  request TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'paused', 'failed', 'cancelled', 'finished')),
+  recording_id INTEGER REFERENCES recordings(id) ON DELETE SET NULL,
+  run_id INTEGER REFERENCES runs(id) ON DELETE SET NULL,
+  project_id INTEGER REFERENCES projects(id) ON DELETE SET NULL,
+  message TEXT NOT NULL DEFAULT '',
+  done_us INTEGER NOT NULL DEFAULT 0 CHECK (done_us >= 0),
+  total_us INTEGER NOT NULL DEFAULT 0 CHECK (total_us >= 0),
+  added_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX queue_by_recording ON queue(recording_id);
+CREATE INDEX queue_by_run ON queue(run_id);
+CREATE INDEX queue_by_project ON queue(project_id);
+)sql";
+
+constexpr Migration kMigrations[] = {kVersion1, kVersion2};
 
 using SchemaObjects = std::map<std::pair<std::string, std::string>, std::string>;  ///< type and name → SQL
 

@@ -239,7 +239,11 @@ WHERE i.segment_index MATCH ?1 AND (i.rowid >> 24) IN (
   WHERE (?2 OR r.is_current)
     AND (?3 = '' OR r.language = ?3)
     AND coalesce(c.recorded_ms, c.added_ms) >= ?4 AND coalesce(c.recorded_ms, c.added_ms) < ?5
-    AND (?6 = 0 OR c.id = ?6))
+    AND (?6 = 0 OR c.id = ?6)
+    AND c.trashed_ms IS NULL
+    AND (?8 IS NULL OR coalesce(c.project_id, 0) = ?8)
+    AND (?9 = '' OR EXISTS (SELECT 1 FROM recording_people p WHERE p.recording_id = c.id AND p.name = ?9))
+    AND (?10 = '' OR EXISTS (SELECT 1 FROM recording_tags t WHERE t.recording_id = c.id AND t.name = ?10)))
 ORDER BY i.rowid DESC LIMIT ?7)sql";
 static_assert(kSegmentNumberBits == 24, "the statement above shifts by it");
 
@@ -250,7 +254,9 @@ Result<std::vector<Match>> findMatches(SQLite::Database& database, const SearchQ
         .integer(query.fromMs.value_or(std::numeric_limits<std::int64_t>::min()))
         .integer(query.toMs.value_or(std::numeric_limits<std::int64_t>::max()))
         .integer(query.recording.value_or(RecordingId()).value())
-        .integer(std::max<std::int64_t>(kRankedMatches, std::int64_t{query.offset} + query.limit));
+        .integer(std::max<std::int64_t>(kRankedMatches, std::int64_t{query.offset} + query.limit))
+        .optionalInteger(query.project ? std::optional(query.project->value()) : std::nullopt)
+        .text(query.person).text(query.tag);
     std::vector<Match> matches;
     while (statement.executeStep()) {
         RowReader row(statement, "the search index");

@@ -3,7 +3,7 @@
 // "exact phrases", prefix*, OR and NOT in capitals between words, and the filters language:de, date:2024, date:2024-05,
 // date:2024-05-01, date:2024-05-01..2024-06-30 (either end may be missing) and recording:3. Anything else is read as words:
 // no input is a syntax error. Case, diacritics and punctuation make no difference. Dates are local days; a recording that
-// does not say when it was made counts from the day it was added.
+// does not say when it was made counts from the day it was added. What lies in the trash is not found.
 
 #include <cstdint>
 #include <optional>
@@ -23,6 +23,8 @@ struct SearchQuery {
     std::string language;                 ///< code; empty: any
     std::optional<UnixMs> fromMs, toMs;   ///< half open
     std::optional<RecordingId> recording;
+    std::optional<ProjectId> project;     ///< 0: recordings that belong to none
+    std::string person, tag;              ///< a name as it stands in the notes; empty: any
     bool includeRevisions = false;        ///< search older runs too
     int limit = 50;                       ///< 1…10,000
     int offset = 0;

@@ -182,9 +182,11 @@ class TranscriptionService::Job {
         return {};
     }
 
-    /// A recording that was moved is known by its content: the library learns where it lies now.
+    /// A recording that was moved is known by its content: the library learns where it lies now. Who transcribes what lies in
+    /// the trash wants it back.
     Status refreshPlace(library::RecordingId id) {
         UNDERVOICE_TRY_ASSIGN(auto known, m_library.recording(id));
+        if (known.recording.trashedAt) UNDERVOICE_TRY(m_library.restoreFromTrash({id}));
         std::error_code error;
         library::RecordingFacts& facts = known.recording.facts;
         if (m_request.file == "-" || facts.path == placeOf(m_request.file) || fs::exists(facts.path, error)) return {};

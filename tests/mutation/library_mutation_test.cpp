@@ -30,6 +30,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kByteMutations = 10'000;
+constexpr int kOlderMutations = 1'000;
 constexpr int kRowMutations = 1'500;
 constexpr std::size_t kPageBytes = 4096;
 /// The seed has about 200 KB; SQLite is held to this whatever a damaged file makes it ask for.
@@ -42,6 +43,19 @@ void useMemoryFolder() {
     if (fs::exists("/dev/shm")) ::setenv("TMPDIR", "/dev/shm", 0);
 }
 
+std::string bytesOf(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// What people add: a project, notes and a trashed recording.
+void keepOrder(Library& library, RecordingId recording) {
+    const auto project = library.addProject("Interviews").value();
+    EXPECT_TRUE(library.updateProject(project, "Interviews", "About bridges.", "pier, abutment"));
+    EXPECT_TRUE(library.setNotes(recording, {"A title", {"Ada", "Bea"}, {"x", "y", "z"}, project}));
+    EXPECT_TRUE(library.moveToTrash({library.addRecording(test::someRecording("trashed")).value()}));
+}
+
 std::string makeSeed(const fs::path& path) {
     {
         auto library = Library::open(path).value();
@@ -50,9 +64,9 @@ std::string makeSeed(const fs::path& path) {
         EXPECT_TRUE(library->storeSpeechProbabilities(recording, {}, "0.1.0", std::vector<std::uint8_t>(3000, 7)));
         const RunId second = library->beginRun(recording, test::someRun("b")).value();
         for (int i = 0; i < 6; ++i) EXPECT_TRUE(library->commitWindow(second, test::someWindow(i, 1, 4, 8)));
+        keepOrder(*library, recording);
     }
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    return bytesOf(path);
 }
 
 /// Page headers and cell pointers lie at the start of pages, so half of the damage goes there.
@@ -101,7 +115,10 @@ bool readEverything(const LibraryReader& reader) {
     bool isGood = true;
     const auto note = [&](const auto& result) { isGood = isGood && result.has_value(); };
     note(reader.recordings());
-    note(reader.findRecording("a"));
+    note(reader.trashedRecordings());
+    note(reader.projects());
+    note(reader.findRecording("1"));
+    (void)reader.findRecording("a");
     note(reader.unfinishedRuns());
     note(reader.findRun(test::someRun("b").jobKey));
     for (std::int64_t id = 1; id <= 2; ++id) {
@@ -112,6 +129,11 @@ bool readEverything(const LibraryReader& reader) {
     note(reader.speechProbabilities(RecordingId(1), {}, "0.1.0"));
     for (const char* query : {"sentence", "an* OR kuche", "\"one sentence\" NOT talk", "the language:en"})
         note(reader.search(parseSearchQuery(query).value()));
+    auto query = parseSearchQuery("sentence").value();
+    query.project = ProjectId(1);
+    query.person = "Ada";
+    query.tag = "z";
+    note(reader.search(query));
     return isGood;
 }
 
@@ -120,7 +142,11 @@ void writeSomething(const fs::path& path) {
     if (!library) return;
     (void)(*library)->commitWindow(RunId(2), test::someWindow(6));
     (void)(*library)->finishRun(RunId(2), test::resultOf({test::someWindow(0)}));
-    (void)(*library)->addRecording(test::someRecording("c"));
+    const auto added = (*library)->addRecording(test::someRecording("c"));
+    (void)(*library)->setNotes(RecordingId(1), {"Other", {"Cy"}, {}, ProjectId(1)});
+    (void)(*library)->moveToTrash({RecordingId(1), added.value_or(RecordingId(2))});
+    (void)(*library)->updateProject(ProjectId(1), "Other", "", "");
+    (void)(*library)->deleteProjectWithRecordings(ProjectId(1));
     (void)(*library)->deleteRecording(RecordingId(1));
 }
 
@@ -139,18 +165,9 @@ void expectBoundedMemory(long kibBefore) {
 #endif
 }
 
-TEST(LibraryMutationTest, DamagedFilesNeverCrash) {
-    useMemoryFolder();
-    const test::TemporaryFolder folder;
-    const fs::path path = folder.path() / "library.db";
-    const std::string seed = makeSeed(folder.path() / "seed.db");
-    ASSERT_GT(seed.size(), 20 * kPageBytes);
+void readDamaged(const fs::path& path, const std::string& seed, int mutations, Tally& tally) {
     std::mt19937_64 random(1977);
-    rusage before{};
-    ::getrusage(RUSAGE_SELF, &before);
-    Tally tally;
-
-    for (int i = 0; i < kByteMutations; ++i) {
+    for (int i = 0; i < mutations; ++i) {
         std::string bytes = seed;
         for (auto count = 1 + random() % 6; count > 0; --count) mutateOnce(bytes, random);
         removeLogs(path);
@@ -171,9 +188,37 @@ TEST(LibraryMutationTest, DamagedFilesNeverCrash) {
         if (i % 25 == 0) writeSomething(path);
         ASSERT_LT(std::chrono::steady_clock::now() - start, kLongest) << "mutation " << i;
     }
-
-    std::cout << kByteMutations << " damaged files: " << tally.refused << " refused, " << tally.partly << " partly readable, "
+    std::cout << mutations << " damaged files: " << tally.refused << " refused, " << tally.partly << " partly readable, "
               << tally.readable << " readable" << std::endl;
+}
+
+TEST(LibraryMutationTest, DamagedFilesNeverCrash) {
+    useMemoryFolder();
+    const test::TemporaryFolder folder;
+    const std::string seed = makeSeed(folder.path() / "seed.db");
+    ASSERT_GT(seed.size(), 20 * kPageBytes);
+    rusage before{};
+    ::getrusage(RUSAGE_SELF, &before);
+    Tally tally;
+
+    readDamaged(folder.path() / "library.db", seed, kByteMutations, tally);
+
+    EXPECT_GT(tally.refused, 0);
+    EXPECT_GT(tally.partly, 0);
+    EXPECT_GT(tally.readable, 0);
+    expectBoundedMemory(before.ru_maxrss);
+}
+
+TEST(LibraryMutationTest, DamagedFilesOfVersionOneNeverCrashOnTheirWayForward) {
+    useMemoryFolder();
+    const test::TemporaryFolder folder;
+    test::makeVersionOneLibrary(folder.path() / "seed.db");
+    rusage before{};
+    ::getrusage(RUSAGE_SELF, &before);
+    Tally tally;
+
+    readDamaged(folder.path() / "library.db", bytesOf(folder.path() / "seed.db"), kOlderMutations, tally);
+
     EXPECT_GT(tally.refused, 0);
     EXPECT_GT(tally.partly, 0);
     EXPECT_GT(tally.readable, 0);
@@ -196,7 +241,13 @@ TEST(LibraryMutationTest, HostileRowsNeverCrash) {
     const std::string seed = makeSeed(folder.path() / "seed.db");
     std::mt19937_64 random(42);
     static const std::pair<const char*, std::vector<const char*>> kTables[] = {
-        {"recordings", {"id", "path", "duration_us", "container", "added_ms", "recorded_ms", "language"}},
+        {"recordings", {"id", "path", "duration_us", "container", "added_ms", "recorded_ms", "language", "title", "project_id",
+                        "trashed_ms"}},
+        {"projects", {"id", "name", "prompt", "hotwords", "created_ms"}},
+        {"recording_people", {"recording_id", "number", "name"}},
+        {"recording_tags", {"recording_id", "number", "name"}},
+        {"queue", {"id", "position", "file", "request", "state", "recording_id", "run_id", "project_id", "message", "done_us",
+                   "total_us", "added_ms"}},
         {"runs", {"id", "recording_id", "job_key", "track", "to_us", "source_path", "options", "request", "total_us", "is_current",
                   "finished_ms", "language", "language_probability", "text"}},
         {"jobs", {"run_id", "done_us", "last_error"}},

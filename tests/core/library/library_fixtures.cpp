@@ -1,13 +1,36 @@
 #include "library_fixtures.h"
 
+#include <SQLiteCpp/Database.h>
 #include <gtest/gtest.h>
 
 #include <iterator>
 #include <random>
 
 #include "base/sha256.h"
+#include "library/schema.h"
 
 namespace undervoice::test {
+namespace {
+
+constexpr const char* kVersionOneRows = R"sql(
+INSERT INTO recordings (audio_sha256, path, duration_us, container, added_ms, recorded_ms, language)
+  VALUES (printf('%064d', 1), '/recordings/talk.wav', 60000000, '{"format":"wav"}', 1700000000000, NULL, 'en');
+INSERT INTO runs (recording_id, job_key, track, channel, from_us, to_us, task, source_path, model_name, model_sha256, options,
+                  request, program_version, total_us, state, is_current, started_ms, finished_ms, language, language_probability, text)
+  VALUES (1, printf('%064d', 2), -1, -1, 0, -1, 'transcribe', '/recordings/talk.wav', 'base', printf('%064d', 3), '{}', '{}', '0.1.0',
+          60000000, 'finished', 1, 1700000000000, 1700000001000, 'en', 0.5, ' Old harbour.');
+INSERT INTO runs (recording_id, job_key, track, channel, from_us, to_us, task, source_path, model_name, model_sha256, options,
+                  request, program_version, total_us, state, started_ms)
+  VALUES (1, printf('%064d', 4), -1, -1, 0, -1, 'translate', '/recordings/talk.wav', 'base', printf('%064d', 3), '{}', '{}', '0.1.0',
+          60000000, 'unfinished', 1700000002000);
+INSERT INTO jobs VALUES (2, 0, 'The power went.');
+INSERT INTO windows VALUES (1, 1, 0, 0, 480000, 'en', 0.5, '[]', 0, NULL);
+INSERT INTO segments VALUES (16777216, 1, 0, 0, 0.0, 2.5, ' Old harbour.', x'01000000', 0.0, -0.25, 1.0, 0.125, 1, NULL, NULL, '', '');
+INSERT INTO words VALUES (16777216, 0, ' Old', 0.0, 1.0, 0.5), (16777216, 1, ' harbour.', 1.0, 2.5, 0.75);
+INSERT INTO speech_probabilities VALUES (1, -1, -1, 0, -1, '0.1.0', x'00ff07');
+)sql";
+
+}  // namespace
 
 library::RecordingFacts someRecording(const std::string& name) {
     library::RecordingFacts facts;
@@ -103,6 +126,14 @@ library::RunId addFinished(library::Library& library, const library::RecordingFa
     const auto finished = library.finishRun(run, resultOf(windows));
     EXPECT_TRUE(finished) << finished.error().message;
     return run;
+}
+
+void makeVersionOneLibrary(const std::filesystem::path& path) {
+    SQLite::Database database(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    database.exec("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL");
+    const auto made = library::migrate(database, path, library::migrations().first(1));
+    EXPECT_TRUE(made) << made.error().message;
+    database.exec(kVersionOneRows);
 }
 
 }  // namespace undervoice::test

@@ -2,6 +2,7 @@
 // Made-up recordings, runs and windows for tests of the library and of the layer above it.
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,8 @@ library::RunResult resultOf(const std::vector<Window>& windows);
 library::RunId addFinished(library::Library& library, const library::RecordingFacts& facts,
                            const std::vector<std::string>& texts, const std::string& language = "en",
                            const std::string& key = "job");
+
+/// A file of schema version 1 with a finished run and one that was broken off, written with that version's SQL.
+void makeVersionOneLibrary(const std::filesystem::path& path);
 
 }  // namespace undervoice::test

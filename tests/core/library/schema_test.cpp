@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/sha256.h"
 #include "library/library.h"
 #include "library_fixtures.h"
 #include "support/fixtures.h"
@@ -78,6 +79,84 @@ TEST(SchemaTest, RefusesANewerSchema) {
     EXPECT_EQ(writer.error().code, ErrorCode::Format);
     EXPECT_NE(writer.error().message.find("newer Undervoice (schema 99"), std::string::npos) << writer.error().message;
     EXPECT_EQ(reader.error().message, writer.error().message);
+}
+
+TEST(SchemaTest, VersionOneIsAsItWasReleased) {
+    EXPECT_EQ(sha256Hex(migrations()[0]), "e1896055409a294086264004400407ae1c9c212d93702d80ecb922b15c962a0a");
+}
+
+TEST(SchemaTest, ALibraryOfVersionOneIsBroughtForwardWithAllThatIsInIt) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "library.db";
+    test::makeVersionOneLibrary(path);
+
+    const auto library = Library::open(path);
+
+    ASSERT_TRUE(library) << library.error().message;
+    const auto summary = (*library)->recordings().value().at(0);
+    EXPECT_EQ(summary.recording.facts.path, "/recordings/talk.wav");
+    EXPECT_EQ(summary.recording.addedAt, 1'700'000'000'000);
+    EXPECT_EQ(summary.recording.notes, RecordingNotes());
+    EXPECT_FALSE(summary.recording.trashedAt);
+    ASSERT_EQ(summary.runs.size(), 2U);
+    EXPECT_EQ(summary.runs[0].lastError, "The power went.");
+    const auto segments = (*library)->transcript(RunId(1)).value().segments;
+    ASSERT_EQ(segments.size(), 1U);
+    EXPECT_EQ(segments[0].words->at(1), (Word{" harbour.", 1.0, 2.5, 0.75}));
+    EXPECT_EQ((*library)->search(parseSearchQuery("harbour").value()).value().size(), 1U);
+    EXPECT_EQ((*library)->speechProbabilities(RecordingId(1), {}, "0.1.0").value()->size(), 3U);
+    EXPECT_TRUE((*library)->projects().value().empty());
+    EXPECT_TRUE((*library)->commitWindow(RunId(2), test::someWindow(0)));
+    EXPECT_TRUE((*library)->setNotes(RecordingId(1), {"Talk", {"Ada"}, {"x"}, (*library)->addProject("P").value()}));
+    EXPECT_TRUE(verifyLibrary(path).value().problems.empty());
+}
+
+TEST(SchemaTest, AReaderBringsALibraryOfVersionOneForward) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "library.db";
+    test::makeVersionOneLibrary(path);
+
+    const auto reader = LibraryReader::open(path);
+
+    ASSERT_TRUE(reader) << reader.error().message;
+    EXPECT_EQ((*reader)->search(parseSearchQuery("harbour").value()).value().size(), 1U);
+    EXPECT_EQ((*reader)->unfinishedRuns().value().size(), 1U);
+}
+
+TEST(SchemaTest, AnOlderSchemaIsNoDamage) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "library.db";
+    test::makeVersionOneLibrary(path);
+
+    const auto report = verifyLibrary(path).value();
+
+    EXPECT_TRUE(report.problems.empty()) << report.problems.front();
+    EXPECT_EQ(report.words, 2);
+}
+
+TEST(SchemaTest, VerificationLeavesADamagedOlderLibraryAsItIs) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "library.db";
+    test::makeVersionOneLibrary(path);
+    SQLite::Database database(path.string(), kReadWriteCreate);
+    database.exec("PRAGMA ignore_check_constraints = ON; UPDATE recordings SET duration_us = -1");
+
+    EXPECT_FALSE(verifyLibrary(path).value().problems.empty());
+
+    EXPECT_EQ(userVersion(database), 1);
+}
+
+TEST(SchemaTest, AProgramOfVersionOneRefusesVersionTwo) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "library.db";
+    ASSERT_TRUE(Library::open(path));
+    SQLite::Database database(path.string(), kReadWriteCreate);
+
+    const auto refused = migrate(database, path, migrations().first(1));
+
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("newer Undervoice (schema 2, this program knows 1)"), std::string::npos)
+        << refused.error().message;
 }
 
 TEST(SchemaTest, RefusesADatabaseOfAnotherProgram) {

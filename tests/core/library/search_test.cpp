@@ -171,6 +171,31 @@ TEST_F(SearchTest, FiltersByLanguageDateAndRecording) {
     EXPECT_THAT(find("harbour recording:3"), IsEmpty());
 }
 
+TEST_F(SearchTest, FiltersByProjectPersonAndTag) {
+    const auto project = m_library->addProject("Ports").value();
+    const auto inProject = m_library->run(add("a", {" The harbour in winter."})).value().recording;
+    const auto noted = m_library->run(add("b", {" The harbour in summer."})).value().recording;
+    ASSERT_TRUE(m_library->setNotes(inProject, {"", {"Ada", "Bea"}, {"archive"}, project}));
+    ASSERT_TRUE(m_library->setNotes(noted, {"", {"Ada"}, {"ships"}, {}}));
+    const auto found = [&](auto&& narrow) {
+        auto query = parseSearchQuery("harbour").value();
+        narrow(query);
+        std::vector<std::string> snippets;
+        const auto hitsOfQuery = m_library->search(query).value();
+        for (const SearchHit& hit : hitsOfQuery) snippets.push_back(hit.snippet);
+        return snippets;
+    };
+
+    EXPECT_THAT(found([&](SearchQuery& q) { q.project = project; }), ElementsAre("The harbour in winter."));
+    EXPECT_THAT(found([&](SearchQuery& q) { q.project = ProjectId(); }), ElementsAre("The harbour in summer."));
+    EXPECT_THAT(found([&](SearchQuery& q) { q.project = ProjectId(9); }), IsEmpty());
+    EXPECT_THAT(found([&](SearchQuery& q) { q.person = "Ada"; }), ::testing::SizeIs(2));
+    EXPECT_THAT(found([&](SearchQuery& q) { q.person = "Bea"; }), ElementsAre("The harbour in winter."));
+    EXPECT_THAT(found([&](SearchQuery& q) { q.tag = "ships"; }), ElementsAre("The harbour in summer."));
+    EXPECT_THAT(found([&](SearchQuery& q) { q.tag = "Ada"; }), IsEmpty());
+    EXPECT_THAT(found([&](SearchQuery& q) { q.person = "Ada"; q.tag = "archive"; q.language = "de"; }), IsEmpty());
+}
+
 TEST_F(SearchTest, RevisionsAreSearchedOnlyWhenAskedFor) {
     add("a", {" first reading"});
     const auto facts = test::someRecording("a");

@@ -186,6 +186,17 @@ TEST_F(TranscriptionServiceTest, StandardInputIsKnownByItsContent) {
     EXPECT_EQ(m_library->recording(outcome->recording).value().recording.facts.path, file());
 }
 
+TEST_F(TranscriptionServiceTest, TranscribingWhatLiesInTheTrashBringsItBack) {
+    const auto first = transcribe().value();
+    ASSERT_TRUE(m_library->moveToTrash({first.recording}));
+
+    const auto second = transcribe();
+
+    ASSERT_TRUE(second) << second.error().message;
+    EXPECT_EQ(second->origin, TranscriptionOutcome::Origin::Reused);
+    EXPECT_FALSE(m_library->recording(first.recording).value().recording.trashedAt);
+}
+
 TEST_F(TranscriptionServiceTest, AMovedRecordingIsFoundWhereItWasSeenLast) {
     stopBefore(1);
     ASSERT_FALSE(transcribe());
