@@ -1,11 +1,12 @@
 #pragma once
-// One process at a time works on a job. The lock is a byte of the file LIBRARY-jobs, at a place given by the job's key, and
-// belongs to the open file: it is gone with its process, however that ends, so no stale lock can block a resume.
+// One process at a time works on a job. Gone with its process, however that ends, so no stale lock can block a resume.
 
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "base/error.h"
+#include "library/byte_lock.h"
 
 namespace undervoice::library {
 
@@ -16,13 +17,9 @@ class JobLock {
     /// Does somebody hold it? Makes no file.
     static bool isHeld(const std::filesystem::path& library, const std::string& jobKey);
 
-    JobLock(JobLock&& other) noexcept;
-    JobLock& operator=(JobLock&&) = delete;
-    ~JobLock();
-
   private:
-    explicit JobLock(int file) : m_file(file) {}
-    int m_file = -1;
+    explicit JobLock(ByteLock byte) : m_byte(std::move(byte)) {}
+    ByteLock m_byte;
 };
 
 }  // namespace undervoice::library

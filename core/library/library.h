@@ -23,6 +23,7 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "library/ids.h"
+#include "library/queue_records.h"
 #include "library/records.h"
 #include "library/search.h"
 #include "transcript/transcript.h"
@@ -33,6 +34,7 @@ namespace undervoice::library {
 std::filesystem::path defaultLibraryPath();
 
 class Connection;
+class QueueLock;
 
 class LibraryReader {
   public:
@@ -70,6 +72,7 @@ class LibraryReader {
     Result<std::vector<SearchHit>> search(const SearchQuery& query) const;  ///< best first
 
     Result<std::vector<Project>> projects() const;  ///< by name
+    Result<std::vector<QueueEntry>> queue() const;  ///< in the order in which it is worked on
 
     /// A consistent copy while others go on writing: one file, replaced as a whole or not at all.
     Status backup(const std::filesystem::path& target, const ProgressFunction& progress = {},
@@ -112,8 +115,26 @@ class Library : public LibraryReader {
     Result<ProjectId> addProject(const std::string& name);
     Status updateProject(ProjectId id, const std::string& name, const std::string& prompt, const std::string& hotwords);
 
+    /// At the end, waiting. InvalidArgument for a path that no file can have, a request of more than 256 KiB or not in UTF-8, and
+    /// beyond 10,000 entries.
+    Result<QueueEntryId> enqueue(const std::filesystem::path& file, const std::string& requestJson, ProjectId project = {});
+    /// Absent: to the end.
+    Status moveInQueue(QueueEntryId id, std::optional<QueueEntryId> before);
+    // What several windows change at once stays apart: each of these writes what it names and leaves the rest. NotFound tells
+    // the worker that its entry was removed meanwhile.
+    Status setQueueState(QueueEntryId id, QueueState state, const std::string& message = {});
+    Status setQueueProgress(QueueEntryId id, std::int64_t doneUs, std::int64_t totalUs);
+    Status setQueueResult(QueueEntryId id, RecordingId recording, std::optional<RunId> run);
+    /// Whatever its state. Recording and runs stay.
+    Status removeFromQueue(QueueEntryId id);
+    /// The first that waits, running from now on; nothing when none waits.
+    Result<std::optional<QueueEntry>> takeFromQueue(const QueueLock& lock);
+    /// Running entries wait again: they are those of a program that died, since only the holder of the lock runs any.
+    Status recoverQueue(const QueueLock& lock);
+
     /// Removes it with all that belongs to it. The freed pages and the index are overwritten and given back to the file system;
     /// what the disk itself or backups keep is beyond our reach. Busy while a job works on it.
+    /// Entries of the queue that led to it stay, with the path of their file.
     Status deleteRecording(RecordingId id);
     Status deleteRun(RunId id);
     /// Its recordings stay and belong to none.

@@ -18,6 +18,7 @@
 #include "library/connection.h"
 #include "library/library.h"
 #include "library/project_store.h"
+#include "library/queue_store.h"
 #include "library/run_store.h"
 #include "library/schema.h"
 #include "library/window_store.h"
@@ -173,6 +174,7 @@ class Verifier {
     Status readEverything() {
         check([this] { return readable(readRecordings(database())); });
         check([this] { return readable(readProjects(database())); });
+        check([this] { return readable(readQueue(database())); });
         UNDERVOICE_TRY_ASSIGN(const auto runs, readRuns(database(), "r.id > ? ORDER BY r.id", 0));
         std::int64_t done = 0;
         for (const Run& run : runs) {

@@ -22,6 +22,7 @@
 
 #include "core/library/library_fixtures.h"
 #include "library/library.h"
+#include "library/queue_lock.h"
 #include "support/fixtures.h"
 
 namespace undervoice::library {
@@ -48,12 +49,15 @@ std::string bytesOf(const fs::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// What people add: a project, notes and a trashed recording.
-void keepOrder(Library& library, RecordingId recording) {
+/// What people add: a project, notes, a trashed recording and a queue.
+void keepOrder(Library& library, RecordingId recording, RunId run) {
     const auto project = library.addProject("Interviews").value();
     EXPECT_TRUE(library.updateProject(project, "Interviews", "About bridges.", "pier, abutment"));
     EXPECT_TRUE(library.setNotes(recording, {"A title", {"Ada", "Bea"}, {"x", "y", "z"}, project}));
     EXPECT_TRUE(library.moveToTrash({library.addRecording(test::someRecording("trashed")).value()}));
+    const auto entry = library.enqueue("/recordings/a", "{}", project).value();
+    EXPECT_TRUE(library.setQueueResult(entry, recording, run));
+    EXPECT_TRUE(library.enqueue("/recordings/b", "{}"));
 }
 
 std::string makeSeed(const fs::path& path) {
@@ -64,7 +68,7 @@ std::string makeSeed(const fs::path& path) {
         EXPECT_TRUE(library->storeSpeechProbabilities(recording, {}, "0.1.0", std::vector<std::uint8_t>(3000, 7)));
         const RunId second = library->beginRun(recording, test::someRun("b")).value();
         for (int i = 0; i < 6; ++i) EXPECT_TRUE(library->commitWindow(second, test::someWindow(i, 1, 4, 8)));
-        keepOrder(*library, recording);
+        keepOrder(*library, recording, first);
     }
     return bytesOf(path);
 }
@@ -117,6 +121,7 @@ bool readEverything(const LibraryReader& reader) {
     note(reader.recordings());
     note(reader.trashedRecordings());
     note(reader.projects());
+    note(reader.queue());
     note(reader.findRecording("1"));
     (void)reader.findRecording("a");
     note(reader.unfinishedRuns());
@@ -146,6 +151,13 @@ void writeSomething(const fs::path& path) {
     (void)(*library)->setNotes(RecordingId(1), {"Other", {"Cy"}, {}, ProjectId(1)});
     (void)(*library)->moveToTrash({RecordingId(1), added.value_or(RecordingId(2))});
     (void)(*library)->updateProject(ProjectId(1), "Other", "", "");
+    const auto entry = (*library)->enqueue("/recordings/c", "{}", ProjectId(1));
+    (void)(*library)->moveInQueue(entry.value_or(QueueEntryId(2)), QueueEntryId(1));
+    if (const auto lock = QueueLock::acquire(path)) {
+        (void)(*library)->recoverQueue(*lock);
+        (void)(*library)->takeFromQueue(*lock);
+    }
+    (void)(*library)->removeFromQueue(QueueEntryId(1));
     (void)(*library)->deleteProjectWithRecordings(ProjectId(1));
     (void)(*library)->deleteRecording(RecordingId(1));
 }

@@ -106,6 +106,7 @@ TEST(SchemaTest, ALibraryOfVersionOneIsBroughtForwardWithAllThatIsInIt) {
     EXPECT_EQ((*library)->search(parseSearchQuery("harbour").value()).value().size(), 1U);
     EXPECT_EQ((*library)->speechProbabilities(RecordingId(1), {}, "0.1.0").value()->size(), 3U);
     EXPECT_TRUE((*library)->projects().value().empty());
+    EXPECT_TRUE((*library)->queue().value().empty());
     EXPECT_TRUE((*library)->commitWindow(RunId(2), test::someWindow(0)));
     EXPECT_TRUE((*library)->setNotes(RecordingId(1), {"Talk", {"Ada"}, {"x"}, (*library)->addProject("P").value()}));
     EXPECT_TRUE(verifyLibrary(path).value().problems.empty());
