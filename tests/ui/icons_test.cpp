@@ -38,7 +38,8 @@ int largestDistance(const QImage& image, const QColor& color) {
         for (int x = 0; x < image.width(); ++x) {
             const QColor pixel = image.pixelColor(x, y);
             if (pixel.alpha() < 255) continue;
-            largest = std::max({largest, std::abs(pixel.red() - color.red()), std::abs(pixel.green() - color.green()), std::abs(pixel.blue() - color.blue())});
+            largest = std::max({largest, std::abs(pixel.red() - color.red()), std::abs(pixel.green() - color.green()),
+                                std::abs(pixel.blue() - color.blue())});
         }
     return largest;
 }

@@ -190,7 +190,8 @@ class MemoryTest : public QObject {
         for (const int column : {MemoryTable::NowColumn, MemoryTable::PeakColumn, MemoryTable::OrdinaryColumn, MemoryTable::SavedColumn})
             QCOMPARE(sumOfRows(table, 2, column), bytesIn(table, 2, column));
         for (int row = 0; row < 3; ++row)
-            QCOMPARE(bytesIn(table, row, MemoryTable::OrdinaryColumn) - bytesIn(table, row, MemoryTable::PeakColumn), bytesIn(table, row, MemoryTable::SavedColumn));
+            QCOMPARE(bytesIn(table, row, MemoryTable::PeakColumn) + bytesIn(table, row, MemoryTable::SavedColumn),
+                     bytesIn(table, row, MemoryTable::OrdinaryColumn));
     }
 
     void SystemsTotalIsNamedAfterWhatItIsOf() {
@@ -220,7 +221,8 @@ class MemoryTest : public QObject {
 
     void BytesReadAsTheCommandLineWritesThem_data() {
         QTest::addColumn<qint64>("bytes");
-        for (const qint64 bytes : {0LL, 1'900'000LL, 99'949'999LL, 99'960'000LL, 100'000'000LL, 312'400'000LL, 999'999'999LL, 1'000'000'000LL, 73'000'000'000LL})
+        for (const qint64 bytes :
+             {0LL, 1'900'000LL, 99'949'999LL, 99'960'000LL, 100'000'000LL, 312'400'000LL, 999'999'999LL, 1'000'000'000LL, 73'000'000'000LL})
             QTest::addRow("%lld", bytes) << bytes;
     }
     void BytesReadAsTheCommandLineWritesThem() {

@@ -180,6 +180,12 @@ class ThemeTest : public QObject {
         QVERIFY(std::abs(title.font().pointSizeF() - before) < 0.01);
     }
 
+    void SystemsFontIsGivenBack() {
+        const double before = QApplication::font().pointSizeF();
+        std::make_unique<Theme>([] { return false; })->setTextScale(1.5);
+        QCOMPARE(QApplication::font().pointSizeF(), before);
+    }
+
     void ControlsAreThirtyTwoPixelsHigh() {
         Theme theme([] { return false; });
         QPushButton button("Transcribe");

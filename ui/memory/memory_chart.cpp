@@ -19,12 +19,12 @@ namespace undervoice::ui {
 namespace {
 
 constexpr std::int64_t kShortestSpanUs = 10'000'000;
-constexpr int kGridLines = 4;
+constexpr int kMostGridLines = 4;
 constexpr double kDashLength = 6, kDashPeriod = 10;
 
-/// 1, 2 or 5 times a power of ten, such that kGridLines steps reach the value.
-double niceStep(double largest) {
-    const double rough = std::max(largest, 1.0) / kGridLines;
+/// 1, 2 or 5 times a power of ten, such that so many steps reach the value.
+double niceStep(double largest, int lines) {
+    const double rough = std::max(largest, 1.0) / lines;
     const double power = std::pow(10.0, std::floor(std::log10(rough)));
     for (const double factor : {1.0, 2.0, 5.0})
         if (factor * power >= rough) return factor * power;
@@ -53,9 +53,11 @@ void MemoryChart::seriesChanged() {
 
 QSize MemoryChart::sizeHint() const { return {640, 200}; }
 
-QSize MemoryChart::minimumSizeHint() const { return {280, 140}; }
+QSize MemoryChart::minimumSizeHint() const { return {240, 140}; }
 
-double MemoryChart::Scale::x(std::int64_t timeUs) const { return plot.left() + plot.width() * static_cast<double>(timeUs) / static_cast<double>(spanUs); }
+double MemoryChart::Scale::x(std::int64_t timeUs) const {
+    return plot.left() + plot.width() * static_cast<double>(timeUs) / static_cast<double>(spanUs);
+}
 
 double MemoryChart::Scale::y(std::int64_t bytes) const { return plot.bottom() - plot.height() * static_cast<double>(bytes) / maxBytes; }
 
@@ -65,12 +67,13 @@ MemoryChart::Scale MemoryChart::scale() const {
     double largest = 0;
     for (const api::MemoryReport& report : m_series.reports())
         largest = std::max({largest, static_cast<double>(stackedBytes(report, m_view)), static_cast<double>(ordinaryBytes(report, m_view))});
-    const double step = niceStep(largest);
-    scale.maxBytes = step * std::max(1.0, std::ceil(largest / step));
     if (!m_series.isEmpty()) scale.spanUs = std::max(kShortestSpanUs, m_series.last().timeUs);
     const int left = metrics::kRelated + font.horizontalAdvance(bytesText(100'000'000'000)) + metrics::kInside;
     const int right = metrics::kInside + font.horizontalAdvance(tr("MHA %1").arg(bytesText(10'000'000'000))) + metrics::kInside;
     scale.plot = QRectF(rect()).adjusted(left, metrics::kRelated, -right, -font.height() - metrics::kRelated);
+    const int lines = std::clamp(static_cast<int>(scale.plot.height()) / (2 * font.height()), 1, kMostGridLines);
+    scale.gridBytes = niceStep(largest, lines);
+    scale.maxBytes = scale.gridBytes * std::max(1.0, std::ceil(largest / scale.gridBytes));
     return scale;
 }
 
@@ -89,13 +92,13 @@ void MemoryChart::paintEvent(QPaintEvent*) {
 }
 
 void MemoryChart::paintGrid(QPainter& painter, const Scale& s) const {
-    const double step = niceStep(s.maxBytes);
-    for (double bytes = 0; bytes <= s.maxBytes * 1.0001; bytes += step) {
+    for (double bytes = 0; bytes <= s.maxBytes * 1.0001; bytes += s.gridBytes) {
         const double y = std::round(s.y(static_cast<std::int64_t>(bytes)));
         painter.fillRect(QRectF(s.plot.left(), y, s.plot.width(), metrics::kHairline), tokens().line);
         painter.setPen(tokens().muted);
         const QRectF label(0, y - fontMetrics().height() / 2.0, s.plot.left() - metrics::kInside, fontMetrics().height());
-        painter.drawText(label, Qt::AlignRight | Qt::AlignVCenter, m_series.isEmpty() ? QString() : bytesText(static_cast<std::int64_t>(bytes)));
+        const QString text = bytes == 0 ? QStringLiteral("0") : bytesText(static_cast<std::int64_t>(bytes));
+        painter.drawText(label, Qt::AlignRight | Qt::AlignVCenter, m_series.isEmpty() ? QString() : text);
     }
     if (m_series.isEmpty()) return;
     const QRectF below(s.plot.left(), s.plot.bottom() + 4, s.plot.width(), fontMetrics().height());

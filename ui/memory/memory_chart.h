@@ -38,6 +38,7 @@ class MemoryChart : public QWidget {
         QRectF plot;
         std::int64_t spanUs = 1;
         double maxBytes = 1;
+        double gridBytes = 1;  ///< between two lines
         double x(std::int64_t timeUs) const;
         double y(std::int64_t bytes) const;
     };

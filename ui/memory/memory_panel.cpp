@@ -1,13 +1,16 @@
 #include "ui/memory/memory_panel.h"
 
+#include <algorithm>
+
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPainter>
 #include <QPushButton>
-#include <QScrollBar>
 #include <QTableView>
+#include <QToolButton>
 
 #include "base/atomic_file.h"
 #include "ui/icons/icons.h"
@@ -16,12 +19,34 @@
 #include "ui/theme/button_kind.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/text_size.h"
+#include "ui/theme/tokens.h"
 
 namespace undervoice::ui {
 
+/// As wide as its columns. It grows with its numbers and does not shrink again, so that nothing beside it jumps.
+class NumberTable : public QTableView {
+  public:
+    using QTableView::QTableView;
+
+    void fit() {
+        verticalHeader()->setDefaultSectionSize(std::max(metrics::kSmallestTarget, fontMetrics().height() + metrics::kInside));
+        const int wanted = horizontalHeader()->length() + 2 * frameWidth() + style()->pixelMetric(QStyle::PM_ScrollBarExtent);
+        const int rows = verticalHeader()->length() + horizontalHeader()->height() + 2 * frameWidth();
+        if (wanted <= m_width && rows == m_height) return;
+        m_width = std::max(m_width, wanted);
+        m_height = rows;
+        updateGeometry();
+    }
+    QSize sizeHint() const override { return {m_width, m_height}; }
+    QSize minimumSizeHint() const override { return {160, 3 * metrics::kControlHeight}; }
+
+  private:
+    int m_width = 0, m_height = 0;
+};
+
 MemoryPanel::MemoryPanel(QWidget* parent) : QWidget(parent), m_table(m_series) {
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(metrics::kPageMargin, metrics::kInside, metrics::kPageMargin, metrics::kRelated);
+    layout->setContentsMargins(metrics::kPageMargin, metrics::kRelated, metrics::kPageMargin, metrics::kRelated);
     layout->setSpacing(metrics::kInside);
     layout->addWidget(makeHead());
     m_details = new QLabel(this);
@@ -33,8 +58,8 @@ MemoryPanel::MemoryPanel(QWidget* parent) : QWidget(parent), m_table(m_series) {
     auto* body = new QHBoxLayout;
     body->setSpacing(metrics::kGroup);
     m_chart = new MemoryChart(m_series, this);
-    body->addWidget(m_chart, 1);
     makeTable();
+    body->addWidget(m_chart, 1);
     body->addWidget(m_tableView);
     layout->addLayout(body, 1);
 
@@ -61,23 +86,31 @@ QWidget* MemoryPanel::makeHead() {
     row->addWidget(m_sentence, 1);
     row->addWidget(m_cachesOnly);
     row->addWidget(m_export);
+    auto* close = new QToolButton(head);
+    close->setIcon(themedIcon(Icon::Cancel));
+    close->setAutoRaise(true);
+    close->setFocusPolicy(Qt::StrongFocus);
+    close->setAccessibleName(tr("Close memory panel"));
+    close->setToolTip(close->accessibleName());
+    connect(close, &QToolButton::clicked, this, &MemoryPanel::closeRequested);
+    row->addWidget(close);
     return head;
 }
 
 void MemoryPanel::makeTable() {
-    m_tableView = new QTableView(this);
+    m_tableView = new NumberTable(this);
     m_tableView->setModel(&m_table);
     m_tableView->setAccessibleName(tr("Memory in numbers"));
     m_tableView->setShowGrid(false);
     m_tableView->setSelectionMode(QAbstractItemView::NoSelection);
     m_tableView->setTabKeyNavigation(false);  // Tab leaves the table
-    m_tableView->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_tableView->verticalHeader()->hide();
-    m_tableView->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_tableView->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_tableView->verticalHeader()->setMinimumSectionSize(metrics::kSmallestTarget);
     m_tableView->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_tableView->horizontalHeader()->setHighlightSections(false);
     m_tableView->horizontalHeader()->setSectionsClickable(false);
-    m_tableView->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
+    m_tableView->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Expanding);
 }
 
 void MemoryPanel::beginJob(DeviceKind device) {
@@ -99,6 +132,13 @@ void MemoryPanel::setView(MemoryView view) {
     refresh();
 }
 
+QSize MemoryPanel::sizeHint() const { return {800, 384}; }
+
+void MemoryPanel::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(QRect(0, 0, width(), metrics::kHairline), tokens().line);
+}
+
 void MemoryPanel::showEvent(QShowEvent* event) {
     refresh();
     QWidget::showEvent(event);
@@ -113,9 +153,7 @@ void MemoryPanel::refresh() {
     m_export->setEnabled(!m_series.isEmpty());
     m_chart->seriesChanged();
     m_table.seriesChanged();
-    const int wanted = m_tableView->horizontalHeader()->length() + 2 * m_tableView->frameWidth() + m_tableView->verticalScrollBar()->sizeHint().width();
-    // It grows with its numbers and does not shrink again: nothing beside it jumps.
-    if (wanted > m_tableView->minimumWidth()) m_tableView->setFixedWidth(wanted);
+    m_tableView->fit();
 }
 
 Status MemoryPanel::exportCsv(const std::filesystem::path& path) const { return writeFileAtomically(path, m_series.csv()); }

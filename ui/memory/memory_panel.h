@@ -13,11 +13,11 @@
 class QCheckBox;
 class QLabel;
 class QPushButton;
-class QTableView;
 
 namespace undervoice::ui {
 
 class MemoryChart;
+class NumberTable;
 
 class MemoryPanel : public QWidget {
     Q_OBJECT
@@ -36,11 +36,15 @@ class MemoryPanel : public QWidget {
     /// The whole history; Io with what to do when it cannot be written.
     Status exportCsv(const std::filesystem::path& path) const;
 
+    QSize sizeHint() const override;
+
   Q_SIGNALS:
     void exported(const QString& path);
     void exportFailed(const QString& message);
+    void closeRequested();
 
   protected:
+    void paintEvent(QPaintEvent* event) override;
     void showEvent(QShowEvent* event) override;
 
   private:
@@ -58,7 +62,7 @@ class MemoryPanel : public QWidget {
     QCheckBox* m_cachesOnly = nullptr;
     QPushButton* m_export = nullptr;
     MemoryChart* m_chart = nullptr;
-    QTableView* m_tableView = nullptr;
+    NumberTable* m_tableView = nullptr;
 };
 
 }  // namespace undervoice::ui

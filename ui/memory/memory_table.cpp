@@ -62,8 +62,10 @@ QVariant MemoryTable::bytesAt(int row, int column) const {
         return column == SavedColumn ? number(ordinary - atPeak) : choose(atNow, atPeak);
     };
     switch (row) {
-        case static_cast<int>(MemoryPart::CrossCache): return compare(now.caches.cross.allocated, most.caches.cross.allocated, most.ordinary.cross.allocated);
-        case static_cast<int>(MemoryPart::SelfCache): return compare(now.caches.self.allocated, most.caches.self.allocated, most.ordinary.self.allocated);
+        case static_cast<int>(MemoryPart::CrossCache):
+            return compare(now.caches.cross.allocated, most.caches.cross.allocated, most.ordinary.cross.allocated);
+        case static_cast<int>(MemoryPart::SelfCache):
+            return compare(now.caches.self.allocated, most.caches.self.allocated, most.ordinary.self.allocated);
         case Caches: return compare(now.caches.allocated(), most.caches.allocated(), most.ordinary.allocated());
         case Engine: return choose(now.engineTotal(), peaks.engineTotal);
         case System: return choose(now.driverTotal, peaks.driverTotal);

@@ -31,7 +31,8 @@ QString memorySentence(const MemorySeries& series) {
         return QCoreApplication::translate("MemoryPanel", "Nothing is being decoded. When a transcription runs, its memory is shown here.");
     if (caches == ordinary)
         return QCoreApplication::translate("MemoryPanel", "Caches take %1. This is ordinary attention: nothing is saved.").arg(bytesText(caches));
-    const QString sentence = QCoreApplication::translate("MemoryPanel", "Caches take %1; ordinary attention would take %2").arg(bytesText(caches), bytesText(ordinary));
+    const QString sentence = QCoreApplication::translate("MemoryPanel", "Caches take %1; ordinary attention would take %2")
+                                 .arg(bytesText(caches), bytesText(ordinary));
     if (caches == 0) return sentence + u'.';
     return QCoreApplication::translate("MemoryPanel", "%1 (%2).", "sentence, factor")
         .arg(sentence, timesText(static_cast<double>(ordinary) / static_cast<double>(caches)));

@@ -9,7 +9,6 @@
 #include <QSettings>
 #include <QShortcut>
 #include <QStackedWidget>
-#include <QStatusBar>
 #include <QToolBar>
 
 #include "ui/memory/memory_panel.h"
@@ -45,18 +44,22 @@ MainWindow::MainWindow(QSettings& settings, QWidget* parent) : QMainWindow(paren
 
 MainWindow::~MainWindow() = default;
 
-void MainWindow::makeSideBar() {
-    // In a tool bar, so that it stands beside the dock, not above it.
-    auto* bar = new QToolBar(tr("Pages"), this);
-    bar->setObjectName(QStringLiteral("pages"));
+/// Side bar and status line are tool bars: so they stand around the dock, and reach the window's edges.
+void MainWindow::addFixedBar(Qt::ToolBarArea area, const QString& title, const QString& name, QWidget* content) {
+    auto* bar = new QToolBar(title, this);
+    bar->setObjectName(name);
     bar->setMovable(false);
     bar->setFloatable(false);
     bar->setContentsMargins(0, 0, 0, 0);
     bar->layout()->setContentsMargins(0, 0, 0, 0);
-    m_sideBar = new SideBar(bar);
+    bar->addWidget(content);
+    addToolBar(area, bar);
+}
+
+void MainWindow::makeSideBar() {
+    m_sideBar = new SideBar(this);
     m_sideBar->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
-    bar->addWidget(m_sideBar);
-    addToolBar(Qt::LeftToolBarArea, bar);
+    addFixedBar(Qt::LeftToolBarArea, tr("Pages"), QStringLiteral("pages"), m_sideBar);
 }
 
 void MainWindow::makeCentre() {
@@ -75,10 +78,13 @@ void MainWindow::makeCentre() {
 void MainWindow::makeMemoryDock() {
     m_memoryDock = new QDockWidget(tr("Memory"), this);
     m_memoryDock->setObjectName(QStringLiteral("memory"));
-    m_memoryDock->setAllowedAreas(Qt::TopDockWidgetArea | Qt::BottomDockWidgetArea);
+    m_memoryDock->setAllowedAreas(Qt::BottomDockWidgetArea);
     m_memoryPanel = new MemoryPanel(m_memoryDock);
     m_memoryDock->setWidget(m_memoryPanel);
+    m_memoryDock->setTitleBarWidget(new QWidget(m_memoryDock));  // the panel's head says what it is
+    m_memoryDock->setFeatures(QDockWidget::DockWidgetClosable);
     addDockWidget(Qt::BottomDockWidgetArea, m_memoryDock);
+    connect(m_memoryPanel, &MemoryPanel::closeRequested, this, [this] { setMemoryShown(false); });
     m_memoryDock->hide();
     connect(m_memoryPanel, &MemoryPanel::exportFailed, this, [this](const QString& message) {
         m_messages->show({Message::Kind::Error, tr("The memory history was not written."), message, {}, {}});
@@ -88,10 +94,8 @@ void MainWindow::makeMemoryDock() {
 
 void MainWindow::makeStatusLine() {
     m_statusLine = new StatusLine(this);
-    statusBar()->setSizeGripEnabled(false);
-    statusBar()->setContentsMargins(0, 0, 0, 0);
-    statusBar()->layout()->setContentsMargins(0, 0, 0, 0);
-    statusBar()->addWidget(m_statusLine, 1);
+    m_statusLine->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    addFixedBar(Qt::BottomToolBarArea, tr("Status"), QStringLiteral("status"), m_statusLine);
     connect(m_statusLine, &StatusLine::memoryActivated, this, [this] { setMemoryShown(!isMemoryShown()); });
     connect(m_memoryDock, &QDockWidget::visibilityChanged, this, [this] { m_statusLine->setMemoryShown(isMemoryShown()); });
 }

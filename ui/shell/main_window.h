@@ -62,6 +62,7 @@ class MainWindow : public QMainWindow {
         SideBarButton* button = nullptr;
     };
     const Page* find(const QString& id) const;
+    void addFixedBar(Qt::ToolBarArea area, const QString& title, const QString& name, QWidget* content);
     void makeSideBar();
     void makeCentre();
     void makeMemoryDock();

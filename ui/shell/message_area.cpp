@@ -203,8 +203,14 @@ void Toast::place() {
 }
 
 bool Toast::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_over && event->type() == QEvent::Resize && isVisible()) place();
+    if (watched == m_over && event->type() == QEvent::Resize && !isHidden()) place();
     return QFrame::eventFilter(watched, event);
+}
+
+bool Toast::event(QEvent* event) {
+    const bool isHandled = QFrame::event(event);
+    if (event->type() == QEvent::LayoutRequest) place();
+    return isHandled;
 }
 
 void Toast::enterEvent(QEnterEvent* event) {

@@ -82,6 +82,7 @@ class Toast : public QFrame {
     bool eventFilter(QObject* watched, QEvent* event) override;
 
   protected:
+    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void enterEvent(QEnterEvent* event) override;
     void leaveEvent(QEvent* event) override;

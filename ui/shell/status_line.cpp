@@ -36,9 +36,26 @@ void StatusPart::paintEvent(QPaintEvent*) {
     QStylePainter painter(this);
     QStyleOptionToolButton option;
     initStyleOption(&option);
-    const int taken = 2 * metrics::kInside + (icon().isNull() ? 0 : metrics::kIconSize + metrics::kInside);
-    option.text = fontMetrics().elidedText(text(), Qt::ElideRight, std::max(0, width() - taken + 4));
+    option.text.clear();
+    option.icon = {};
     painter.drawComplexControl(QStyle::CC_ToolButton, option);
+    paintContents(painter);
+}
+
+void StatusPart::paintContents(QPainter& painter) {
+    QStyleOptionButton label;
+    label.initFrom(this);
+    label.rect = rect().adjusted(metrics::kInside, 0, -metrics::kInside, 0);
+    label.text = text();
+    label.icon = icon();
+    label.iconSize = {metrics::kIconSize, metrics::kIconSize};
+    paintButtonLabel(painter, label, tokens().text);
+}
+
+QSize StatusPart::sizeHint() const {
+    const int icons = icon().isNull() ? 0 : metrics::kIconSize + metrics::kInside;
+    const int width = icons + fontMetrics().horizontalAdvance(text()) + 2 * metrics::kInside + 1;
+    return {width, std::max(metrics::kControlHeight, fontMetrics().height() + 12)};
 }
 
 MemoryButton::MemoryButton(QWidget* parent) : StatusPart(parent) { setCheckable(true); }
@@ -51,18 +68,9 @@ void MemoryButton::addPoint(std::int64_t usedBytes, std::int64_t totalBytes) {
     update();
 }
 
-QSize MemoryButton::sizeHint() const {
-    const int words = fontMetrics().horizontalAdvance(text());
-    return {kCurveWidth + words + 3 * metrics::kInside, std::max(metrics::kControlHeight, fontMetrics().height() + 12)};
-}
+QSize MemoryButton::sizeHint() const { return StatusPart::sizeHint() + QSize(kCurveWidth + metrics::kInside, 0); }
 
-void MemoryButton::paintEvent(QPaintEvent*) {
-    QStylePainter painter(this);
-    QStyleOptionToolButton option;
-    initStyleOption(&option);
-    option.text.clear();
-    painter.drawComplexControl(QStyle::CC_ToolButton, option);
-
+void MemoryButton::paintContents(QPainter& painter) {
     const QRect curve(metrics::kInside, (height() - kCurveHeight) / 2, kCurveWidth, kCurveHeight);
     painter.fillRect(QRect(curve.left(), curve.bottom() + 1, curve.width(), metrics::kHairline), tokens().outline);
     const double step = static_cast<double>(kCurveWidth) / kPointCount;
@@ -85,7 +93,7 @@ StatusLine::StatusLine(QWidget* parent)
       m_sealed(new StatusPart(this)) {
     setAccessibleName(tr("Status"));
     auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(metrics::kInside, metrics::kHairline + 1, metrics::kInside, 2);
+    layout->setContentsMargins(metrics::kInside, metrics::kHairline + 2, metrics::kInside, 2);
     layout->setSpacing(metrics::kInside);
     layout->addWidget(m_model);
     layout->addWidget(m_device);
@@ -93,7 +101,8 @@ StatusLine::StatusLine(QWidget* parent)
     layout->addWidget(m_memory);
     layout->addWidget(m_speed);
     layout->addWidget(m_sealed);
-    m_memory->setToolTip(tr("Shows or hides the memory panel (%1)").arg(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M).toString(QKeySequence::NativeText)));
+    const QKeySequence keys(Qt::CTRL | Qt::SHIFT | Qt::Key_M);
+    m_memory->setToolTip(tr("Shows or hides the memory panel (%1)").arg(keys.toString(QKeySequence::NativeText)));
     connect(m_model, &QToolButton::clicked, this, &StatusLine::modelActivated);
     connect(m_device, &QToolButton::clicked, this, &StatusLine::deviceActivated);
     connect(m_memory, &QToolButton::clicked, this, &StatusLine::memoryActivated);

@@ -15,10 +15,13 @@ class StatusPart : public QToolButton {
 
   public:
     explicit StatusPart(QWidget* parent);
+    QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
   protected:
     void paintEvent(QPaintEvent* event) override;
+    /// What stands on the ground that the style has painted.
+    virtual void paintContents(QPainter& painter);
 };
 
 /// Memory in use as a small curve of the last minute or so, and in words.
@@ -33,7 +36,7 @@ class MemoryButton : public StatusPart {
     QSize sizeHint() const override;
 
   protected:
-    void paintEvent(QPaintEvent* event) override;
+    void paintContents(QPainter& painter) override;
 
   private:
     QList<double> m_points;

@@ -85,6 +85,22 @@ void paintPushButton(QPainter& painter, const QStyleOption& option, const QWidge
     paintPlate(painter, option.rect, stateGround(option, ground), isPrimary ? QColor() : edgeOf(option));
 }
 
+void paintButtonLabel(QPainter& painter, const QStyleOptionButton& option, const QColor& ink) {
+    const Painting painting(painter);
+    const bool hasIcon = !option.icon.isNull(), hasText = !option.text.isEmpty();
+    const int iconTakes = hasIcon ? option.iconSize.width() + (hasText ? metrics::kInside : 0) : 0;
+    const QString text = option.fontMetrics.elidedText(option.text, Qt::ElideRight, option.rect.width() - iconTakes, Qt::TextShowMnemonic);
+    const int width = iconTakes + option.fontMetrics.size(Qt::TextShowMnemonic, text).width();
+    QRect all(option.rect.left() + (option.rect.width() - width) / 2, option.rect.top(), width, option.rect.height());
+    if (hasIcon) {
+        const QRect place(all.left(), all.top() + (all.height() - option.iconSize.height()) / 2, option.iconSize.width(), option.iconSize.height());
+        option.icon.paint(&painter, QStyle::visualRect(option.direction, all, place), Qt::AlignCenter,
+                          has(option, QStyle::State_Enabled) ? QIcon::Normal : QIcon::Disabled);
+    }
+    painter.setPen(ink);
+    painter.drawText(QStyle::visualRect(option.direction, all, all.adjusted(iconTakes, 0, 0, 0)), Qt::AlignCenter | Qt::TextShowMnemonic, text);
+}
+
 void paintToolButton(QPainter& painter, const QStyleOption& option, const QWidget* widget) {
     if (has(option, QStyle::State_On)) {
         paintPlate(painter, option.rect, tokens().select, QColor());
@@ -171,7 +187,8 @@ void paintComboBox(QPainter& painter, const QStyleOptionComboBox& option, const 
     if (option.editable)
         paintField(painter, option);
     else
-        paintPlate(painter, option.rect, stateGround(option, has(option, QStyle::State_Enabled) ? tokens().surface : tokens().window), edgeOf(option));
+        paintPlate(painter, option.rect, has(option, QStyle::State_Enabled) ? stateGround(option, tokens().surface) : tokens().window,
+                   edgeOf(option));
     paintChevron(painter, arrow, Direction::Down, inkOf(option));
     if (!option.editable && showsFocus(option)) paintFocusRing(painter, option.rect);
 }
@@ -188,7 +205,8 @@ void paintSpinBox(QPainter& painter, const QStyleOptionSpinBox& option, const QR
 void paintScrollBar(QPainter& painter, const QStyleOptionSlider& option, const QRectF& handle) {
     if (option.maximum <= option.minimum) return;
     const Painting painting(painter);
-    const bool isHeld = has(option, QStyle::State_Sunken) || (has(option, QStyle::State_MouseOver) && option.activeSubControls == QStyle::SC_ScrollBarSlider);
+    const bool isPointedAt = has(option, QStyle::State_MouseOver) && option.activeSubControls == QStyle::SC_ScrollBarSlider;
+    const bool isHeld = has(option, QStyle::State_Sunken) || isPointedAt;
     const QRectF bar = option.orientation == Qt::Vertical ? handle.adjusted(3, 2, -3, -2) : handle.adjusted(2, 3, -2, -3);
     const qreal radius = std::min(bar.width(), bar.height()) / 2;
     painter.setPen(Qt::NoPen);

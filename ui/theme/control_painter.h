@@ -6,6 +6,7 @@
 class QColor;
 class QPainter;
 class QStyleOption;
+class QStyleOptionButton;
 class QStyleOptionComboBox;
 class QStyleOptionHeader;
 class QStyleOptionProgressBar;
@@ -34,6 +35,8 @@ void paintChevron(QPainter& painter, const QRectF& rect, Direction direction, co
 QColor stateGround(const QStyleOption& option, const QColor& ground);
 
 void paintPushButton(QPainter& painter, const QStyleOption& option, const QWidget* widget);
+/// Icon and text in the middle, 8 apart.
+void paintButtonLabel(QPainter& painter, const QStyleOptionButton& option, const QColor& ink);
 void paintToolButton(QPainter& painter, const QStyleOption& option, const QWidget* widget);
 void paintField(QPainter& painter, const QStyleOption& option);
 void paintCheckBox(QPainter& painter, const QStyleOption& option);

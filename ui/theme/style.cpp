@@ -21,6 +21,7 @@ namespace {
 
 constexpr int kScrollBarWidth = 12;
 constexpr int kIndicatorSize = 18;
+constexpr int kShortestHandle = 32;
 
 QSize atLeast(QSize size, int width, int height) { return size.expandedTo(QSize(width, height)); }
 
@@ -36,12 +37,12 @@ Direction directionOf(QStyle::PrimitiveElement element) {
 QColor inkOf(const QStyleOption& option) { return option.state.testFlag(QStyle::State_Enabled) ? tokens().text : tokens().muted; }
 
 /// A frame around a list or a scroll area is a hairline; it is marked when the area has the focus.
-void paintFrame(QPainter& painter, const QStyleOption& option) {
+void paintFrame(QPainter& painter, const QStyleOption& option, const QWidget* widget) {
     const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(&option);
     if (frame && frame->lineWidth == 0) return;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setBrush(Qt::NoBrush);
+    painter.setBrush(qobject_cast<const QAbstractScrollArea*>(widget) ? option.palette.base() : QBrush());
     painter.setPen(QPen(tokens().line, metrics::kHairline));
     painter.drawRoundedRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), metrics::kRadius, metrics::kRadius);
     painter.restore();
@@ -61,7 +62,8 @@ void Style::polish(QWidget* widget) {
 
 int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
     switch (metric) {
-        case PM_DefaultFrameWidth:
+        // Two pixels keep a list's square corners within the rounded ones.
+        case PM_DefaultFrameWidth: return qobject_cast<const QAbstractScrollArea*>(widget) ? 2 : metrics::kHairline;
         case PM_ComboBoxFrameWidth:
         case PM_SpinBoxFrameWidth:
         case PM_MenuPanelWidth: return metrics::kHairline;
@@ -84,6 +86,8 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWi
         case PM_LayoutTopMargin:
         case PM_LayoutRightMargin:
         case PM_LayoutBottomMargin: return metrics::kRelated;
+        case PM_FocusFrameHMargin: return metrics::kInside - 2;  // of an icon and of a text in a list; Qt adds one pixel
+        case PM_HeaderMargin: return metrics::kInside - 1;
         case PM_ScrollBarExtent: return kScrollBarWidth;
         case PM_ScrollView_ScrollBarSpacing: return 0;
         case PM_SliderThickness:
@@ -116,7 +120,7 @@ int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* 
 QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size, const QWidget* widget) const {
     const QSize usual = QProxyStyle::sizeFromContents(type, option, size, widget);
     switch (type) {
-        case CT_PushButton: return atLeast(size + QSize(2 * metrics::kRelated + 4, 12), metrics::kControlHeight, metrics::kControlHeight);
+        case CT_PushButton: return atLeast(size + QSize(2 * metrics::kRelated + metrics::kInside, 12), metrics::kControlHeight, metrics::kControlHeight);
         case CT_ToolButton: return atLeast(size + QSize(12, 12), metrics::kControlHeight, metrics::kControlHeight);
         case CT_ComboBox: return atLeast(usual + QSize(metrics::kInside, 0), 0, std::max(size.height() + 12, metrics::kControlHeight));
         case CT_LineEdit:
@@ -128,7 +132,7 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
             return isSeparator ? usual : atLeast(usual, 0, std::max(option ? option->fontMetrics.height() + 12 : 0, metrics::kControlHeight));
         }
         case CT_HeaderSection:
-        case CT_ItemViewItem: return atLeast(usual, 0, metrics::kControlHeight - 4);
+        case CT_ItemViewItem: return atLeast(usual, 0, metrics::kControlHeight);
         case CT_CheckBox:
         case CT_RadioButton: return atLeast(usual, metrics::kSmallestTarget, metrics::kSmallestTarget + 4);
         default: return usual;
@@ -146,10 +150,12 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* o
         const bool isVertical = bar->orientation == Qt::Vertical;
         const int length = isVertical ? all.height() : all.width();
         const qint64 span = qint64(bar->maximum) - bar->minimum;
-        const int handle = span > 0 ? std::clamp<int>(static_cast<int>(qint64(length) * bar->pageStep / (span + bar->pageStep)), 32, std::max(32, length)) : length;
+        const int share = span > 0 ? static_cast<int>(qint64(length) * bar->pageStep / (span + bar->pageStep)) : length;
+        const int handle = std::min(std::max(share, kShortestHandle), length);
         const int start = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - handle, bar->upsideDown);
         const auto piece = [&](int from, int size) {
-            return visualRect(bar->direction, all, isVertical ? QRect(all.left(), all.top() + from, all.width(), size) : QRect(all.left() + from, all.top(), size, all.height()));
+            const QRect found = isVertical ? QRect(all.left(), all.top() + from, all.width(), size) : QRect(all.left() + from, all.top(), size, all.height());
+            return visualRect(bar->direction, all, found);
         };
         if (part == SC_ScrollBarSlider) return piece(start, handle);
         if (part == SC_ScrollBarSubPage) return piece(0, start);
@@ -184,7 +190,7 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
         case PE_IndicatorArrowUp:
         case PE_IndicatorArrowLeft:
         case PE_IndicatorArrowRight: paintChevron(*painter, option->rect, directionOf(element), inkOf(*option)); return;
-        case PE_Frame: paintFrame(*painter, *option); return;
+        case PE_Frame: paintFrame(*painter, *option, widget); return;
         case PE_FrameMenu:
         case PE_PanelTipLabel:
             painter->fillRect(option->rect, tokens().line);
@@ -203,15 +209,14 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
             return;
         case CE_PushButtonLabel:
             if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option)) {
-                QStyleOptionButton label = *button;
-                const bool isPrimary = widget && buttonKind(*widget) == ButtonKind::Primary && label.state.testFlag(State_Enabled);
-                if (isPrimary) label.palette.setColor(QPalette::ButtonText, tokens().onAccent);
-                QProxyStyle::drawControl(element, &label, painter, widget);
+                const bool isPrimary = widget && buttonKind(*widget) == ButtonKind::Primary && button->state.testFlag(State_Enabled);
+                paintButtonLabel(*painter, *button, isPrimary ? tokens().onAccent : inkOf(*button));
             }
             return;
         case CE_HeaderSection:
             if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option)) paintHeader(*painter, *header);
             return;
+        case CE_HeaderEmptyArea: painter->fillRect(option->rect, option->palette.base()); return;
         case CE_TabBarTabShape:
             if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option)) paintTab(*painter, *tab);
             return;
@@ -229,11 +234,13 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
     if (const auto* combo = qstyleoption_cast<const QStyleOptionComboBox*>(option); combo && control == CC_ComboBox) {
         paintComboBox(*painter, *combo, subControlRect(control, option, SC_ComboBoxArrow, widget));
     } else if (const auto* spin = qstyleoption_cast<const QStyleOptionSpinBox*>(option); spin && control == CC_SpinBox) {
-        paintSpinBox(*painter, *spin, subControlRect(control, option, SC_SpinBoxUp, widget), subControlRect(control, option, SC_SpinBoxDown, widget));
+        paintSpinBox(*painter, *spin, subControlRect(control, option, SC_SpinBoxUp, widget),
+                     subControlRect(control, option, SC_SpinBoxDown, widget));
     } else if (const auto* slider = qstyleoption_cast<const QStyleOptionSlider*>(option); slider && control == CC_ScrollBar) {
         paintScrollBar(*painter, *slider, subControlRect(control, option, SC_ScrollBarSlider, widget));
     } else if (slider && control == CC_Slider) {
-        paintSlider(*painter, *slider, subControlRect(control, option, SC_SliderGroove, widget), subControlRect(control, option, SC_SliderHandle, widget));
+        paintSlider(*painter, *slider, subControlRect(control, option, SC_SliderGroove, widget),
+                    subControlRect(control, option, SC_SliderHandle, widget));
     } else if (const auto* tool = qstyleoption_cast<const QStyleOptionToolButton*>(option); tool && control == CC_ToolButton) {
         // Its ring goes around all of it, where Fusion's would cross the icon.
         QStyleOptionToolButton button = *tool;

@@ -66,7 +66,9 @@ Theme::Theme(SystemProbe isSystemDark, QObject* parent)
     applyColors();
 }
 
-Theme::~Theme() = default;
+Theme::~Theme() {
+    if (!QCoreApplication::closingDown()) QApplication::setFont(m_systemFont);
+}
 
 bool Theme::isDark() const { return m_applied == &darkTokens(); }
 

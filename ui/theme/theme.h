@@ -31,7 +31,7 @@ class Theme : public QObject {
 
     /// Applies the system's theme at once. The probe is for tests; by default the system's palette is asked.
     explicit Theme(SystemProbe isSystemDark = {}, QObject* parent = nullptr);
-    ~Theme() override;
+    ~Theme() override;  ///< gives the system's font back
 
     ThemeChoice choice() const { return m_choice; }
     void setChoice(ThemeChoice choice);
