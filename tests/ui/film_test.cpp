@@ -1,9 +1,19 @@
 // Renders the shell in both themes and two sizes. UNDERVOICE_FILM_DIR=/some/folder keeps the pictures, to be looked at.
 
 #include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
 #include <QDir>
+#include <QGridLayout>
+#include <QGroupBox>
 #include <QPixmap>
+#include <QPlainTextEdit>
+#include <QProgressBar>
+#include <QRadioButton>
 #include <QSettings>
+#include <QSlider>
+#include <QSpinBox>
+#include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -36,6 +46,77 @@ double inkShare(const QImage& image) {
 }
 
 }  // namespace
+
+/// Every control that Style paints, in a row each: plain, disabled; then all icons.
+struct Gallery : QWidget {
+    Gallery() {
+        auto* layout = new QGridLayout(this);
+        layout->setContentsMargins(metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin);
+        addControls(*layout, 0, true);
+        addControls(*layout, 1, false);
+        auto* icons = new QGridLayout;
+        for (int i = 0; i < kIconCount; ++i) {
+            auto* label = new QLabel;
+            label->setPixmap(themedIcon(static_cast<Icon>(i)).pixmap(40, 40));
+            icons->addWidget(label, i / 8, i % 8);
+        }
+        auto* application = new QLabel;
+        application->setPixmap(applicationIcon().pixmap(64, 64));
+        icons->addWidget(application, kIconCount / 8 + 1, 0, 1, 2);
+        layout->addLayout(icons, 0, 2, layout->rowCount(), 1);
+        layout->setColumnMinimumWidth(2, 480);
+    }
+
+    void add(QGridLayout& layout, int column, bool isEnabled, QWidget* control) {
+        control->setEnabled(isEnabled);
+        layout.addWidget(control, m_row++, column);
+    }
+
+    void addControls(QGridLayout& layout, int column, bool isEnabled) {
+        m_row = 0;
+        auto* primary = new QPushButton("Transcribe");
+        setButtonKind(*primary, ButtonKind::Primary);
+        add(layout, column, isEnabled, primary);
+        add(layout, column, isEnabled, new QPushButton("Keep model"));
+        auto* line = new QLineEdit("A line of text");
+        add(layout, column, isEnabled, line);
+        auto* box = new QComboBox;
+        box->addItems({"German", "English"});
+        add(layout, column, isEnabled, box);
+        auto* editable = new QComboBox;
+        editable->setEditable(true);
+        editable->addItem("Editable");
+        add(layout, column, isEnabled, editable);
+        add(layout, column, isEnabled, new QSpinBox);
+        auto* check = new QCheckBox("Word times");
+        check->setChecked(true);
+        add(layout, column, isEnabled, check);
+        add(layout, column, isEnabled, new QCheckBox("Translate"));
+        auto* radio = new QRadioButton("Careful");
+        radio->setChecked(true);
+        add(layout, column, isEnabled, radio);
+        add(layout, column, isEnabled, new QRadioButton("Batched"));
+        auto* slider = new QSlider(Qt::Horizontal);
+        slider->setValue(40);
+        add(layout, column, isEnabled, slider);
+        auto* progress = new QProgressBar;
+        progress->setTextVisible(false);
+        progress->setValue(60);
+        add(layout, column, isEnabled, progress);
+        auto* tabs = new QTabBar;
+        tabs->addTab("Text");
+        tabs->addTab("Times");
+        add(layout, column, isEnabled, tabs);
+        auto* group = new QGroupBox("Group");
+        (new QVBoxLayout(group))->addWidget(new QLabel("Within a group"));
+        add(layout, column, isEnabled, group);
+        auto* text = new QPlainTextEdit("Several lines\nof text");
+        text->setMaximumHeight(80);
+        add(layout, column, isEnabled, text);
+    }
+
+    int m_row = 0;
+};
 
 class FilmTest : public QObject {
     Q_OBJECT
@@ -75,6 +156,26 @@ class FilmTest : public QObject {
   private Q_SLOTS:
     /// A size that desktops have; without a screen Qt's own is larger.
     void initTestCase() { QApplication::setFont(QFont("DejaVu Sans", 10)); }
+
+    void Controls_data() {
+        QTest::addColumn<bool>("isDark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+    void Controls() {
+        QFETCH(bool, isDark);
+        Theme theme([isDark] { return isDark; });
+        Gallery gallery;
+        gallery.resize(1200, 760);
+        gallery.show();
+        QVERIFY(QTest::qWaitForWindowActive(&gallery));
+        QTest::keyClick(&gallery, Qt::Key_Tab);
+        for (int i = 0; i < 5; ++i) QCoreApplication::processEvents();
+        const QPixmap picture = gallery.grab();
+        QCOMPARE(picture.size(), QSize(1200, 760));
+        QVERIFY(inkShare(picture.toImage()) > 0.05);
+        keep(picture, QString("controls-%1").arg(QTest::currentDataTag()));
+    }
 
     void Page_data() { addRows(); }
     void Page() {

@@ -7,9 +7,11 @@
 #include <QAbstractSpinBox>
 #include <QComboBox>
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QSlider>
 #include <QStyleOption>
 #include <QTabBar>
+#include <QTextEdit>
 
 #include "ui/theme/button_kind.h"
 #include "ui/theme/control_painter.h"
@@ -22,8 +24,14 @@ namespace {
 constexpr int kScrollBarWidth = 12;
 constexpr int kIndicatorSize = 18;
 constexpr int kShortestHandle = 32;
+constexpr int kFieldPadding = 5;  // Qt leaves three pixels itself
 
 QSize atLeast(QSize size, int width, int height) { return size.expandedTo(QSize(width, height)); }
+
+/// Of a control with a line of text.
+int controlHeight(const QStyleOption* option) {
+    return std::max(option ? option->fontMetrics.height() + metrics::kRelated : 0, metrics::kControlHeight);
+}
 
 Direction directionOf(QStyle::PrimitiveElement element) {
     switch (element) {
@@ -43,7 +51,8 @@ void paintFrame(QPainter& painter, const QStyleOption& option, const QWidget* wi
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(qobject_cast<const QAbstractScrollArea*>(widget) ? option.palette.base() : QBrush());
-    painter.setPen(QPen(tokens().line, metrics::kHairline));
+    const bool isTypedIn = qobject_cast<const QPlainTextEdit*>(widget) || qobject_cast<const QTextEdit*>(widget);
+    painter.setPen(QPen(isTypedIn ? tokens().outline : tokens().line, metrics::kHairline));
     painter.drawRoundedRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), metrics::kRadius, metrics::kRadius);
     painter.restore();
     if (showsFocus(option)) paintFocusRing(painter, option.rect);
@@ -122,14 +131,14 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
     switch (type) {
         case CT_PushButton: return atLeast(size + QSize(2 * metrics::kRelated + metrics::kInside, 12), metrics::kControlHeight, metrics::kControlHeight);
         case CT_ToolButton: return atLeast(size + QSize(12, 12), metrics::kControlHeight, metrics::kControlHeight);
-        case CT_ComboBox: return atLeast(usual + QSize(metrics::kInside, 0), 0, std::max(size.height() + 12, metrics::kControlHeight));
+        case CT_ComboBox: return atLeast(usual + QSize(metrics::kInside, 0), 0, std::max(size.height() + metrics::kRelated, metrics::kControlHeight));
         case CT_LineEdit:
-        case CT_SpinBox:
+        case CT_SpinBox: return atLeast(usual + QSize(2 * kFieldPadding, 0), 0, controlHeight(option));
         case CT_TabBarTab:
         case CT_MenuItem: {
             const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
             const bool isSeparator = item && item->menuItemType == QStyleOptionMenuItem::Separator;
-            return isSeparator ? usual : atLeast(usual, 0, std::max(option ? option->fontMetrics.height() + 12 : 0, metrics::kControlHeight));
+            return isSeparator ? usual : atLeast(usual, 0, controlHeight(option));
         }
         case CT_HeaderSection:
         case CT_ItemViewItem: return atLeast(usual, 0, metrics::kControlHeight);
@@ -137,6 +146,14 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
         case CT_RadioButton: return atLeast(usual, metrics::kSmallestTarget, metrics::kSmallestTarget + 4);
         default: return usual;
     }
+}
+
+QRect Style::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
+    const QRect usual = QProxyStyle::subElementRect(element, option, widget);
+    if (element != SE_LineEditContents) return usual;
+    const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+    const bool isAlone = frame && frame->lineWidth > 0;  // not within a spin box or a combo box
+    return isAlone ? usual.adjusted(kFieldPadding, 0, -kFieldPadding, 0) : usual;
 }
 
 QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part, const QWidget* widget) const {
@@ -162,7 +179,13 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* o
         if (part == SC_ScrollBarAddPage) return piece(start + handle, length - start - handle);
         return {};
     }
-    return QProxyStyle::subControlRect(control, option, part, widget);
+    const QRect usual = QProxyStyle::subControlRect(control, option, part, widget);
+    const bool isText = (control == CC_ComboBox && part == SC_ComboBoxEditField) || (control == CC_SpinBox && part == SC_SpinBoxEditField);
+    const bool isArrow = (control == CC_ComboBox && part == SC_ComboBoxArrow) ||
+                         (control == CC_SpinBox && (part == SC_SpinBoxUp || part == SC_SpinBoxDown));
+    const int towardsEnd = option->direction == Qt::RightToLeft ? -kFieldPadding : kFieldPadding;
+    if (isText) return towardsEnd < 0 ? usual.adjusted(0, 0, towardsEnd, 0) : usual.adjusted(towardsEnd, 0, 0, 0);
+    return isArrow ? usual.translated(-towardsEnd / 2, 0) : usual;
 }
 
 void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
@@ -170,6 +193,7 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
         case PE_PanelButtonCommand: paintPushButton(*painter, *option, widget); return;
         case PE_PanelButtonTool: paintToolButton(*painter, *option, widget); return;
         case PE_FrameDefaultButton:
+        case PE_FrameGroupBox:  // a title and space are enough: no boxes in boxes
         case PE_FrameStatusBarItem:
         case PE_FrameTabBarBase:
         case PE_FrameTabWidget: return;
