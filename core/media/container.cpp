@@ -230,6 +230,18 @@ void Container::readInfo(const ByteSource& source) {
     }
 }
 
+Result<int> Container::chooseTrack(std::optional<int> wanted) const {
+    if (m_info.tracks.empty())
+        return fail(ErrorCode::Unsupported, fmt::format("{} ({}) holds no sound{}.", m_name, m_info.containerName,
+                                                        m_info.hasVideo ? ", only pictures" : ""));
+    const int count = static_cast<int>(m_info.tracks.size());
+    if (wanted && (*wanted < 0 || *wanted >= count))
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format("{} has no audio track {}: it has {} (counted from 0).", m_name, *wanted, count));
+    return wanted.value_or(std::max(m_info.defaultTrack, 0));
+}
+
 Result<av::Owned<AVCodecContext>> Container::openDecoder(int track) {
     AVStream& chosen = stream(track);
     for (unsigned i = 0; i < m_format->nb_streams; ++i)

@@ -8,6 +8,7 @@
 #include "media/media_info.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace undervoice::media {
@@ -25,6 +26,9 @@ class Container {
     AVStream& stream(int track) {
         return *m_format->streams[m_info.tracks[static_cast<std::size_t>(track)].streamIndex];
     }
+
+    /// The wanted audio track, or ffmpeg's choice. Unsupported: no sound in it; InvalidArgument: no such track.
+    Result<int> chooseTrack(std::optional<int> wanted) const;
 
     /// Opens the track's decoder and makes the container skip all other streams.
     Result<av::Owned<AVCodecContext>> openDecoder(int track);

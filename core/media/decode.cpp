@@ -4,28 +4,9 @@
 #include "media/container.h"
 #include "media/track_decoder.h"
 
-#include <algorithm>
 #include <memory>
 
-#include <fmt/format.h>
-
 namespace undervoice::media {
-namespace {
-
-Result<int> chooseTrack(const MediaInfo& info, std::optional<int> wanted, const std::string& name) {
-    if (info.tracks.empty())
-        return fail(ErrorCode::Unsupported, fmt::format("{} ({}) holds no sound{}.", name, info.containerName,
-                                                        info.hasVideo ? ", only pictures" : ""));
-    const int count = static_cast<int>(info.tracks.size());
-    if (wanted && (*wanted < 0 || *wanted >= count))
-        return fail(
-            ErrorCode::InvalidArgument,
-            fmt::format("{} has no audio track {}: it has {} (counted from 0).", name, *wanted, count));
-    return wanted.value_or(std::max(info.defaultTrack, 0));
-}
-
-}  // namespace
-
 Status validate(const DecodeOptions& options) {
     if (options.track && *options.track < 0) return fail(ErrorCode::InvalidArgument, "track counts from 0.");
     if (options.channel && *options.channel < 0)
@@ -54,7 +35,7 @@ Result<DecodedAudio> decode(const std::filesystem::path& path, const DecodeOptio
     DecodedAudio audio;
     audio.pcm = Pcm(options.spillFolder);
     audio.info = container->info();
-    UNDERVOICE_TRY_ASSIGN(audio.track, chooseTrack(audio.info, options.track, source->displayName()));
+    UNDERVOICE_TRY_ASSIGN(audio.track, container->chooseTrack(options.track));
     UNDERVOICE_TRY(TrackDecoder(*source, *container, options, progress, audio).run());
     if (options.hashContent) {
         UNDERVOICE_TRY_ASSIGN(audio.contentSha256, source->sha256());

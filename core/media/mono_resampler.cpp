@@ -32,8 +32,7 @@ std::string SoundFormat::text() const {
     return fmt::format("{} channels, {} Hz, {}", layout.channels(), rateHz, name ? name : "unknown samples");
 }
 
-Result<std::unique_ptr<MonoResampler>> MonoResampler::create(const SoundFormat& format,
-                                                             std::optional<int> channel) {
+Status checkFormat(const SoundFormat& format, std::optional<int> channel) {
     if (format.rateHz < kLowestRateHz || format.rateHz > kHighestRateHz || format.layout.channels() < 1 ||
         format.layout.channels() > kMostChannels || av_get_bytes_per_sample(format.sampleFormat) <= 0)
         return fail(ErrorCode::Format,
@@ -43,6 +42,12 @@ Result<std::unique_ptr<MonoResampler>> MonoResampler::create(const SoundFormat& 
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("There is no channel {}: the track has {} (counted from 0).", *channel,
                                 format.layout.channels()));
+    return {};
+}
+
+Result<std::unique_ptr<MonoResampler>> MonoResampler::create(const SoundFormat& format,
+                                                             std::optional<int> channel) {
+    UNDERVOICE_TRY(checkFormat(format, channel));
     std::unique_ptr<MonoResampler> resampler(new MonoResampler);
     resampler->m_format = format;
     resampler->m_channel = channel;

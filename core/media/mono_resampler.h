@@ -25,6 +25,9 @@ struct SoundFormat {
     std::string text() const;  ///< "2 channels, 44100 Hz, fltp"
 };
 
+/// Format or InvalidArgument with one sentence when no resampler takes it.
+Status checkFormat(const SoundFormat& format, std::optional<int> channel);
+
 class MonoResampler {
   public:
     /// channel: that one alone. Unsupported or InvalidArgument with one sentence when the format cannot be
