@@ -4,8 +4,9 @@
 // player time" in timeline.h), so a word's time in a transcript is where it is heard here.
 //
 // After a seek decoding goes on half a second early, for codecs that need a run-up, and forward to the exact frame: what is read is
-// what reading from the start would give (behind a filled gap of a clock that counts milliseconds: within two of them). A file that cannot be entered in the middle (no index, no timestamps, a clock that disagrees
-// with the time map) is decoded from its start, which for hours takes seconds. One thread; owns the open file.
+// what reading from the start would give (behind a filled gap of a clock that counts milliseconds: within two of them). A file that
+// cannot be entered in the middle (no timestamps, a clock that was set back) is decoded from its start, which for hours takes seconds.
+// One thread; owns the open file.
 
 #include "base/cancel.h"
 #include "base/error.h"

@@ -236,7 +236,7 @@ TEST_P(SoundAfterAStep, LiesWhereReadingFromTheStartPutsIt) {
     const auto reader = mustOpen(path, {.timeMap = audio->timeMap});
     const Floats all = readAll(*reader, 2);
     EXPECT_NEAR(static_cast<double>(all.size()) / 2, static_cast<double>(audio->pcm.sampleCount()) * 3, 3);
-    for (const std::int64_t frame : {500'000, 100'000, 192'100, 250'000, 520'000}) {
+    for (const std::int64_t frame : {500'000, 100'000, 360'000, 400'000, 520'000}) {
         ASSERT_TRUE(reader->seek(frame));
         const int offset = offsetOf(readFrames(*reader, 2000, 2), part(all, frame, 2000, 2), 2 * kTwoTicks + 10);
         EXPECT_LE(std::abs(offset), 2 * kTwoTicks) << "frame " << frame;
