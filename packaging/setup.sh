@@ -26,6 +26,7 @@ PACKAGES=(
   libexpected-dev libfmt-dev libspdlog-dev nlohmann-json3-dev libcli11-dev            # small libraries
   libssl-dev libicu-dev zlib1g-dev libminizip-dev libsqlite3-dev libsqlitecpp-dev     # hashing, Unicode, zip, library
   libavformat-dev libavcodec-dev libavutil-dev libavfilter-dev libswresample-dev      # media
+  portaudio19-dev                                                                     # playback
   flite espeak-ng ffmpeg                                                              # speech that the converter learns from
   libgtest-dev libgmock-dev                                                           # tests
 )

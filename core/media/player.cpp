@@ -150,6 +150,7 @@ void Player::Impl::failWith(Error error) {
 
 void Player::Impl::startOutput(Lock& lock) {
     head.restart();
+    head.dropOld();
     lock.unlock();
     const Status started = output.start([this](std::span<float> out) { head.fill(out); },
                                         [this](Error error) {
@@ -220,13 +221,14 @@ bool Player::Impl::produce(Lock& lock) {
     lock.unlock();
     const Status made = source.next(wantedRate, *chunk);
     lock.lock();
+    if (workGeneration != generation) return true;  // sought meanwhile
     if (made) {
         chunk->generation = workGeneration;
         isWorkDone = chunk->isLast;
         queue.push();
     } else {
         isWorkDone = true;
-        if (workGeneration == generation) failWith(made.error());
+        failWith(made.error());
     }
     return true;
 }

@@ -108,6 +108,13 @@ TEST(Includes, OfUiFollowItsArrows) {
     }
 }
 
+TEST(Includes, KnowPortAudioInOneFileOnly) {
+    std::set<std::string> files;
+    for (const Include& include : includesOfCore())
+        if (include.header.starts_with("portaudio.h")) files.insert(include.file);
+    EXPECT_EQ(files, std::set<std::string>{"media/portaudio_output.cpp"});
+}
+
 TEST(Includes, AreWrittenFromTheRootOfCore) {
     for (const Include& include : includesOfCore()) EXPECT_FALSE(include.header.starts_with("..")) << include.file << " includes " << include.header;
 }

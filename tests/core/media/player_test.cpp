@@ -135,8 +135,9 @@ class Play : public testing::Test {
         m_player = std::move(*player);
     }
     void play() {
+        const bool wasRunning = m_output.isRunning();
         m_player->play();
-        ASSERT_TRUE(waitFor([&] { return m_output.isRunning(); }));
+        ASSERT_TRUE(waitFor([&] { return m_output.isRunning() && (wasRunning || m_player->isReady()); }));
     }
     /// Pulls blocks as a device would whose player keeps up.
     void listen(double seconds) {
