@@ -125,7 +125,8 @@ class Library : public LibraryReader {
     Status setQueueState(QueueEntryId id, QueueState state, const std::string& message = {});
     Status setQueueProgress(QueueEntryId id, std::int64_t doneUs, std::int64_t totalUs);
     Status setQueueResult(QueueEntryId id, RecordingId recording, std::optional<RunId> run);
-    /// Whatever its state. Recording and runs stay.
+    /// Whatever its state. Recording and runs stay. The row is overwritten at once; the log lets go of it with the next deletion
+    /// of a recording or project, or when the last program closes the library.
     Status removeFromQueue(QueueEntryId id);
     /// The first that waits, running from now on; nothing when none waits.
     Result<std::optional<QueueEntry>> takeFromQueue(const QueueLock& lock);

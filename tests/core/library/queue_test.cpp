@@ -5,6 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "library/job_lock.h"
 #include "library/library.h"
 #include "library/queue_lock.h"
@@ -25,6 +28,14 @@ constexpr int kReadWrite = 2;  // SQLITE_OPEN_READWRITE
 class QueueTest : public ::testing::Test {
   protected:
     fs::path path() const { return m_folder.path() / "library.db"; }
+    std::string fileBytes() const {
+        std::string bytes;
+        for (const char* suffix : {"", "-wal"}) {
+            std::ifstream file(path().string() + suffix, std::ios::binary);
+            bytes.append(std::istreambuf_iterator<char>(file), {});
+        }
+        return bytes;
+    }
     void damage(const char* sql) const { SQLite::Database(path().string(), kReadWrite).exec(sql); }
     QueueEntryId add(const std::string& file) { return m_library->enqueue(file, "{}").value(); }
     std::vector<std::string> files() const {
@@ -196,6 +207,20 @@ TEST_F(QueueTest, ARemovedEntryIsMissedByTheNextWrite) {
     EXPECT_EQ(m_library->setQueueState(id, QueueState::Running).error().code, ErrorCode::NotFound);
     EXPECT_EQ(m_library->setQueueProgress(id, 1, 2).error().code, ErrorCode::NotFound);
     EXPECT_EQ(m_library->setQueueResult(id, recording, {}).error().code, ErrorCode::NotFound);
+}
+
+TEST_F(QueueTest, ARemovedEntryIsNowhereInTheFilesOnceTheLibraryIsClosed) {
+    const auto id = m_library->enqueue("/recordings/xylophone.wav", R"({"prompt":"marimba"})").value();
+    ASSERT_TRUE(m_library->setQueueState(id, QueueState::Failed, "The vibraphone is out of tune."));
+    add("a");
+    m_library.reset();
+    ASSERT_THAT(fileBytes(), HasSubstr("marimba"));
+    m_library = Library::open(path()).value();
+
+    ASSERT_TRUE(m_library->removeFromQueue(id));
+    m_library.reset();
+
+    for (const char* word : {"xylophone", "marimba", "vibraphone"}) EXPECT_THAT(fileBytes(), ::testing::Not(HasSubstr(word)));
 }
 
 TEST_F(QueueTest, RefusesWhatCannotBeKept) {
