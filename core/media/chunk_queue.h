@@ -1,6 +1,6 @@
 #pragma once
-// Pieces of sound on their way from the decoding thread to the audio thread: one producer, one consumer, no lock and no allocation
-// after construction.
+// Pieces of sound on their way from the decoding thread to the audio thread: one producer, one consumer, no
+// lock and no allocation after construction.
 
 #include <atomic>
 #include <cstddef>
@@ -28,14 +28,17 @@ class ChunkQueue {
     /// Producer: the chunk to fill, null while the queue is full; push() hands it on.
     Chunk* back() {
         const std::size_t pushed = m_pushed.load(std::memory_order_relaxed);
-        return pushed - m_popped.load(std::memory_order_acquire) < m_chunks.size() ? &m_chunks[pushed % m_chunks.size()] : nullptr;
+        return pushed - m_popped.load(std::memory_order_acquire) < m_chunks.size()
+                   ? &m_chunks[pushed % m_chunks.size()]
+                   : nullptr;
     }
     void push() { m_pushed.store(m_pushed.load(std::memory_order_relaxed) + 1, std::memory_order_release); }
 
     /// Consumer: the oldest chunk, null when there is none; pop() gives it back.
     const Chunk* front() const {
         const std::size_t popped = m_popped.load(std::memory_order_relaxed);
-        return popped != m_pushed.load(std::memory_order_acquire) ? &m_chunks[popped % m_chunks.size()] : nullptr;
+        return popped != m_pushed.load(std::memory_order_acquire) ? &m_chunks[popped % m_chunks.size()]
+                                                                  : nullptr;
     }
     void pop() { m_popped.store(m_popped.load(std::memory_order_relaxed) + 1, std::memory_order_release); }
 

@@ -16,7 +16,8 @@ tl::unexpected<Error> resamplingFailed(int reason) {
 
 }  // namespace
 
-Result<std::unique_ptr<FloatResampler>> FloatResampler::create(const SoundFormat& format, std::optional<int> channel, int rateHz,
+Result<std::unique_ptr<FloatResampler>> FloatResampler::create(const SoundFormat& format,
+                                                               std::optional<int> channel, int rateHz,
                                                                int channels) {
     UNDERVOICE_TRY(checkFormat(format, channel));
     std::unique_ptr<FloatResampler> resampler(new FloatResampler);
@@ -28,8 +29,8 @@ Result<std::unique_ptr<FloatResampler>> FloatResampler::create(const SoundFormat
     av_channel_layout_default(target.get(), resampler->m_swrChannels);
     av::Layout source = format.layout;
     SwrContext* swr = nullptr;
-    int result = swr_alloc_set_opts2(&swr, target.get(), AV_SAMPLE_FMT_FLT, rateHz, source.get(), format.sampleFormat,
-                                     format.rateHz, 0, nullptr);
+    int result = swr_alloc_set_opts2(&swr, target.get(), AV_SAMPLE_FMT_FLT, rateHz, source.get(),
+                                     format.sampleFormat, format.rateHz, 0, nullptr);
     resampler->m_swr.reset(swr);
     if (result >= 0 && channel) {
         std::vector<double> weights(static_cast<std::size_t>(format.layout.channels()));  // [source channel]
@@ -38,8 +39,11 @@ Result<std::unique_ptr<FloatResampler>> FloatResampler::create(const SoundFormat
     }
     if (result >= 0) result = swr_init(swr);
     if (result < 0)
-        return fail(ErrorCode::Unsupported, fmt::format("The track ({}) cannot be mixed for listening ({}); choose one of its channels instead.",
-                                                        format.text(), av::errorText(result)));
+        return fail(
+            ErrorCode::Unsupported,
+            fmt::format(
+                "The track ({}) cannot be mixed for listening ({}); choose one of its channels instead.",
+                format.text(), av::errorText(result)));
     return resampler;
 }
 
@@ -50,10 +54,13 @@ Result<int> FloatResampler::convert(const std::uint8_t* const* planes, int sampl
     const auto wanted = static_cast<std::size_t>(m_channels);
     out.resize(before + static_cast<std::size_t>(room) * wanted);
     auto* target = reinterpret_cast<std::uint8_t*>(out.data() + before);
-    const int written = swr_convert(m_swr.get(), &target, room, const_cast<const std::uint8_t**>(planes), samples);
+    const int written =
+        swr_convert(m_swr.get(), &target, room, const_cast<const std::uint8_t**>(planes), samples);
     const auto frames = static_cast<std::size_t>(std::max(written, 0));
     if (m_swrChannels == 1 && wanted > 1)
-        for (std::size_t i = frames; i-- > 0;) std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(before + i * wanted), wanted, out[before + i]);
+        for (std::size_t i = frames; i-- > 0;)
+            std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(before + i * wanted), wanted,
+                        out[before + i]);
     out.resize(before + frames * wanted);
     if (written < 0) return resamplingFailed(written);
     return written;
@@ -65,7 +72,8 @@ Status FloatResampler::push(const AVFrame& frame, int firstSample, std::vector<f
     const std::size_t stride =
         static_cast<std::size_t>(av_get_bytes_per_sample(m_format.sampleFormat)) * (isPlanar ? 1 : channels);
     std::vector<const std::uint8_t*> planes(isPlanar ? channels : 1);
-    for (std::size_t i = 0; i < planes.size(); ++i) planes[i] = frame.extended_data[i] + static_cast<std::size_t>(firstSample) * stride;
+    for (std::size_t i = 0; i < planes.size(); ++i)
+        planes[i] = frame.extended_data[i] + static_cast<std::size_t>(firstSample) * stride;
     UNDERVOICE_TRY(convert(planes.data(), frame.nb_samples - firstSample, out));
     return {};
 }
@@ -76,8 +84,10 @@ Status FloatResampler::pushSilence(std::int64_t samples, std::vector<float>& out
     silence->format = m_format.sampleFormat;
     silence->nb_samples = kSilenceBlock;
     av_channel_layout_copy(&silence->ch_layout, m_format.layout.get());
-    if (av_frame_get_buffer(silence.get(), 0) < 0) return fail(ErrorCode::OutOfMemory, "Not enough memory to decode the sound.");
-    av_samples_set_silence(silence->extended_data, 0, kSilenceBlock, m_format.layout.channels(), m_format.sampleFormat);
+    if (av_frame_get_buffer(silence.get(), 0) < 0)
+        return fail(ErrorCode::OutOfMemory, "Not enough memory to decode the sound.");
+    av_samples_set_silence(silence->extended_data, 0, kSilenceBlock, m_format.layout.channels(),
+                           m_format.sampleFormat);
     for (; samples > 0; samples -= kSilenceBlock) {
         silence->nb_samples = static_cast<int>(std::min<std::int64_t>(samples, kSilenceBlock));
         UNDERVOICE_TRY(push(*silence, 0, out));

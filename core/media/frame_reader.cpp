@@ -50,8 +50,10 @@ Status FrameReader::sendNextPacket() {
         const bool isWanted = m_packet->stream_index == m_stream.index && m_packet->size > 0;
         if (isWanted) result = avcodec_send_packet(m_decoder.get(), m_packet.get());
         av_packet_unref(m_packet.get());
-        if (result < 0) UNDERVOICE_TRY(noteDamage(result));
-        else if (isWanted) return {};
+        if (result < 0)
+            UNDERVOICE_TRY(noteDamage(result));
+        else if (isWanted)
+            return {};
     }
 }
 
@@ -64,7 +66,8 @@ Status FrameReader::noteDamage(int reason) {
 
 bool FrameReader::seek(std::int64_t us) {
     const std::int64_t timestamp = av_rescale_q(us, AV_TIME_BASE_Q, m_stream.time_base);
-    if (av_seek_frame(&m_container.format(), m_stream.index, timestamp, AVSEEK_FLAG_BACKWARD) < 0) return false;
+    if (av_seek_frame(&m_container.format(), m_stream.index, timestamp, AVSEEK_FLAG_BACKWARD) < 0)
+        return false;
     avcodec_flush_buffers(m_decoder.get());
     m_isDraining = false;
     m_endReason = 0;

@@ -1,6 +1,6 @@
 #pragma once
-// Packets of one track → decoded frames, in order or from another place on the container's clock. Damaged pieces are stepped over and
-// counted. One thread.
+// Packets of one track → decoded frames, in order or from another place on the container's clock. Damaged
+// pieces are stepped over and counted. One thread.
 
 #include "base/error.h"
 #include "media/av.h"
@@ -19,11 +19,13 @@ class FrameReader {
     /// Opens the track's decoder; source and container must outlive the reader.
     static Result<std::unique_ptr<FrameReader>> open(ByteSource& source, Container& container, int track);
 
-    /// The next frame that holds sound, valid until the next call; null at the end. Cancelled and OutOfMemory are its only errors.
+    /// The next frame that holds sound, valid until the next call; null at the end. Cancelled and OutOfMemory
+    /// are its only errors.
     Result<const AVFrame*> next();
 
-    /// Goes on at the last place from which the container can be decoded at or before us of its clock, as far as it knows: the next
-    /// frame's timestamp tells. False: it cannot be done, and where reading stands is then unknown.
+    /// Goes on at the last place from which the container can be decoded at or before us of its clock, as far
+    /// as it knows: the next frame's timestamp tells. False: it cannot be done, and where reading stands is
+    /// then unknown.
     bool seek(std::int64_t us);
 
     /// Microseconds of the container's clock; nothing when the frame carries no timestamp.
@@ -33,7 +35,7 @@ class FrameReader {
 
     int damagedPackets() const { return m_damagedPackets; }
     bool hasDamageAtEnd() const { return m_hasDamageAtEnd; }  ///< no packet gave sound after it
-    int endReason() const { return m_endReason; }             ///< FFmpeg's code with which packets ended; 0: not yet
+    int endReason() const { return m_endReason; }  ///< FFmpeg's code with which packets ended; 0: not yet
 
   private:
     FrameReader(ByteSource& source, Container& container, int track)

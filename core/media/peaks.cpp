@@ -47,8 +47,10 @@ Peaks::Peaks(std::int64_t sampleCount, std::vector<Peak> base) : m_sampleCount(s
 Peak Peaks::ofBlocks(std::int64_t begin, std::int64_t end) const {
     Peak peak = kNothing;
     for (const std::vector<Peak>& level : m_levels) {
-        for (; begin < end && begin % kFanOut != 0; ++begin) widen(peak, level[static_cast<std::size_t>(begin)]);
-        for (; begin < end && end % kFanOut != 0; --end) widen(peak, level[static_cast<std::size_t>(end - 1)]);
+        for (; begin < end && begin % kFanOut != 0; ++begin)
+            widen(peak, level[static_cast<std::size_t>(begin)]);
+        for (; begin < end && end % kFanOut != 0; --end)
+            widen(peak, level[static_cast<std::size_t>(end - 1)]);
         begin /= kFanOut;
         end /= kFanOut;
         if (begin == end) break;
@@ -65,7 +67,8 @@ std::vector<Peak> Peaks::range(std::int64_t beginSample, std::int64_t endSample,
         const Wide last = std::max<Wide>(beginSample + length * (i + 1) / columns, first + 1);
         const auto begin = static_cast<std::int64_t>(std::clamp<Wide>(first, 0, m_sampleCount));
         const auto end = static_cast<std::int64_t>(std::clamp<Wide>(last, begin, m_sampleCount));
-        if (begin < end) found[static_cast<std::size_t>(i)] = ofBlocks(begin / kBaseSamples, divideUp(end, kBaseSamples));
+        if (begin < end)
+            found[static_cast<std::size_t>(i)] = ofBlocks(begin / kBaseSamples, divideUp(end, kBaseSamples));
     }
     return found;
 }
@@ -74,7 +77,8 @@ void PeaksBuilder::append(std::span<const std::int16_t> samples) {
     while (!samples.empty()) {
         const std::int64_t used = m_sampleCount % Peaks::kBaseSamples;
         if (used == 0) m_base.push_back(kNothing);
-        const auto part = samples.first(std::min(samples.size(), static_cast<std::size_t>(Peaks::kBaseSamples - used)));
+        const auto part =
+            samples.first(std::min(samples.size(), static_cast<std::size_t>(Peaks::kBaseSamples - used)));
         const auto [lowest, highest] = std::ranges::minmax(part);
         widen(m_base.back(), {.lowest = lowest, .highest = highest});
         m_sampleCount += static_cast<std::int64_t>(part.size());
@@ -109,9 +113,10 @@ Result<Peaks> buildPeaks(const Pcm& pcm, const ProgressFunction& progress, const
     return builder.finish();
 }
 
-// Note: the peaks file. Little-endian: 8 bytes "UVPEAKS\n", then 32-bit version, samples a pair, track and channel (-1: mixed), the
-// 64-bit sample count, the recording's SHA-256 as 64 digits; level 0 as pairs of 16 bits; the SHA-256 of everything before, as 64
-// digits. Higher levels are computed: what is not stored cannot contradict.
+// Note: the peaks file. Little-endian: 8 bytes "UVPEAKS\n", then 32-bit version, samples a pair, track and
+// channel (-1: mixed), the 64-bit sample count, the recording's SHA-256 as 64 digits; level 0 as pairs of 16
+// bits; the SHA-256 of everything before, as 64 digits. Higher levels are computed: what is not stored cannot
+// contradict.
 namespace {
 
 constexpr std::string_view kMagic = "UVPEAKS\n";
@@ -127,7 +132,9 @@ void put(std::string& bytes, std::uint64_t value, int count) {
 std::uint64_t get(std::string_view bytes, std::size_t at, int count) {
     std::uint64_t value = 0;
     for (int i = 0; i < count; ++i)
-        value |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)])) << (8 * i);
+        value |=
+            static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)]))
+            << (8 * i);
     return value;
 }
 
@@ -146,20 +153,24 @@ std::string headerStart(const PeaksKey& key) {
 }
 
 tl::unexpected<Error> refuse(const std::filesystem::path& path, const std::string& why) {
-    return fail(ErrorCode::Format, fmt::format("{} cannot be used as a waveform: {}; it must be made again.", path.string(), why));
+    return fail(ErrorCode::Format, fmt::format("{} cannot be used as a waveform: {}; it must be made again.",
+                                               path.string(), why));
 }
 
 /// The sample count, once everything in the header is as it must be.
-Result<std::int64_t> checkHeader(const std::filesystem::path& path, std::string_view header, const PeaksKey& key) {
+Result<std::int64_t> checkHeader(const std::filesystem::path& path, std::string_view header,
+                                 const PeaksKey& key) {
     if (!header.starts_with(kMagic)) return refuse(path, "it is no file of peaks");
     if (const auto version = get(header, 8, 4); version != kVersion)
         return refuse(path, fmt::format("its version is {}, and {} is expected", version, kVersion));
     const std::string expected = headerStart(key);
-    if (header.substr(0, expected.size()) != expected || header.substr(expected.size() + 8, kHashDigits) != key.contentSha256)
+    if (header.substr(0, expected.size()) != expected ||
+        header.substr(expected.size() + 8, kHashDigits) != key.contentSha256)
         return refuse(path, "it belongs to other sound");
     const std::uint64_t samples = get(header, expected.size(), 8);
     if (samples > static_cast<std::uint64_t>(Peaks::kMostSamples))
-        return refuse(path, fmt::format("it states {} samples, and {} at most are believed", samples, Peaks::kMostSamples));
+        return refuse(path, fmt::format("it states {} samples, and {} at most are believed", samples,
+                                        Peaks::kMostSamples));
     return static_cast<std::int64_t>(samples);
 }
 
@@ -167,7 +178,8 @@ Result<std::int64_t> checkHeader(const std::filesystem::path& path, std::string_
 
 Status writePeaks(const std::filesystem::path& path, const PeaksKey& key, const Peaks& peaks) {
     if (!isHash(key.contentSha256))
-        return fail(ErrorCode::InvalidArgument, "A waveform is kept under the SHA-256 of its recording, which is not known.");
+        return fail(ErrorCode::InvalidArgument,
+                    "A waveform is kept under the SHA-256 of its recording, which is not known.");
     static const std::vector<Peak> kNone;
     const std::vector<Peak>& base = peaks.m_levels.empty() ? kNone : peaks.m_levels.front();
     std::string bytes = headerStart(key);
@@ -185,7 +197,8 @@ Status writePeaks(const std::filesystem::path& path, const PeaksKey& key, const 
 Result<Peaks> readPeaks(const std::filesystem::path& path, const PeaksKey& key) {
     std::ifstream file(path, std::ios::binary);
     if (!file)
-        return fail(errno == ENOENT ? ErrorCode::NotFound : ErrorCode::Io, "Cannot open " + path.string() + ": " + std::strerror(errno) + ".");
+        return fail(errno == ENOENT ? ErrorCode::NotFound : ErrorCode::Io,
+                    "Cannot open " + path.string() + ": " + std::strerror(errno) + ".");
     std::string bytes(kHeaderBytes, '\0');
     if (!file.read(bytes.data(), kHeaderBytes)) return refuse(path, "it is truncated");
     UNDERVOICE_TRY_ASSIGN(const std::int64_t samples, checkHeader(path, bytes, key));
@@ -198,11 +211,13 @@ Result<Peaks> readPeaks(const std::filesystem::path& path, const PeaksKey& key) 
     if (!file.read(bytes.data() + kHeaderBytes, static_cast<std::streamsize>(expected - kHeaderBytes)))
         return refuse(path, "it is truncated");
     const auto content = std::string_view(bytes).substr(0, expected - kHashDigits);
-    if (sha256Hex(content) != std::string_view(bytes).substr(content.size())) return refuse(path, "its checksum is wrong");
+    if (sha256Hex(content) != std::string_view(bytes).substr(content.size()))
+        return refuse(path, "its checksum is wrong");
     std::vector<Peak> base(blocks);
     for (std::size_t i = 0; i < blocks; ++i) {
         const std::size_t at = kHeaderBytes + i * kPeakBytes;
-        base[i] = {.lowest = static_cast<std::int16_t>(get(bytes, at, 2)), .highest = static_cast<std::int16_t>(get(bytes, at + 2, 2))};
+        base[i] = {.lowest = static_cast<std::int16_t>(get(bytes, at, 2)),
+                   .highest = static_cast<std::int16_t>(get(bytes, at + 2, 2))};
         if (base[i].lowest > base[i].highest) return refuse(path, fmt::format("pair {} is upside down", i));
     }
     return Peaks(samples, std::move(base));

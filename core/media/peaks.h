@@ -1,9 +1,10 @@
 #pragma once
-// The lowest and highest sample of every stretch of a recording, for a waveform that can be zoomed. Level 0 has one pair for every 64
-// samples of the 16 kHz signal, each further level one for four pairs of the level below: two hours take 10 MB. Pairs are the samples'
-// own 16-bit values, nothing is rounded.
+// The lowest and highest sample of every stretch of a recording, for a waveform that can be zoomed. Level 0
+// has one pair for every 64 samples of the 16 kHz signal, each further level one for four pairs of the level
+// below: two hours take 10 MB. Pairs are the samples' own 16-bit values, nothing is rounded.
 //
-// PeaksBuilder takes samples as they come (one thread); Peaks is a value, const after it was made, any thread.
+// PeaksBuilder takes samples as they come (one thread); Peaks is a value, const after it was made, any
+// thread.
 
 #include "base/cancel.h"
 #include "base/error.h"
@@ -37,15 +38,16 @@ class Peaks {
   public:
     static constexpr std::int64_t kBaseSamples = 64;
     static constexpr std::int64_t kFanOut = 4;
-    static constexpr std::int64_t kMostSamples = std::int64_t{1} << 33;  ///< 149 hours; longer cache files are refused
+    static constexpr std::int64_t kMostSamples = std::int64_t{1}
+                                                 << 33;  ///< 149 hours; longer cache files are refused
 
     Peaks() = default;
 
     std::int64_t sampleCount() const { return m_sampleCount; }
 
-    /// `columns` pairs of equal width over [beginSample, endSample). Each is exactly that of all blocks of 64 samples that its column
-    /// touches: never narrower than its samples. A column narrower than a sample shows the sample that it lies in. Beyond the
-    /// recording, and where the range is empty, silence.
+    /// `columns` pairs of equal width over [beginSample, endSample). Each is exactly that of all blocks of 64
+    /// samples that its column touches: never narrower than its samples. A column narrower than a sample
+    /// shows the sample that it lies in. Beyond the recording, and where the range is empty, silence.
     std::vector<Peak> range(std::int64_t beginSample, std::int64_t endSample, int columns) const;
 
   private:
@@ -70,12 +72,15 @@ class PeaksBuilder {
     std::vector<Peak> m_base;
 };
 
-/// Of samples that lie in memory or in a temporary file: read block by block. Progress in time heard ("drawing").
-Result<Peaks> buildPeaks(const Pcm& pcm, const ProgressFunction& progress = {}, const CancelToken& cancel = {});
+/// Of samples that lie in memory or in a temporary file: read block by block. Progress in time heard
+/// ("drawing").
+Result<Peaks> buildPeaks(const Pcm& pcm, const ProgressFunction& progress = {},
+                         const CancelToken& cancel = {});
 
 /// A cache file, where the caller wants it; replaced atomically. InvalidArgument when the key has no hash.
 Status writePeaks(const std::filesystem::path& path, const PeaksKey& key, const Peaks& peaks);
-/// NotFound: no such file. Format: of other sound, of another version, truncated or damaged; build and write it again.
+/// NotFound: no such file. Format: of other sound, of another version, truncated or damaged; build and write
+/// it again.
 Result<Peaks> readPeaks(const std::filesystem::path& path, const PeaksKey& key);
 
 }  // namespace undervoice::media

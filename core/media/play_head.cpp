@@ -93,7 +93,8 @@ std::size_t PlayHead::fadeHeld(std::span<float> out) {
 }
 
 void PlayHead::dropUnwanted(std::uint32_t wanted) {
-    for (const Chunk* chunk = m_queue.front(); chunk && chunk->generation != wanted; chunk = m_queue.front()) {
+    for (const Chunk* chunk = m_queue.front(); chunk && chunk->generation != wanted;
+         chunk = m_queue.front()) {
         m_used = 0;
         m_queue.pop();
     }
@@ -143,7 +144,8 @@ std::optional<std::uint64_t> PlayHead::findNote(std::int64_t frame, Place& place
         if (begin > frame) continue;
         const std::int64_t passed = std::min(frame - begin, note.frames.load(std::memory_order_relaxed));
         place.generation = note.generation.load(std::memory_order_relaxed);
-        place.us = note.us.load(std::memory_order_relaxed) + static_cast<double>(passed) * note.usPerFrame.load(std::memory_order_relaxed);
+        place.us = note.us.load(std::memory_order_relaxed) +
+                   static_cast<double>(passed) * note.usPerFrame.load(std::memory_order_relaxed);
         return i;
     }
     return std::nullopt;
@@ -155,7 +157,8 @@ std::optional<PlayHead::Place> PlayHead::placeAt(std::int64_t frame) const {
         const auto found = findNote(frame, place);
         if (!found) return std::nullopt;
         std::atomic_thread_fence(std::memory_order_acquire);
-        if (m_noteCount.load(std::memory_order_relaxed) < *found + m_notes.size()) return place;  // else overwritten meanwhile
+        if (m_noteCount.load(std::memory_order_relaxed) < *found + m_notes.size())
+            return place;  // else overwritten meanwhile
     }
 }
 

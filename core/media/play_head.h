@@ -1,7 +1,8 @@
 #pragma once
-// The audio thread's half of a player: takes chunks from the queue, fades in and out where sound begins and stops, applies the volume,
-// and writes down which frame of the device is which place of the recording. fill() belongs to the audio thread and never blocks,
-// allocates or locks; the rest may be called by any thread.
+// The audio thread's half of a player: takes chunks from the queue, fades in and out where sound begins and
+// stops, applies the volume, and writes down which frame of the device is which place of the recording.
+// fill() belongs to the audio thread and never blocks, allocates or locks; the rest may be called by any
+// thread.
 
 #include "media/chunk_queue.h"
 
@@ -34,7 +35,8 @@ class PlayHead {
         std::uint32_t generation = 0;
         double us = 0;
     };
-    /// What sounds at that frame of the device, or sounded last; nothing before the first sound. Knows the last seconds.
+    /// What sounds at that frame of the device, or sounded last; nothing before the first sound. Knows the
+    /// last seconds.
     std::optional<Place> placeAt(std::int64_t frame) const;
     /// The end of what was taken from the queue.
     std::optional<Place> taken() const;
@@ -79,13 +81,13 @@ class PlayHead {
     const float m_volumeStep;
 
     // Audio thread only.
-    int m_used = 0;                  // frames of the front chunk
-    float m_level = 0;               // of the fade, 0 … 1
-    float m_gain = 1;                // follows the volume
-    std::uint32_t m_sounding = 0;    // generation of the sound that m_level fades
-    std::int64_t m_frame = 0;        // of the device
-    double m_us = 0;                 // after the last frame with sound
-    std::array<float, 2> m_held{};   // that frame, before the fade
+    int m_used = 0;                 // frames of the front chunk
+    float m_level = 0;              // of the fade, 0 … 1
+    float m_gain = 1;               // follows the volume
+    std::uint32_t m_sounding = 0;   // generation of the sound that m_level fades
+    std::int64_t m_frame = 0;       // of the device
+    double m_us = 0;                // after the last frame with sound
+    std::array<float, 2> m_held{};  // that frame, before the fade
 
     std::atomic<bool> m_isPlaying{false};
     std::atomic<bool> m_isSilent{true};

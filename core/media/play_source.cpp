@@ -61,16 +61,20 @@ int PlaySource::trim(const Tempo::Step& step, double rate, std::span<float> samp
         if (place >= end) break;
         const double gain = std::min({1.0, (end - place) / fade, (place - begin) / fade});
         if (gain >= 1) continue;
-        for (std::size_t c = 0; c < channels; ++c) samples[static_cast<std::size_t>(count) * channels + c] *= static_cast<float>(std::max(gain, 0.0));
+        for (std::size_t c = 0; c < channels; ++c)
+            samples[static_cast<std::size_t>(count) * channels + c] *=
+                static_cast<float>(std::max(gain, 0.0));
     }
     return count;
 }
 
 Status PlaySource::next(double rate, Chunk& chunk) {
     for (;;) {
-        UNDERVOICE_TRY_ASSIGN(const Tempo::Step step,
-                              m_tempo.next(rate, [this](std::int64_t frame, std::span<float> out) { return readSource(frame, out); },
-                                           chunk.samples));
+        UNDERVOICE_TRY_ASSIGN(
+            const Tempo::Step step,
+            m_tempo.next(
+                rate, [this](std::int64_t frame, std::span<float> out) { return readSource(frame, out); },
+                chunk.samples));
         chunk.frames = trim(step, rate, chunk.samples);
         chunk.beginUs = step.beginFrame * 1e6 / m_frames.rateHz;
         chunk.usPerFrame = step.framesPerFrame * 1e6 / m_frames.rateHz;

@@ -1,6 +1,6 @@
 #pragma once
-// The decoding thread's half of a player: from a place of the recording on, at a rate, to a stop or round a loop, chunk by chunk. One
-// thread.
+// The decoding thread's half of a player: from a place of the recording on, at a rate, to a stop or round a
+// loop, chunk by chunk. One thread.
 
 #include "base/error.h"
 #include "media/chunk_queue.h"
@@ -40,11 +40,12 @@ class PlaySource {
     std::unique_ptr<SoundReader> m_reader;
     SoundFrames m_frames;
     Tempo m_tempo;
-    std::int64_t m_end = 0;           // frame at which this pass ends: stop, loop or the recording's end once it is known
+    std::int64_t m_end =
+        0;  // frame at which this pass ends: stop, loop or the recording's end once it is known
     std::int64_t m_loopBegin = 0;
-    std::int64_t m_passBegin = 0;     // a pass round the loop fades in from here
+    std::int64_t m_passBegin = 0;  // a pass round the loop fades in from here
     bool m_isLooping = false;
-    bool m_hasSounded = false;        // in this pass
+    bool m_hasSounded = false;  // in this pass
 };
 
 }  // namespace undervoice::media

@@ -26,14 +26,17 @@ constexpr std::chrono::seconds kIdle{3};
 Status checkRange(const TimeRangeUs& range, std::int64_t shortestUs, const char* what) {
     if (range.beginUs >= 0 && range.endUs - range.beginUs >= shortestUs) return {};
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("{} from {:.3f} s to {:.3f} s cannot be played: it must not begin before the recording, and last {} ms or more.", what,
-                            static_cast<double>(range.beginUs) / 1e6, static_cast<double>(range.endUs) / 1e6, shortestUs / 1000));
+                fmt::format("{} from {:.3f} s to {:.3f} s cannot be played: it must not begin before the "
+                            "recording, and last {} ms or more.",
+                            what, static_cast<double>(range.beginUs) / 1e6,
+                            static_cast<double>(range.endUs) / 1e6, shortestUs / 1000));
 }
 
 }  // namespace
 
 struct Player::Impl {
-    Impl(std::unique_ptr<SoundReader> reader, AudioOutput& audioOutput, SoundFrames frames, Events playerEvents)
+    Impl(std::unique_ptr<SoundReader> reader, AudioOutput& audioOutput, SoundFrames frames,
+         Events playerEvents)
         : output(audioOutput),
           events(std::move(playerEvents)),
           source(std::move(reader), frames),
@@ -46,7 +49,8 @@ struct Player::Impl {
     MediaInfo info;
     std::int64_t durationUs = 0;
     PlaySource source;  // the thread's
-    ChunkQueue queue;   // filled by the thread, emptied by the audio thread, or by the thread while the output is stopped
+    ChunkQueue queue;  // filled by the thread, emptied by the audio thread, or by the thread while the output
+                       // is stopped
     PlayHead head;
 
     // Guarded by mutex.
@@ -191,7 +195,9 @@ void Player::Impl::restIfIdle(Lock& lock) {
 
 void Player::Impl::noticeEnd() {
     const PlayHead::End end = head.end();
-    if (!isPlaying || isAtEnd || !isOutputRunning || end.generation != generation || output.heardFrames() < end.frame) return;
+    if (!isPlaying || isAtEnd || !isOutputRunning || end.generation != generation ||
+        output.heardFrames() < end.frame)
+        return;
     isAtEnd = true;
     setPlaying(false);
     waitingEvents.emplace_back([this] {
@@ -234,9 +240,13 @@ bool Player::Impl::produce(Lock& lock) {
 }
 
 void Player::Impl::wait(Lock& lock) {
-    const auto isCalled = [this] { return isQuitting || lost || !waitingEvents.empty() || workGeneration != generation; };
-    if (isOutputRunning) changed.wait_for(lock, isPlaying ? kLook : std::chrono::milliseconds(100), isCalled);
-    else changed.wait(lock, [&] { return isCalled() || isPlaying; });
+    const auto isCalled = [this] {
+        return isQuitting || lost || !waitingEvents.empty() || workGeneration != generation;
+    };
+    if (isOutputRunning)
+        changed.wait_for(lock, isPlaying ? kLook : std::chrono::milliseconds(100), isCalled);
+    else
+        changed.wait(lock, [&] { return isCalled() || isPlaying; });
 }
 
 void Player::Impl::run() {
@@ -265,7 +275,8 @@ Player::~Player() {
     m_impl->thread.join();
 }
 
-Result<std::unique_ptr<Player>> Player::open(const std::filesystem::path& path, const SoundSelection& selection, AudioOutput& output,
+Result<std::unique_ptr<Player>> Player::open(const std::filesystem::path& path,
+                                             const SoundSelection& selection, AudioOutput& output,
                                              Events events) {
     const SoundFrames frames{.rateHz = output.rateHz(), .channels = output.channels()};
     CancelSource cancel;
@@ -339,12 +350,14 @@ Status Player::setLoop(std::optional<TimeRangeUs> range) {
 
 Status Player::setRate(double rate) {
     if (!(rate >= kSlowest && rate <= kFastest))
-        return fail(ErrorCode::InvalidArgument, fmt::format("The speed {} is not between {} and {}.", rate, kSlowest, kFastest));
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("The speed {} is not between {} and {}.", rate, kSlowest, kFastest));
     Impl& impl = *m_impl;
     const Impl::Lock lock(impl.mutex);
     if (rate == impl.rate) return {};
     impl.rate = rate;
-    if (!impl.isPlaying && !impl.isAtEnd) impl.request(impl.takenUs());  // what waits was made at the old rate
+    if (!impl.isPlaying && !impl.isAtEnd)
+        impl.request(impl.takenUs());  // what waits was made at the old rate
     return {};
 }
 

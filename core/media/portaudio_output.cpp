@@ -31,7 +31,9 @@ tl::unexpected<Error> deviceFailed(const char* what, PaError reason) {
         const PaHostErrorInfo* host = Pa_GetLastHostErrorInfo();
         if (host && host->errorText && *host->errorText) why = host->errorText;
     }
-    return fail(ErrorCode::Device, std::string(what) + ": " + why + "; check that headphones or loudspeakers are connected and no other program holds them.");
+    return fail(ErrorCode::Device,
+                std::string(what) + ": " + why +
+                    "; check that headphones or loudspeakers are connected and no other program holds them.");
 }
 
 /// PortAudio counts its initialisations; one of it finds the devices that are there at that time.
@@ -39,7 +41,8 @@ class Library {
   public:
     Status open() {
         if (m_isOpen) return {};
-        if (const PaError result = Pa_Initialize(); result != paNoError) return deviceFailed("Sound cannot be played", result);
+        if (const PaError result = Pa_Initialize(); result != paNoError)
+            return deviceFailed("Sound cannot be played", result);
         m_isOpen = true;
         return {};
     }
@@ -64,11 +67,14 @@ Result<Device> defaultDevice() {
     device.index = Pa_GetDefaultOutputDevice();
     const PaDeviceInfo* info = device.index == paNoDevice ? nullptr : Pa_GetDeviceInfo(device.index);
     if (!info || info->maxOutputChannels < 1)
-        return fail(ErrorCode::Device, "There is no device to play sound on: connect headphones or loudspeakers, or choose one in the system's settings.");
+        return fail(ErrorCode::Device,
+                    "There is no device to play sound on: connect headphones or loudspeakers, or choose one "
+                    "in the system's settings.");
     const double rate = std::round(info->defaultSampleRate);
     if (rate >= kLowestRateHz && rate <= kHighestRateHz) device.rateHz = static_cast<int>(rate);
     device.channels = std::min(info->maxOutputChannels, kMostChannels);
-    device.latencySeconds = std::max(info->defaultLowOutputLatency, 0.02);  // less would stutter while a model works
+    device.latencySeconds =
+        std::max(info->defaultLowOutputLatency, 0.02);  // less would stutter while a model works
     return device;
 }
 
@@ -84,8 +90,9 @@ struct PortAudioOutput::Impl {
     Lost lost;
     std::atomic<bool> isStopping{false};
 
-    /// The last block that the device took: frames before it, its length, and when (steady clock) its first one is heard. Written by the
-    /// audio thread only; a reader that meets an odd or changed version reads again.
+    /// The last block that the device took: frames before it, its length, and when (steady clock) its first
+    /// one is heard. Written by the audio thread only; a reader that meets an odd or changed version reads
+    /// again.
     struct Heard {
         std::atomic<std::uint32_t> version{0};
         std::atomic<std::int64_t> begin{0};
@@ -98,7 +105,8 @@ struct PortAudioOutput::Impl {
     void closeStream();
     void note(std::int64_t frames, double delaySeconds);
 
-    static int onFill(const void*, void* out, unsigned long frames, const PaStreamCallbackTimeInfo* time, PaStreamCallbackFlags, void* self);
+    static int onFill(const void*, void* out, unsigned long frames, const PaStreamCallbackTimeInfo* time,
+                      PaStreamCallbackFlags, void* self);
     static void onFinished(void* self);
 };
 
@@ -106,15 +114,17 @@ void PortAudioOutput::Impl::note(std::int64_t frames, double delaySeconds) {
     const std::uint32_t version = heard.version.load(std::memory_order_relaxed);
     heard.version.store(version + 1, std::memory_order_relaxed);
     std::atomic_thread_fence(std::memory_order_release);
-    heard.begin.store(heard.begin.load(std::memory_order_relaxed) + heard.frames.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    heard.begin.store(
+        heard.begin.load(std::memory_order_relaxed) + heard.frames.load(std::memory_order_relaxed),
+        std::memory_order_relaxed);
     heard.frames.store(frames, std::memory_order_relaxed);
     heard.atSeconds.store(now() + delaySeconds, std::memory_order_relaxed);
     heard.latencyFrames.store(std::llround(delaySeconds * rateHz), std::memory_order_relaxed);
     heard.version.store(version + 2, std::memory_order_release);
 }
 
-int PortAudioOutput::Impl::onFill(const void*, void* out, unsigned long frames, const PaStreamCallbackTimeInfo* time,
-                                  PaStreamCallbackFlags, void* self) {
+int PortAudioOutput::Impl::onFill(const void*, void* out, unsigned long frames,
+                                  const PaStreamCallbackTimeInfo* time, PaStreamCallbackFlags, void* self) {
     Impl& impl = *static_cast<Impl*>(self);
     // Some hosts leave one of the two times out.
     double delay = time ? time->outputBufferDacTime - time->currentTime : 0;
@@ -128,7 +138,9 @@ int PortAudioOutput::Impl::onFill(const void*, void* out, unsigned long frames, 
 void PortAudioOutput::Impl::onFinished(void* self) {
     Impl& impl = *static_cast<Impl*>(self);
     if (!impl.isStopping.load(std::memory_order_acquire))
-        impl.lost({ErrorCode::Device, "The sound device is gone: connect it again or choose another one in the system's settings, then play on."});
+        impl.lost({ErrorCode::Device,
+                   "The sound device is gone: connect it again or choose another one in the system's "
+                   "settings, then play on."});
 }
 
 Status PortAudioOutput::Impl::openStream() {
@@ -139,7 +151,8 @@ Status PortAudioOutput::Impl::openStream() {
                                         .sampleFormat = paFloat32,
                                         .suggestedLatency = device.latencySeconds,
                                         .hostApiSpecificStreamInfo = nullptr};
-    PaError result = Pa_OpenStream(&stream, nullptr, &parameters, rateHz, paFramesPerBufferUnspecified, paNoFlag, onFill, this);
+    PaError result = Pa_OpenStream(&stream, nullptr, &parameters, rateHz, paFramesPerBufferUnspecified,
+                                   paNoFlag, onFill, this);
     if (result != paNoError) {
         stream = nullptr;
         return deviceFailed("The sound device cannot be opened", result);
@@ -214,7 +227,8 @@ std::int64_t PortAudioOutput::heardFrames() const {
         const double at = heard.atSeconds.load(std::memory_order_relaxed);
         std::atomic_thread_fence(std::memory_order_acquire);
         if (version % 2 != 0 || heard.version.load(std::memory_order_relaxed) != version) continue;
-        const auto since = static_cast<std::int64_t>(std::floor((now() - at) * m_impl->rateHz));  // negative: not heard yet
+        const auto since =
+            static_cast<std::int64_t>(std::floor((now() - at) * m_impl->rateHz));  // negative: not heard yet
         return std::clamp<std::int64_t>(begin + since, 0, begin + frames);
     }
 }

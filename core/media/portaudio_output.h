@@ -9,8 +9,8 @@ namespace undervoice::media {
 
 class PortAudioOutput : public AudioOutput {
   public:
-    /// Looks for the default device and its rate; it is opened by start(). Device with one sentence when there is none. May take some
-    /// tenths of a second: not for a thread that must not wait.
+    /// Looks for the default device and its rate; it is opened by start(). Device with one sentence when
+    /// there is none. May take some tenths of a second: not for a thread that must not wait.
     static Result<std::unique_ptr<PortAudioOutput>> create();
     ~PortAudioOutput() override;
 

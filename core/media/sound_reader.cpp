@@ -17,14 +17,14 @@
 namespace undervoice::media {
 namespace {
 
-/// How early decoding goes on before a place: covers Opus (80 ms), MP3's reservoir (270 ms) and the filters. The longer ones are for
-/// containers whose clock is coarser than that.
+/// How early decoding goes on before a place: covers Opus (80 ms), MP3's reservoir (270 ms) and the filters.
+/// The longer ones are for containers whose clock is coarser than that.
 constexpr std::int64_t kRunUpsUs[] = {500'000, 4'000'000, 20'000'000};
 constexpr std::int64_t kShortestRunUpUs = 300'000;
 /// Nearer than this, going on is cheaper than entering anew.
 constexpr std::int64_t kNearUs = 1'000'000;
-/// Source samples that are left out so that the resampler starts on a frame of the output: 147 for 44.1 → 48 kHz. A rate that would
-/// need more is off by less than half an output frame instead.
+/// Source samples that are left out so that the resampler starts on a frame of the output: 147 for 44.1 → 48
+/// kHz. A rate that would need more is off by less than half an output frame instead.
 constexpr std::int64_t kMostAligning = 4096;
 constexpr int kMostFramesWithoutTimestamp = 64;
 /// How much later than the file's end a time map may end before its clock is taken for another.
@@ -32,8 +32,9 @@ constexpr std::int64_t kClockToleranceUs = 2'000'000;
 
 Status validate(const SoundFrames& frames) {
     if (frames.rateHz < 8000 || frames.rateHz > 384'000 || frames.channels < 1 || frames.channels > 2)
-        return fail(ErrorCode::InvalidArgument, fmt::format("Sound is given at 8000 to 384000 Hz in 1 or 2 channels, not {} Hz in {}.",
-                                                            frames.rateHz, frames.channels));
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("Sound is given at 8000 to 384000 Hz in 1 or 2 channels, not {} Hz in {}.",
+                                frames.rateHz, frames.channels));
     return {};
 }
 
@@ -80,7 +81,9 @@ struct SoundReader::Impl {
     std::int64_t positionAt(std::int64_t clockUs) const;
     bool doClocksAgree() const;
     std::int64_t framesToUs(std::int64_t count) const { return av_rescale(count, 1'000'000, frames.rateHz); }
-    std::size_t blockFrames() const { return (block.size() - blockUsed) / static_cast<std::size_t>(frames.channels); }
+    std::size_t blockFrames() const {
+        return (block.size() - blockUsed) / static_cast<std::size_t>(frames.channels);
+    }
 };
 
 Status SoundReader::Impl::openContainer() {
@@ -106,15 +109,18 @@ std::int64_t SoundReader::Impl::positionAt(std::int64_t clockUs) const {
     const auto next = std::ranges::upper_bound(pieces, clockUs, {}, &TimeMap::Piece::us);
     const TimeMap::Piece& piece = next == pieces.begin() ? *next : *std::prev(next);
     const std::int64_t position =
-        samplesToUs(piece.sample) + av_rescale(clockUs - piece.us, 125 * piece.denominator, 2 * piece.numerator);
+        samplesToUs(piece.sample) +
+        av_rescale(clockUs - piece.us, 125 * piece.denominator, 2 * piece.numerator);
     return next == pieces.end() ? position : std::min(position, samplesToUs(next->sample));
 }
 
-/// A clock that was set back goes on in the time map, but not in the file: seeking by it would lead elsewhere.
+/// A clock that was set back goes on in the time map, but not in the file: seeking by it would lead
+/// elsewhere.
 bool SoundReader::Impl::doClocksAgree() const {
     const MediaInfo& info = container->info();
     if (!selection.timeMap || info.durationUs == 0 || info.isDurationGuessed) return true;
-    return selection.timeMap->endUs() <= info.startUs + info.durationUs + kClockToleranceUs + info.durationUs / 200;
+    return selection.timeMap->endUs() <=
+           info.startUs + info.durationUs + kClockToleranceUs + info.durationUs / 200;
 }
 
 void SoundReader::Impl::forget() {
@@ -138,10 +144,12 @@ Status SoundReader::Impl::findFirstUs() {
     return takeFrame(*first);
 }
 
-/// False: where the container goes on now is not its start. Only for formats without an index of their own, whose laboriously made one
-/// would be lost: others may step over the encoder's run-up, which the first frame needs.
+/// False: where the container goes on now is not its start. Only for formats without an index of their own,
+/// whose laboriously made one would be lost: others may step over the encoder's run-up, which the first frame
+/// needs.
 Result<bool> SoundReader::Impl::reenterStart() {
-    UNDERVOICE_TRY_ASSIGN(reader, FrameReader::open(*source, *container, track));  // a flushed AAC decoder still holds sound
+    UNDERVOICE_TRY_ASSIGN(
+        reader, FrameReader::open(*source, *container, track));  // a flushed AAC decoder still holds sound
     if (!firstUs || !reader->seek(*firstUs)) return false;
     UNDERVOICE_TRY_ASSIGN(const AVFrame* first, reader->next());
     if (!first || reader->timestampUs(*first) != firstUs) return false;
@@ -188,8 +196,9 @@ Result<bool> SoundReader::Impl::enter(std::int64_t frame, std::int64_t runUpUs) 
     return false;
 }
 
-/// Containers that count in milliseconds (Matroska) say only nearly where a frame lies. Most codecs have frames of one length: then it
-/// is the whole number of frames that fits the timestamp. Never further away than a tick.
+/// Containers that count in milliseconds (Matroska) say only nearly where a frame lies. Most codecs have
+/// frames of one length: then it is the whole number of frames that fits the timestamp. Never further away
+/// than a tick.
 std::int64_t SoundReader::Impl::onGrid(const AVFrame& frame, std::int64_t sample) const {
     const std::int64_t tick = av_rescale(reader->describe(frame, 0).tickUs, frame.sample_rate, 1'000'000) + 1;
     const std::int64_t steps = av_rescale(sample - firstSamples, 1, frame.nb_samples);
@@ -211,7 +220,8 @@ Status SoundReader::Impl::useFormat(const SoundFormat& format) {
     if (resampler && resampler->format() == format) return {};
     if (resampler) {  // the stream changed its format: what the old filter holds comes first
         UNDERVOICE_TRY(resampler->finish(block));
-        originSamples = av_rescale(blockFrame + static_cast<std::int64_t>(blockFrames()), format.rateHz, frames.rateHz);
+        originSamples =
+            av_rescale(blockFrame + static_cast<std::int64_t>(blockFrames()), format.rateHz, frames.rateHz);
         placedSamples = aligningSamples = 0;
     }
     auto made = FloatResampler::create(format, selection.channel, frames.rateHz, frames.channels);
@@ -227,7 +237,8 @@ Status SoundReader::Impl::takeFrame(const AVFrame& frame) {
     const Timeline::Placement placement = timeline.place(reader->describe(frame, sample));
     if (timeline.clockRestarts() > 0) canEnter = false;
     const std::int64_t silence = av_rescale(placement.insertUs, rateHz, 1'000'000);
-    const std::int64_t repeated = std::min<std::int64_t>(av_rescale(placement.dropUs, rateHz, 1'000'000), frame.nb_samples);
+    const std::int64_t repeated =
+        std::min<std::int64_t>(av_rescale(placement.dropUs, rateHz, 1'000'000), frame.nb_samples);
     placedSamples += silence + frame.nb_samples - repeated;
     const std::int64_t alignedSilence = std::min(aligningSamples, silence);
     aligningSamples -= alignedSilence;
@@ -247,7 +258,8 @@ Status SoundReader::Impl::decodeMore() {
 
 /// Steps over what lies before the wanted frame; values of the block that are left.
 std::size_t SoundReader::Impl::skipUnwanted() {
-    const auto skipped = std::clamp<std::int64_t>(wantedFrame - blockFrame, 0, static_cast<std::int64_t>(blockFrames()));
+    const auto skipped =
+        std::clamp<std::int64_t>(wantedFrame - blockFrame, 0, static_cast<std::int64_t>(blockFrames()));
     blockFrame += skipped;
     blockUsed += static_cast<std::size_t>(skipped * frames.channels);
     if (blockUsed == block.size()) {
@@ -260,11 +272,13 @@ std::size_t SoundReader::Impl::skipUnwanted() {
 SoundReader::SoundReader(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 SoundReader::~SoundReader() = default;
 
-Result<std::unique_ptr<SoundReader>> SoundReader::open(const std::filesystem::path& path, const SoundSelection& selection,
+Result<std::unique_ptr<SoundReader>> SoundReader::open(const std::filesystem::path& path,
+                                                       const SoundSelection& selection,
                                                        const SoundFrames& frames, const CancelToken& cancel) {
     UNDERVOICE_TRY(validate(frames));
     if (path == "-")
-        return fail(ErrorCode::InvalidArgument, "Standard input can be read only once: save it to a file to listen to it.");
+        return fail(ErrorCode::InvalidArgument,
+                    "Standard input can be read only once: save it to a file to listen to it.");
     auto impl = std::make_unique<Impl>();
     impl->selection = selection;
     impl->frames = frames;

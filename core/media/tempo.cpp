@@ -23,7 +23,8 @@ Tempo::Tempo(int rateHz, int channels)
       m_reach(static_cast<int>(std::lround(kReachSeconds * rateHz))),
       m_fadeIn(static_cast<std::size_t>(m_step)) {
     for (int i = 0; i < m_step; ++i)
-        m_fadeIn[static_cast<std::size_t>(i)] = static_cast<float>(0.5 - 0.5 * std::cos(std::numbers::pi * (i + 0.5) / m_step));
+        m_fadeIn[static_cast<std::size_t>(i)] =
+            static_cast<float>(0.5 - 0.5 * std::cos(std::numbers::pi * (i + 0.5) / m_step));
 }
 
 void Tempo::reset(std::int64_t frame) {
@@ -62,7 +63,8 @@ void Tempo::mix(std::int64_t begin, std::int64_t end) {
     }
 }
 
-/// How like the piece from start is to what would have come after the previous one: their cosine, over every stride-th frame.
+/// How like the piece from start is to what would have come after the previous one: their cosine, over every
+/// stride-th frame.
 double Tempo::likeness(std::int64_t start, std::int64_t stride) const {
     const float* piece = m_mono.data() + (start - m_sourceBegin);
     const float* wanted = m_mono.data() + (m_previous + m_step - m_sourceBegin);
@@ -89,13 +91,15 @@ std::int64_t Tempo::bestStart(std::int64_t wanted) const {
     for (std::int64_t start = lowest; start <= highest; start += kCoarse) tryOne(start, 2);
     const std::int64_t around = best;
     bestLikeness = likeness(best, 1);
-    for (std::int64_t start = std::max(lowest, around - kCoarse + 1); start <= std::min(highest, around + kCoarse - 1); ++start)
+    for (std::int64_t start = std::max(lowest, around - kCoarse + 1);
+         start <= std::min(highest, around + kCoarse - 1); ++start)
         tryOne(start, 1);
     return best;
 }
 
 Result<Tempo::Step> Tempo::next(double rate, const Source& source, std::span<float> out) {
-    assert(rate >= kSlowest && rate <= kFastest && out.size() == static_cast<std::size_t>(m_step * m_channels));
+    assert(rate >= kSlowest && rate <= kFastest &&
+           out.size() == static_cast<std::size_t>(m_step * m_channels));
     const std::int64_t continuation = m_previous + m_step;
     if (m_isFirst) {
         UNDERVOICE_TRY(fetch(continuation, source));

@@ -62,8 +62,11 @@ TEST_P(LongPlayback, FirstSoundComesSoonAfterAClickAnywhere) {
     const Kind kind = GetParam();
     const auto shortFile = folder.path() / fmt::format("part.{}", kind.extension);
     const auto longFile = folder.path() / fmt::format("2h.{}", kind.extension);
-    ASSERT_TRUE(test::runFfmpeg(fmt::format("-f lavfi -i 'sine=220:r=44100:d={}' -ac 2 {} '{}'", kind.seconds, kind.codec, shortFile.string())));
-    ASSERT_TRUE(test::runFfmpeg(fmt::format("-stream_loop {} -i '{}' -c copy '{}'", kHours * 3600 / kind.seconds - 1, shortFile.string(), longFile.string())));
+    ASSERT_TRUE(test::runFfmpeg(fmt::format("-f lavfi -i 'sine=220:r=44100:d={}' -ac 2 {} '{}'", kind.seconds,
+                                            kind.codec, shortFile.string())));
+    ASSERT_TRUE(
+        test::runFfmpeg(fmt::format("-stream_loop {} -i '{}' -c copy '{}'", kHours * 3600 / kind.seconds - 1,
+                                    shortFile.string(), longFile.string())));
     ASSERT_TRUE(isWhole(longFile));
     SilentOutput output;
     const auto opening = std::chrono::steady_clock::now();
@@ -78,14 +81,17 @@ TEST_P(LongPlayback, FirstSoundComesSoonAfterAClickAnywhere) {
         milliseconds.push_back(millisecondsSince(start));
     }
     std::ranges::sort(milliseconds);
-    std::cout << fmt::format("{}: open {:.0f} ms; seek until a quarter second is ready: median {:.1f} ms, slowest {:.1f} ms\n", kind.extension, openMs,
-                             milliseconds[milliseconds.size() / 2], milliseconds.back());
+    std::cout << fmt::format(
+        "{}: open {:.0f} ms; seek until a quarter second is ready: median {:.1f} ms, slowest {:.1f} ms\n",
+        kind.extension, openMs, milliseconds[milliseconds.size() / 2], milliseconds.back());
     EXPECT_LT(milliseconds.back(), kMostMilliseconds);
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, LongPlayback,
-                         testing::Values(Kind{"m4a", "-c:a aac -b:a 64k"}, Kind{"opus", "-c:a libopus -b:a 48k"},
-                                         Kind{"mp3", "-c:a libmp3lame -b:a 128k"}, Kind{"flac", "-c:a flac", kHours * 3600},
+                         testing::Values(Kind{"m4a", "-c:a aac -b:a 64k"},
+                                         Kind{"opus", "-c:a libopus -b:a 48k"},
+                                         Kind{"mp3", "-c:a libmp3lame -b:a 128k"},
+                                         Kind{"flac", "-c:a flac", kHours * 3600},
                                          Kind{"mka", "-c:a aac -b:a 64k"}, Kind{"wav", "-c:a pcm_s16le"}));
 
 }  // namespace

@@ -79,7 +79,8 @@ TEST(Peaks, AreThoseOfTheTouchedBlocksAtEveryZoom) {
         for (int i = 0; i < columns; ++i) {
             const Column column = columnOf(begin, end, columns, i);
             ASSERT_EQ(found[static_cast<std::size_t>(i)], naiveBlocks(samples, column))
-                << samples.size() << " samples, " << begin << " to " << end << ", column " << i << " of " << columns;
+                << samples.size() << " samples, " << begin << " to " << end << ", column " << i << " of "
+                << columns;
         }
     }
 }
@@ -105,7 +106,8 @@ TEST(Peaks, AreExactWhereColumnsAreWholeBlocks) {
         const auto found = peaks.range(0, 64 * 4096, columns);
         for (int i = 0; i < columns; ++i) {
             const Column column = columnOf(0, 64 * 4096, columns, i);
-            ASSERT_EQ(found[static_cast<std::size_t>(i)], naive(samples, column.begin, column.end)) << i << " of " << columns;
+            ASSERT_EQ(found[static_cast<std::size_t>(i)], naive(samples, column.begin, column.end))
+                << i << " of " << columns;
         }
     }
 }
@@ -144,7 +146,8 @@ TEST(Peaks, StopWhenCancelled) {
     Pcm pcm;
     ASSERT_TRUE(pcm.append(Samples(200'000)));
     CancelSource cancel;
-    const auto peaks = buildPeaks(pcm, [&](const Progress&) { cancel.cancel(); }, cancel.token());
+    const auto peaks = buildPeaks(
+        pcm, [&](const Progress&) { cancel.cancel(); }, cancel.token());
     ASSERT_FALSE(peaks);
     EXPECT_EQ(peaks.error().code, ErrorCode::Cancelled);
 }
@@ -227,10 +230,14 @@ TEST_F(PeaksFile, RefusesEveryFlippedByte) {
 TEST_F(PeaksFile, RefusesLiesUnderARightChecksum) {
     const std::string bytes = goodBytes();
     const std::string most(8, '\xFF');
-    EXPECT_THAT(refusal(sealed(std::string(bytes).replace(24, 8, most))), HasSubstr("8589934592 at most are believed"));
-    EXPECT_THAT(refusal(sealed(std::string(bytes).replace(24, 8, std::string("\0\0\0\0\2\0\0\0", 8)))), HasSubstr("states 536871072 bytes"));
-    EXPECT_THAT(refusal(sealed(std::string(bytes).replace(8, 1, "\2"))), HasSubstr("its version is 2, and 1 is expected"));
-    EXPECT_THAT(refusal(sealed(std::string(bytes).replace(96, 4, std::string("\1\0\0\0", 4)))), HasSubstr("pair 0 is upside down"));
+    EXPECT_THAT(refusal(sealed(std::string(bytes).replace(24, 8, most))),
+                HasSubstr("8589934592 at most are believed"));
+    EXPECT_THAT(refusal(sealed(std::string(bytes).replace(24, 8, std::string("\0\0\0\0\2\0\0\0", 8)))),
+                HasSubstr("states 536871072 bytes"));
+    EXPECT_THAT(refusal(sealed(std::string(bytes).replace(8, 1, "\2"))),
+                HasSubstr("its version is 2, and 1 is expected"));
+    EXPECT_THAT(refusal(sealed(std::string(bytes).replace(96, 4, std::string("\1\0\0\0", 4)))),
+                HasSubstr("pair 0 is upside down"));
     EXPECT_THAT(refusal(sealed(std::string(bytes).replace(0, 1, "u"))), HasSubstr("it is no file of peaks"));
 }
 

@@ -1,8 +1,10 @@
-// The player against a device that is pulled by hand: what is heard, where it says to be, and that the audio thread never allocates.
+// The player against a device that is pulled by hand: what is heard, where it says to be, and that the audio
+// thread never allocates.
 
 #include "media/player.h"
 
 #include "media_support.h"
+#include "playback_signals.h"
 #include "support/fixtures.h"
 
 #include <algorithm>
@@ -14,7 +16,6 @@
 #include <functional>
 #include <mutex>
 #include <new>
-#include <numbers>
 #include <string>
 #include <thread>
 #include <vector>
@@ -28,7 +29,8 @@ thread_local bool isWatched = false;
 thread_local int watchedAllocations = 0;
 }  // namespace
 
-// Counts what the thread that plays the device's part allocates. (Inlined, g++ takes free() here for a mismatch.)
+// Counts what the thread that plays the device's part allocates. (Inlined, g++ takes free() here for a
+// mismatch.)
 [[gnu::noinline]] void* operator new(std::size_t size) {
     if (isWatched) ++watchedAllocations;
     if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
@@ -47,10 +49,20 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using Samples = std::vector<std::int16_t>;
 using State = Player::State;
+using test::Click;
+using test::clicks;
+using test::clicksIn;
+using test::kClickEvery;
+using test::kNoClick;
+using test::kRateHz;
+using test::largestBend;
+using test::loudestOf;
+using test::pitchOf;
+using test::Samples;
+using test::tail;
+using test::tone;
 
-constexpr int kRateHz = 48'000;
 constexpr int kBlock = 96;
 constexpr std::chrono::seconds kPatience{20};
 
@@ -127,10 +139,11 @@ class Play : public testing::Test {
         return path;
     }
     void open(const std::filesystem::path& path, const SoundSelection& selection = {}) {
-        auto player = Player::open(path, selection, m_output,
-                                   {.stateChanged = [this](State state) { m_states.push_back(state); },
-                                    .endReached = [this] { ++m_ends; },
-                                    .failed = [this](const Error& error) { m_failures.push_back(error.message); }});
+        auto player =
+            Player::open(path, selection, m_output,
+                         {.stateChanged = [this](State state) { m_states.push_back(state); },
+                          .endReached = [this] { ++m_ends; },
+                          .failed = [this](const Error& error) { m_failures.push_back(error.message); }});
         ASSERT_TRUE(player) << player.error().message;
         m_player = std::move(*player);
     }
@@ -156,7 +169,8 @@ class Play : public testing::Test {
         const std::size_t most = m_heard.left.size() + static_cast<std::size_t>(mostSeconds * kRateHz);
         while (m_heard.left.size() < most && m_ends == ends) {
             listen(0.2);
-            if (m_player->positionUs() == m_heard.positionUs[m_heard.positionUs.size() - 50]) waitFor([&] { return m_player->state() == State::Paused; });
+            if (m_player->positionUs() == m_heard.positionUs[m_heard.positionUs.size() - 50])
+                waitFor([&] { return m_player->state() == State::Paused; });
             waitFor([&] { return m_player->state() == State::Playing || m_ends > ends; });
         }
         ASSERT_GT(m_ends, ends) << "after " << mostSeconds << " s";
@@ -164,7 +178,8 @@ class Play : public testing::Test {
     /// What the player said when that frame was heard.
     double positionOf(double frame) const {
         const double block = (frame + static_cast<double>(m_output.latency)) / kBlock - 1;
-        const auto below = static_cast<std::size_t>(std::clamp(block, 0.0, static_cast<double>(m_heard.positionUs.size() - 2)));
+        const auto below = static_cast<std::size_t>(
+            std::clamp(block, 0.0, static_cast<double>(m_heard.positionUs.size() - 2)));
         const double part = std::clamp(block - static_cast<double>(below), 0.0, 1.0);
         const auto us = [&](std::size_t i) { return static_cast<double>(m_heard.positionUs[i]); };
         return us(below) + part * (us(below + 1) - us(below));
@@ -178,88 +193,6 @@ class Play : public testing::Test {
     Listening m_heard;
     std::unique_ptr<Player> m_player;  // last: its thread calls the above
 };
-
-Samples tone(double hz, double seconds, int rateHz = kRateHz, double level = 0.5) {
-    Samples samples(static_cast<std::size_t>(seconds * rateHz));
-    for (std::size_t i = 0; i < samples.size(); ++i)
-        samples[i] = static_cast<std::int16_t>(std::lround(32767 * level * std::sin(2 * std::numbers::pi * hz * static_cast<double>(i) / rateHz)));
-    return samples;
-}
-
-constexpr double kClickEvery = 0.5;   // seconds
-constexpr double kClickLength = 0.06;
-constexpr double kClickHz = 600;
-
-/// A short hum with soft edges around 0.25 s, 0.75 s, …
-Samples clicks(double seconds) {
-    Samples samples(static_cast<std::size_t>(seconds * kRateHz));
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-        const double t = static_cast<double>(i) / kRateHz;
-        const double fromCentre = std::fmod(t, kClickEvery) - kClickEvery / 2;
-        if (std::abs(fromCentre) > kClickLength / 2) continue;
-        const double envelope = std::pow(std::cos(std::numbers::pi * fromCentre / kClickLength), 2);
-        samples[i] = static_cast<std::int16_t>(std::lround(16'000 * envelope * std::sin(2 * std::numbers::pi * kClickHz * t)));
-    }
-    return samples;
-}
-
-struct Click {
-    double frame = 0;   // its centre
-    double energy = 0;
-};
-
-/// Stretches of sound between silences of 50 ms.
-std::vector<Click> clicksIn(const std::vector<float>& sound) {
-    std::vector<Click> found;
-    std::size_t quiet = 0;
-    Click click;
-    for (std::size_t i = 0; i < sound.size(); ++i) {
-        const double energy = static_cast<double>(sound[i]) * static_cast<double>(sound[i]);
-        quiet = energy > 1e-8 ? 0 : quiet + 1;
-        if (quiet == 0) {
-            click.frame += energy * static_cast<double>(i);
-            click.energy += energy;
-        }
-        if (quiet < kRateHz / 20 || click.energy == 0) continue;
-        found.push_back({click.frame / click.energy, click.energy});
-        click = {};
-    }
-    return found;
-}
-
-/// Frequency by the zero crossings of the middle of the sound.
-double pitchOf(const std::vector<float>& sound) {
-    double first = -1;
-    double last = -1;
-    int count = 0;
-    for (std::size_t i = sound.size() / 8; i + 1 < sound.size() * 7 / 8; ++i) {
-        if (!(sound[i] < 0 && sound[i + 1] >= 0)) continue;
-        last = static_cast<double>(i) - static_cast<double>(sound[i]) / static_cast<double>(sound[i + 1] - sound[i]);
-        if (first < 0) first = last;
-        ++count;
-    }
-    return (count - 1) * kRateHz / (last - first);
-}
-
-/// A tone of half the range at 440 Hz has 0.002; where it is held and dies away it has a kink of 0.03 at most; a click has its height.
-constexpr double kNoClick = 0.035;
-/// The largest bend of the waveform.
-double largestBend(const std::vector<float>& sound) {
-    double largest = 0;
-    for (std::size_t i = 2; i < sound.size(); ++i)
-        largest = std::max(largest, std::abs(static_cast<double>(sound[i]) - 2 * static_cast<double>(sound[i - 1]) + static_cast<double>(sound[i - 2])));
-    return largest;
-}
-
-double loudestOf(const std::vector<float>& sound) {
-    double loudest = 0;
-    for (const float sample : sound) loudest = std::max(loudest, std::abs(static_cast<double>(sample)));
-    return loudest;
-}
-
-std::vector<float> tail(const std::vector<float>& sound, double seconds) {
-    return {sound.end() - static_cast<std::ptrdiff_t>(seconds * kRateHz), sound.end()};
-}
 
 TEST_F(Play, AtRateOneIsTheFileAfterTheFadeIn) {
     const Samples samples = test::sweep(kRateHz, 1, 1);
@@ -282,7 +215,8 @@ TEST_P(PlayAtRate, KeepsThePitchAndChangesTheLength) {
     ASSERT_TRUE(m_player->setRate(GetParam()));
     play();
     listenToTheEnd(8);
-    const auto last = std::find_if(m_heard.left.rbegin(), m_heard.left.rend(), [](float x) { return std::abs(x) > 1e-4F; });
+    const auto last =
+        std::find_if(m_heard.left.rbegin(), m_heard.left.rend(), [](float x) { return std::abs(x) > 1e-4F; });
     m_heard.left.erase(last.base(), m_heard.left.end());
     const double seconds = static_cast<double>(m_heard.left.size()) / kRateHz;
     RecordProperty("pitch_hz", fmt::format("{:.3f}", pitchOf(m_heard.left)));
@@ -303,14 +237,17 @@ class PlayClicks : public Play {
     /// How many whole clicks were heard; each where the player said to be.
     int checkedClicks(double slowest, double fastest) {
         const double whole = clicksIn([] {
-            std::vector<float> sound;
-            for (const std::int16_t sample : clicks(1)) sound.push_back(static_cast<float>(sample) / 32768.0F);
-            return sound;
-        }())[0].energy;
+                                 std::vector<float> sound;
+                                 for (const std::int16_t sample : clicks(1))
+                                     sound.push_back(static_cast<float>(sample) / 32768.0F);
+                                 return sound;
+                             }())[0]
+                                 .energy;
         int checked = 0;
         double worst = 0;
         for (const Click& click : clicksIn(m_heard.left)) {
-            if (click.energy < 0.85 * whole / fastest || click.energy > 1.15 * whole / slowest) continue;  // cut by a seek
+            if (click.energy < 0.85 * whole / fastest || click.energy > 1.15 * whole / slowest)
+                continue;  // cut by a seek
             const double position = positionOf(click.frame);
             const double nearest = (std::floor(position / 1e6 / kClickEvery) + 0.5) * kClickEvery * 1e6;
             EXPECT_NEAR(position, nearest, kTolerance) << "click heard at " << click.frame / kRateHz << " s";

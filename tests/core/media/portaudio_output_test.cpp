@@ -1,5 +1,5 @@
-// PortAudio against ALSA's own devices: one that swallows everything, and none at all. Each in a process of its own, since ALSA reads
-// its settings once.
+// PortAudio against ALSA's own devices: one that swallows everything, and none at all. Each in a process of
+// its own, since ALSA reads its settings once.
 
 #include "media/portaudio_output.h"
 
@@ -29,7 +29,8 @@ void useAlsaSettings(const std::filesystem::path& folder, const std::string& set
 
 bool waitFor(const std::function<bool()>& condition) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (!condition() && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    while (!condition() && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
     return condition();
 }
 
@@ -41,11 +42,13 @@ bool waitFor(const std::function<bool()>& condition) {
 [[noreturn]] void tryWithoutDevice(const std::filesystem::path& folder) {
     useAlsaSettings(folder, "pcm.unplugged { type hw card 99 hint.description \"Unplugged\" }\n");
     const auto output = PortAudioOutput::create();
-    finish(output ? "found" : std::string(errorCodeName(output.error().code)) + ": " + output.error().message);
+    finish(output ? "found"
+                  : std::string(errorCodeName(output.error().code)) + ": " + output.error().message);
 }
 
 [[noreturn]] void playToNowhere(const std::filesystem::path& folder) {
-    useAlsaSettings(folder, "pcm.!default { type null hint.description \"Nowhere\" }\nctl.!default { type hw card 0 }\n");
+    useAlsaSettings(
+        folder, "pcm.!default { type null hint.description \"Nowhere\" }\nctl.!default { type hw card 0 }\n");
     const auto output = PortAudioOutput::create();
     if (!output) finish(output.error().message);
     for (int round = 0; round < 2; ++round) {
@@ -72,7 +75,8 @@ class PortAudio : public testing::Test {
 };
 
 TEST_F(PortAudio, SaysInOneSentenceThatThereIsNoDevice) {
-    EXPECT_EXIT(tryWithoutDevice(m_folder.path()), testing::ExitedWithCode(0), "device: There is no device to play sound on: connect");
+    EXPECT_EXIT(tryWithoutDevice(m_folder.path()), testing::ExitedWithCode(0),
+                "device: There is no device to play sound on: connect");
 }
 
 TEST_F(PortAudio, PullsAndHearsAndStartsAgain) {

@@ -1,4 +1,5 @@
-// What is read after a seek equals what reading from the start gives, in the containers people have, and lies where decode() says.
+// What is read after a seek equals what reading from the start gives, in the containers people have, and lies
+// where decode() says.
 
 #include "media/sound_reader.h"
 
@@ -23,7 +24,8 @@ namespace {
 using testing::HasSubstr;
 using Floats = std::vector<float>;
 
-std::unique_ptr<SoundReader> mustOpen(const std::filesystem::path& path, const SoundSelection& selection = {}, const SoundFrames& frames = {}) {
+std::unique_ptr<SoundReader> mustOpen(const std::filesystem::path& path, const SoundSelection& selection = {},
+                                      const SoundFrames& frames = {}) {
     auto reader = SoundReader::open(path, selection, frames);
     if (!reader) throw std::runtime_error(reader.error().message);
     return std::move(*reader);
@@ -49,7 +51,8 @@ Floats readAll(SoundReader& reader, int channels) {
 
 float largestDifference(const Floats& found, const Floats& expected) {
     float largest = found.size() == expected.size() ? 0 : 1e9F;
-    for (std::size_t i = 0; i < std::min(found.size(), expected.size()); ++i) largest = std::max(largest, std::abs(found[i] - expected[i]));
+    for (std::size_t i = 0; i < std::min(found.size(), expected.size()); ++i)
+        largest = std::max(largest, std::abs(found[i] - expected[i]));
     return largest;
 }
 
@@ -73,7 +76,8 @@ TEST_F(Sound, AtTheFilesOwnRateIsTheFilesSamples) {
     const auto samples = test::sweep(48'000, 2, 2);
     const auto reader = mustOpen(writeWav(samples, 48'000, 2));
     Floats expected(samples.size());
-    std::ranges::transform(samples, expected.begin(), [](std::int16_t x) { return static_cast<float>(x) / 32768.0F; });
+    std::ranges::transform(samples, expected.begin(),
+                           [](std::int16_t x) { return static_cast<float>(x) / 32768.0F; });
     EXPECT_EQ(largestDifference(readAll(*reader, 2), expected), 0);
     EXPECT_EQ(reader->durationUs(), 2'000'000);
     EXPECT_EQ(reader->position(), 96'000);
@@ -84,10 +88,12 @@ TEST_F(Sound, AfterSeeksInAnyOrderIsThatOfReadingOn) {
         const auto path = writeWav(test::sweep(rateHz, 1, 8), rateHz, 1);
         const Floats all = readAll(*mustOpen(path), 2);
         const auto reader = mustOpen(path);
-        for (const std::int64_t frame : {300'000, 5, 48'000, 47'999, 48'001, 96'000, 383'990, 200'000, 200'100, 0, -5}) {
+        for (const std::int64_t frame :
+             {300'000, 5, 48'000, 47'999, 48'001, 96'000, 383'990, 200'000, 200'100, 0, -5}) {
             ASSERT_TRUE(reader->seek(frame));
             const Floats found = readFrames(*reader, 1000, 2);
-            EXPECT_LT(largestDifference(found, part(all, std::max<std::int64_t>(frame, 0), 1000, 2)), 1e-6F) << rateHz << " Hz, frame " << frame;
+            EXPECT_LT(largestDifference(found, part(all, std::max<std::int64_t>(frame, 0), 1000, 2)), 1e-6F)
+                << rateHz << " Hz, frame " << frame;
         }
     }
 }
@@ -127,14 +133,18 @@ TEST_F(Sound, OfAMonoTrackIsNotSofterInStereo) {
 
 TEST_F(Sound, IsRefusedWithOneSentence) {
     const auto path = writeWav(test::sweep(16'000, 1, 0.1), 16'000, 1);
-    const auto refusal = [](const std::filesystem::path& file, const SoundSelection& selection, const SoundFrames& frames) {
+    const auto refusal = [](const std::filesystem::path& file, const SoundSelection& selection,
+                            const SoundFrames& frames) {
         const auto reader = SoundReader::open(file, selection, frames);
-        return reader ? "opened" : fmt::format("{}: {}", errorCodeName(reader.error().code), reader.error().message);
+        return reader ? "opened"
+                      : fmt::format("{}: {}", errorCodeName(reader.error().code), reader.error().message);
     };
     const auto absent = m_folder.path() / "absent.wav";
-    EXPECT_THAT(refusal(path, {.track = 1}, {}), HasSubstr("invalid_argument: " + path.string() + " has no audio track 1: it has 1"));
+    EXPECT_THAT(refusal(path, {.track = 1}, {}),
+                HasSubstr("invalid_argument: " + path.string() + " has no audio track 1: it has 1"));
     EXPECT_THAT(refusal(path, {.channel = 1}, {}), HasSubstr("There is no channel 1: the track has 1"));
-    EXPECT_THAT(refusal(path, {}, {.rateHz = 0}), HasSubstr("invalid_argument: Sound is given at 8000 to 384000 Hz"));
+    EXPECT_THAT(refusal(path, {}, {.rateHz = 0}),
+                HasSubstr("invalid_argument: Sound is given at 8000 to 384000 Hz"));
     EXPECT_THAT(refusal(path, {}, {.channels = 3}), HasSubstr("in 1 or 2 channels, not 48000 Hz in 3."));
     EXPECT_THAT(refusal("-", {}, {}), HasSubstr("save it to a file"));
     EXPECT_THAT(refusal(absent, {}, {}), HasSubstr("not_found: Cannot open " + absent.string()));
@@ -142,7 +152,8 @@ TEST_F(Sound, IsRefusedWithOneSentence) {
 
 TEST_F(Sound, StopsWhenCancelled) {
     CancelSource cancel;
-    const auto reader = SoundReader::open(writeWav(test::sweep(16'000, 1, 20), 16'000, 1), {}, {}, cancel.token());
+    const auto reader =
+        SoundReader::open(writeWav(test::sweep(16'000, 1, 20), 16'000, 1), {}, {}, cancel.token());
     ASSERT_TRUE(reader) << reader.error().message;
     cancel.cancel();
     Floats out(48'000 * 2 * 19);
@@ -169,7 +180,9 @@ class SoundOf : public testing::TestWithParam<Kind> {
         const auto wav = m_folder.path() / "in.wav";
         test::writeBytes(wav, test::wavBytes(test::sweep(44'100, 2, 12), 44'100, 2));
         const auto path = m_folder.path() / GetParam().name;
-        if (!test::runFfmpeg(fmt::format("-i '{}' {} {} '{}'", wav.string(), GetParam().codec, extra, path.string()))) return {};
+        if (!test::runFfmpeg(
+                fmt::format("-i '{}' {} {} '{}'", wav.string(), GetParam().codec, extra, path.string())))
+            return {};
         return path;
     }
     test::TemporaryFolder m_folder;
@@ -195,7 +208,8 @@ int offsetOf(const Floats& found, const Floats& expected, int reach) {
     for (int shift = -reach; shift <= reach; ++shift) {
         double sum = 0;
         for (int i = reach; i + reach < static_cast<int>(std::min(found.size(), expected.size())); ++i)
-            sum += static_cast<double>(found[static_cast<std::size_t>(i + shift)]) * static_cast<double>(expected[static_cast<std::size_t>(i)]);
+            sum += static_cast<double>(found[static_cast<std::size_t>(i + shift)]) *
+                   static_cast<double>(expected[static_cast<std::size_t>(i)]);
         if (sum > best) {
             best = sum;
             offset = shift;
@@ -221,7 +235,8 @@ TEST_P(SoundOf, LiesWhereDecodingPutsIt) {
 }
 
 /// 12 s whose clock steps forward after 4 s.
-constexpr int kTwoTicks = 2 * 48;  // frames: Matroska's clock counts milliseconds, and both of the gap's ends are rounded
+constexpr int kTwoTicks =
+    2 * 48;  // frames: Matroska's clock counts milliseconds, and both of the gap's ends are rounded
 class SoundAfterAStep : public testing::TestWithParam<int> {};
 
 TEST_P(SoundAfterAStep, LiesWhereReadingFromTheStartPutsIt) {
@@ -230,7 +245,8 @@ TEST_P(SoundAfterAStep, LiesWhereReadingFromTheStartPutsIt) {
     const auto wav = folder.path() / "in.wav";
     const auto path = folder.path() / "step.mka";
     test::writeBytes(wav, test::wavBytes(test::sweep(48'000, 2, 12), 48'000, 2));
-    ASSERT_TRUE(test::runFfmpeg(fmt::format("-i '{}' -af 'asetpts=PTS+gte(T\\,4)*{}/TB' -c:a pcm_s16le '{}'", wav.string(), GetParam(), path.string())));
+    ASSERT_TRUE(test::runFfmpeg(fmt::format("-i '{}' -af 'asetpts=PTS+gte(T\\,4)*{}/TB' -c:a pcm_s16le '{}'",
+                                            wav.string(), GetParam(), path.string())));
     const auto audio = decode(path, {.hashContent = false});
     ASSERT_TRUE(audio) << audio.error().message;
     const auto reader = mustOpen(path, {.timeMap = audio->timeMap});
@@ -238,7 +254,8 @@ TEST_P(SoundAfterAStep, LiesWhereReadingFromTheStartPutsIt) {
     EXPECT_NEAR(static_cast<double>(all.size()) / 2, static_cast<double>(audio->pcm.sampleCount()) * 3, 3);
     for (const std::int64_t frame : {500'000, 100'000, 360'000, 400'000, 520'000}) {
         ASSERT_TRUE(reader->seek(frame));
-        const int offset = offsetOf(readFrames(*reader, 2000, 2), part(all, frame, 2000, 2), 2 * kTwoTicks + 10);
+        const int offset =
+            offsetOf(readFrames(*reader, 2000, 2), part(all, frame, 2000, 2), 2 * kTwoTicks + 10);
         EXPECT_LE(std::abs(offset), 2 * kTwoTicks) << "frame " << frame;
     }
 }
@@ -246,12 +263,15 @@ TEST_P(SoundAfterAStep, LiesWhereReadingFromTheStartPutsIt) {
 INSTANTIATE_TEST_SUITE_P(Seconds, SoundAfterAStep, testing::Values(3, 20));
 
 INSTANTIATE_TEST_SUITE_P(Files, SoundOf,
-                         testing::Values(Kind{"a.mp3", "-c:a libmp3lame -b:a 128k"}, Kind{"vbr.mp3", "-c:a libmp3lame -q:a 4"},
-                                         Kind{"a.m4a", "-c:a aac -aac_pns 0"}, Kind{"a.aac", "-c:a aac -aac_pns 0"},
-                                         Kind{"a.opus", "-c:a libopus -b:a 48k"}, Kind{"a.ogg", "-c:a libvorbis"},
-                                         Kind{"a.flac", "-c:a flac"}, Kind{"a.mka", "-c:a aac -aac_pns 0"},
-                                         Kind{"a.webm", "-c:a libopus"}, Kind{"a.ts", "-c:a aac -aac_pns 0"},
-                                         Kind{"a.wma", "-c:a wmav2"}, Kind{"a.avi", "-c:a pcm_s16le"}, Kind{"a.w64", "-c:a pcm_s24le"}));
+                         testing::Values(Kind{"a.mp3", "-c:a libmp3lame -b:a 128k"},
+                                         Kind{"vbr.mp3", "-c:a libmp3lame -q:a 4"},
+                                         Kind{"a.m4a", "-c:a aac -aac_pns 0"},
+                                         Kind{"a.aac", "-c:a aac -aac_pns 0"},
+                                         Kind{"a.opus", "-c:a libopus -b:a 48k"},
+                                         Kind{"a.ogg", "-c:a libvorbis"}, Kind{"a.flac", "-c:a flac"},
+                                         Kind{"a.mka", "-c:a aac -aac_pns 0"}, Kind{"a.webm", "-c:a libopus"},
+                                         Kind{"a.ts", "-c:a aac -aac_pns 0"}, Kind{"a.wma", "-c:a wmav2"},
+                                         Kind{"a.avi", "-c:a pcm_s16le"}, Kind{"a.w64", "-c:a pcm_s24le"}));
 
 }  // namespace
 }  // namespace undervoice::media
