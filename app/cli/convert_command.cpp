@@ -7,12 +7,12 @@
 
 #include "api/converter.h"
 #include "base/atomic_file.h"
+#include "base/folders.h"
 #include "clip_list.h"
 #include "command.h"
 #include "library/library.h"
 #include "loaded_engine.h"
 #include "python_values.h"
-#include "sample.h"
 
 namespace undervoice::cli {
 namespace {

@@ -6,13 +6,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/folders.h"
 #include "catalog/catalog.h"
 #include "command.h"
 #include "library/library.h"
 #include "loaded_engine.h"
 #include "media/decode.h"
 #include "media/ffmpeg_version.h"
-#include "sample.h"
 #include "terminal.h"
 
 namespace undervoice::cli {

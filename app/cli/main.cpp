@@ -31,11 +31,6 @@ extern "C" void onInterrupt(int signal) {
     g_cancel->cancel();
 }
 
-std::filesystem::path depsFolder() {
-    if (const std::string chosen = environment("UNDERVOICE_DEPS_DIR"); !chosen.empty()) return chosen;
-    return cacheHome() / "undervoice";
-}
-
 int runProgram(std::vector<std::string> arguments) {
     static CancelSource cancel;
     g_cancel = &cancel;
@@ -65,7 +60,7 @@ int runProgram(std::vector<std::string> arguments) {
         return application.exit(error) == 0 ? kDone : kUsage;
     }
 
-    const Context context{&cancel, libraryPath.empty() ? library::defaultLibraryPath() : std::filesystem::path(libraryPath), depsFolder()};
+    const Context context{&cancel, libraryPath.empty() ? library::defaultLibraryPath() : std::filesystem::path(libraryPath), setUpFolder()};
     for (const auto& command : commands)
         if (command->isChosen()) return command->run(context);
     return kUsage;

@@ -12,9 +12,6 @@
 namespace undervoice::cli {
 namespace {
 
-constexpr auto kMeterSpan = std::chrono::minutes(5);
-constexpr auto kMeterWait = std::chrono::seconds(10);
-
 std::string verboseTime(double seconds) {
     const auto ms = static_cast<long long>(std::nearbyint(seconds * 1000));
     const std::string minutes = fmt::format("{:02}:{:02}.{:03}", ms / 60'000 % 60, ms / 1000 % 60, ms % 1000);
@@ -32,27 +29,6 @@ bool isTerminal(std::FILE* stream) { return ::isatty(::fileno(stream)) == 1; }
 
 std::string verboseLine(const Segment& segment) {
     return fmt::format("[{} --> {}] {}", verboseTime(segment.startSeconds), verboseTime(segment.endSeconds), segment.text);
-}
-
-void SpeedMeter::add(Clock::time_point now, std::int64_t audioUs) {
-    if (!m_start) m_start = now;
-    if (!m_samples.empty() && audioUs < m_samples.back().second) m_samples.clear();  // a new phase began
-    m_samples.emplace_back(now, audioUs);
-    while (m_samples.size() > 2 && now - m_samples.front().first > kMeterSpan) m_samples.pop_front();
-}
-
-std::optional<double> SpeedMeter::speed() const {
-    if (m_samples.size() < 2) return std::nullopt;
-    const double wall = std::chrono::duration<double>(m_samples.back().first - m_samples.front().first).count();
-    const double audio = static_cast<double>(m_samples.back().second - m_samples.front().second) / 1e6;
-    if (wall <= 0 || audio <= 0) return std::nullopt;
-    return audio / wall;
-}
-
-std::optional<std::int64_t> SpeedMeter::secondsLeft(std::int64_t totalUs) const {
-    const auto rate = speed();
-    if (!rate || m_samples.back().first - *m_start < kMeterWait) return std::nullopt;
-    return static_cast<std::int64_t>(std::ceil(static_cast<double>(totalUs - m_samples.back().second) / 1e6 / *rate));
 }
 
 std::string statusText(const Progress& progress, const SpeedMeter& meter) {

@@ -2,14 +2,13 @@
 // What a person sees while work runs: one status line that is redrawn on a terminal, and the text as it comes. When standard error is no
 // terminal, nothing but messages is printed.
 
-#include <chrono>
 #include <cstdio>
-#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "base/progress.h"
+#include "base/speed_meter.h"
 #include "transcript/transcript.h"
 
 namespace undervoice::cli {
@@ -18,20 +17,6 @@ bool isTerminal(std::FILE* stream);
 
 /// "[00:01.000 --> 00:02.500]  text", as the reference prints a segment.
 std::string verboseLine(const Segment& segment);
-
-/// Estimates what is left from the last five minutes of wall time; says nothing in the first ten seconds. Pure: time is passed in.
-class SpeedMeter {
-  public:
-    using Clock = std::chrono::steady_clock;
-    void add(Clock::time_point now, std::int64_t audioUs);
-    /// Audio seconds per wall second; nothing until two reports differ.
-    std::optional<double> speed() const;
-    std::optional<std::int64_t> secondsLeft(std::int64_t totalUs) const;
-
-  private:
-    std::deque<std::pair<Clock::time_point, std::int64_t>> m_samples;
-    std::optional<Clock::time_point> m_start;
-};
 
 /// "transcribing  12:40 of 1:04:00 heard  8.3x real time  6:12 left"
 std::string statusText(const Progress& progress, const SpeedMeter& meter);

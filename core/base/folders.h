@@ -15,4 +15,13 @@ std::filesystem::path cacheHome();
 /// $XDG_DATA_HOME, by default ~/.local/share: what a person wants to keep.
 std::filesystem::path dataHome();
 
+/// UNDERVOICE_DEPS_DIR, by default cacheHome()/undervoice: what set-up fetched.
+std::filesystem::path setUpFolder();
+
+/// share/undervoice beside the folder of the running program: what comes with it.
+std::filesystem::path shareFolder();
+
+/// The bundled sample interview.
+std::filesystem::path samplePath();
+
 }  // namespace undervoice
