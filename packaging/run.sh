@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what is missing, then runs the program.
 #
-#   packaging/run.sh            transcribes the bundled sample with Whisper base
+#   packaging/run.sh            opens the window; without a display: transcribes the bundled sample with Whisper base
 #   packaging/run.sh ARGS…      undervoice ARGS…
 #   packaging/run.sh --where    prints the path of the built program and nothing else
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -18,6 +18,11 @@ fi
 if [ "${1:-}" = --where ]; then
   echo "$PROGRAM"
   exit 0
+fi
+DESKTOP=${PROGRAM}-desktop
+if [ $# -eq 0 ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && [ -x "$DESKTOP" ]; then
+  rm -f "$log"
+  exec "$DESKTOP"
 fi
 if [ $# -eq 0 ]; then
   set -- transcribe "$SOURCE/resources/samples/interview.opus" --model base --verbose True --output_dir "$SOURCE/build/sample"

@@ -31,7 +31,7 @@ const std::map<std::string, std::set<std::string>> kArrows = {
 };
 
 /// The window's folder stands outside of core, and is included as "ui/…".
-const std::set<std::string> kArrowsOfUi = {"ui", "service", "api", "transcript", "text", "base"};
+const std::set<std::string> kArrowsOfUi = {"ui", "service", "library", "api", "transcript", "text", "base"};
 
 /// Header prefix of a library → the only folders of core that may name it.
 const std::vector<std::pair<std::string, std::set<std::string>>> kGuarded = {

@@ -18,7 +18,7 @@ namespace {
 constexpr std::array<const char*, kIconCount> kNames = {
     "library", "queue", "settings", "plus", "search", "play", "pause", "stop", "cancel", "retry", "trash", "restore",
     "folder", "project", "tag", "person", "export", "memory", "info", "warning", "error", "check", "lock", "lock_open",
-    "drag_handle", "chevron_up", "chevron_down", "chevron_left", "chevron_right", "loop", "sun", "moon",
+    "drag_handle", "chevron_up", "chevron_down", "chevron_left", "chevron_right", "loop", "sun", "moon", "transcript",
 };
 
 /// Text of the drawing; the resource is linked in, so that a missing one is a bug.

@@ -14,6 +14,7 @@
 #include <QTextEdit>
 
 #include "ui/theme/button_kind.h"
+#include "ui/icons/icons.h"
 #include "ui/theme/control_painter.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/tokens.h"
@@ -186,6 +187,11 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* o
     const int towardsEnd = option->direction == Qt::RightToLeft ? -kFieldPadding : kFieldPadding;
     if (isText) return towardsEnd < 0 ? usual.adjusted(0, 0, towardsEnd, 0) : usual.adjusted(towardsEnd, 0, 0, 0);
     return isArrow ? usual.translated(-towardsEnd / 2, 0) : usual;
+}
+
+QIcon Style::standardIcon(StandardPixmap pixmap, const QStyleOption* option, const QWidget* widget) const {
+    if (pixmap == SP_LineEditClearButton) return themedIcon(Icon::Cancel, Ink::Muted);
+    return QProxyStyle::standardIcon(pixmap, option, widget);
 }
 
 void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const {

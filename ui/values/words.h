@@ -1,0 +1,29 @@
+#pragma once
+// Values as a person reads them. Translated where they hold words.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include <QString>
+
+#include "library/records.h"
+#include "ui/values/number_text.h"
+
+namespace undervoice::ui {
+
+QString fromUtf8(const std::string& text);
+/// A path's bytes as text, for showing only.
+QString shown(const std::filesystem::path& path);
+QString fileName(const std::filesystem::path& path);
+std::filesystem::path toPath(const QString& path);
+
+QString secondsText(double seconds);          ///< clockText() of seconds
+QString dateText(library::UnixMs time);       ///< as the system writes dates
+QString remainingText(std::int64_t seconds);  ///< "about 3 minutes left"
+QString languageText(const std::string& code);  ///< "German"; empty for none
+
+/// What a person called it, else its file's name.
+QString titleOf(const library::Recording& recording);
+
+}  // namespace undervoice::ui
