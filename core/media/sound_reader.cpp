@@ -26,6 +26,9 @@ constexpr std::int64_t kNearUs = 1'000'000;
 /// Source samples that are left out so that the resampler starts on a frame of the output: 147 for 44.1 → 48
 /// kHz. A rate that would need more is off by less than half an output frame instead.
 constexpr std::int64_t kMostAligning = 4096;
+/// FFmpeg dates an Ogg file's last page, when it is entered there, as if nothing were cut off its end: up to
+/// a frame late. It is entered earlier; pages last a second or two.
+constexpr std::int64_t kOggTailUs = 5'000'000;
 constexpr int kMostFramesWithoutTimestamp = 64;
 /// How much later than the file's end a time map may end before its clock is taken for another.
 constexpr std::int64_t kClockToleranceUs = 2'000'000;
@@ -78,6 +81,7 @@ struct SoundReader::Impl {
     std::size_t skipUnwanted();
 
     std::int64_t clockAt(std::int64_t positionUs) const;
+    std::int64_t entryClock(std::int64_t positionUs) const;
     std::int64_t positionAt(std::int64_t clockUs) const;
     bool doClocksAgree() const;
     std::int64_t framesToUs(std::int64_t count) const { return av_rescale(count, 1'000'000, frames.rateHz); }
@@ -100,6 +104,14 @@ Status SoundReader::Impl::openContainer() {
 std::int64_t SoundReader::Impl::clockAt(std::int64_t positionUs) const {
     if (selection.timeMap) return selection.timeMap->toContainerUs(usToSamples(positionUs));
     return positionUs + firstUs.value_or(0);
+}
+
+/// Where the container is asked to go, for a run-up from there.
+std::int64_t SoundReader::Impl::entryClock(std::int64_t positionUs) const {
+    const MediaInfo& info = container->info();
+    const std::int64_t clockUs = clockAt(positionUs);
+    if (info.container != "ogg" || info.durationUs == 0) return clockUs;
+    return std::max(std::min(clockUs, info.startUs + info.durationUs - kOggTailUs), clockAt(0));
 }
 
 /// Finer than TimeMap::toSample, which knows samples at 16 kHz only.
@@ -181,7 +193,7 @@ Result<bool> SoundReader::Impl::enter(std::int64_t frame, std::int64_t runUpUs) 
     const std::int64_t wantedUs = framesToUs(frame);
     const std::int64_t entryUs = std::max<std::int64_t>(0, wantedUs - runUpUs);
     forget();
-    if (!reader->seek(clockAt(entryUs))) return false;
+    if (!reader->seek(entryClock(entryUs))) return false;
     for (int i = 0; i < kMostFramesWithoutTimestamp; ++i) {
         UNDERVOICE_TRY_ASSIGN(const AVFrame* first, reader->next());
         if (!first) return false;

@@ -176,16 +176,18 @@ void PrintTo(const Kind& kind, std::ostream* out) {
 
 class SoundOf : public testing::TestWithParam<Kind> {
   protected:
-    std::filesystem::path makeFile(const std::string& extra = "") const {
-        const auto wav = m_folder.path() / "in.wav";
-        test::writeBytes(wav, test::wavBytes(test::sweep(44'100, 2, 12), 44'100, 2));
-        const auto path = m_folder.path() / GetParam().name;
-        if (!test::runFfmpeg(
-                fmt::format("-i '{}' {} {} '{}'", wav.string(), GetParam().codec, extra, path.string())))
-            return {};
-        return path;
+    /// 7 s of this kind, made once.
+    static std::filesystem::path makeFile() {
+        static const test::TemporaryFolder folder;
+        static const auto wav = folder.path() / "in.wav";
+        if (!std::filesystem::exists(wav))
+            test::writeBytes(wav, test::wavBytes(test::sweep(44'100, 2, 7), 44'100, 2));
+        const auto path = folder.path() / GetParam().name;
+        if (std::filesystem::exists(path)) return path;
+        const bool isMade =
+            test::runFfmpeg(fmt::format("-i '{}' {} '{}'", wav.string(), GetParam().codec, path.string()));
+        return isMade ? path : std::filesystem::path();
     }
-    test::TemporaryFolder m_folder;
 };
 
 TEST_P(SoundOf, AfterSeeksIsThatOfReadingOn) {
@@ -194,7 +196,7 @@ TEST_P(SoundOf, AfterSeeksIsThatOfReadingOn) {
     ASSERT_FALSE(path.empty());
     const Floats all = readAll(*mustOpen(path), 2);
     const auto reader = mustOpen(path);
-    for (const std::int64_t frame : {500'000, 48'000, 300'001, 60'123, 10, 560'000, 400'000, 401'000, 0}) {
+    for (const std::int64_t frame : {300'000, 48'000, 200'001, 60'123, 10, 320'000, 250'000, 251'000, 0}) {
         ASSERT_TRUE(reader->seek(frame));
         const Floats found = readFrames(*reader, 4000, 2);
         EXPECT_LT(largestDifference(found, part(all, frame, 4000, 2)), kTolerance) << "frame " << frame;
@@ -226,7 +228,7 @@ TEST_P(SoundOf, LiesWhereDecodingPutsIt) {
     ASSERT_TRUE(audio) << audio.error().message;
     const auto reader = mustOpen(path, {.timeMap = audio->timeMap}, {.rateHz = 16'000, .channels = 1});
     EXPECT_EQ(reader->durationUs(), samplesToUs(audio->pcm.sampleCount()));
-    for (const std::int64_t sample : {150'000, 0, 80'000, 20'000}) {
+    for (const std::int64_t sample : {100'000, 0, 80'000, 20'000}) {
         ASSERT_TRUE(reader->seek(sample));
         Floats expected(2000);
         ASSERT_TRUE(audio->pcm.read(sample, expected));
