@@ -1,9 +1,10 @@
 // undervoice-worker with the engine without a model. UNDERVOICE_TEST_WORKER says what happens before a window: "crash 3", "hang 3"
-// (deaf to every request to stop), "slow 0" (each from there on takes ten milliseconds).
+// (deaf to every request to stop; the file UNDERVOICE_TEST_WORKER_HANGS is there then), "slow 0" (each from there on takes ten milliseconds).
 
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <string>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@ namespace {
 void behave(const std::string& how) {
     if (how == "crash") std::abort();
     if (how == "slow") ::usleep(10'000);
+    if (const char* mark = std::getenv("UNDERVOICE_TEST_WORKER_HANGS"); mark && how == "hang") std::ofstream(mark) << "now";
     while (how == "hang") ::pause();
 }
 

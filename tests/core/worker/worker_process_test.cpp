@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <functional>
 #include <string>
+#include <thread>
 
 #include "../service/fake_engine.h"
 #include "library/library.h"
@@ -150,13 +151,17 @@ TEST_F(WorkerProcessTest, CancelStopsTheJobAndKeepsTheProcess) {
 }
 
 TEST_F(WorkerProcessTest, AJobThatDoesNotStopIsStoppedWithItsProcess) {
+    const fs::path mark = m_folder.path() / "hangs";
     ::setenv("UNDERVOICE_TEST_WORKER", "hang 3", 1);
+    ::setenv("UNDERVOICE_TEST_WORKER_HANGS", mark.c_str(), 1);
     CancelSource cancel;
-    m_watcher.atWindow = [&](int window) {
-        if (window == 2) cancel.cancel();
-    };
+    std::thread person([&] {
+        while (!fs::exists(mark)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        cancel.cancel();
+    });
 
     const auto result = transcribe(cancel.token());
+    person.join();
 
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::Cancelled);
