@@ -104,6 +104,7 @@ TEST_F(WorkerProcessTest, AJobThatFailsLeavesTheProcessAlone) {
 }
 
 TEST_F(WorkerProcessTest, AKilledWorkerIsASentenceAndAJobThatGoesOn) {
+    ::setenv("UNDERVOICE_TEST_WORKER", "slow 0", 1);
     m_watcher.atWindow = [&](int window) {
         if (window == 7) ::kill(m_worker.pid(), SIGKILL);
     };
