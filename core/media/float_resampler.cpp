@@ -5,16 +5,6 @@
 #include <fmt/format.h>
 
 namespace undervoice::media {
-namespace {
-
-constexpr int kSilenceBlock = 4096;
-
-tl::unexpected<Error> resamplingFailed(int reason) {
-    return fail(reason == AVERROR(ENOMEM) ? ErrorCode::OutOfMemory : ErrorCode::Internal,
-                "Resampling failed: " + av::errorText(reason) + ".");
-}
-
-}  // namespace
 
 Result<std::unique_ptr<FloatResampler>> FloatResampler::create(const SoundFormat& format,
                                                                std::optional<int> channel, int rateHz,
@@ -80,14 +70,7 @@ Status FloatResampler::push(const AVFrame& frame, int firstSample, std::vector<f
 
 Status FloatResampler::pushSilence(std::int64_t samples, std::vector<float>& out) {
     if (samples <= 0) return {};
-    av::Owned<AVFrame> silence(av_frame_alloc());
-    silence->format = m_format.sampleFormat;
-    silence->nb_samples = kSilenceBlock;
-    av_channel_layout_copy(&silence->ch_layout, m_format.layout.get());
-    if (av_frame_get_buffer(silence.get(), 0) < 0)
-        return fail(ErrorCode::OutOfMemory, "Not enough memory to decode the sound.");
-    av_samples_set_silence(silence->extended_data, 0, kSilenceBlock, m_format.layout.channels(),
-                           m_format.sampleFormat);
+    UNDERVOICE_TRY_ASSIGN(const auto silence, silentBlock(m_format));
     for (; samples > 0; samples -= kSilenceBlock) {
         silence->nb_samples = static_cast<int>(std::min<std::int64_t>(samples, kSilenceBlock));
         UNDERVOICE_TRY(push(*silence, 0, out));

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "media/av.h"
-#include "media/mono_resampler.h"
+#include "media/sound_format.h"
 
 #include <cstdint>
 #include <memory>

@@ -8,42 +8,6 @@
 #include <fmt/format.h>
 
 namespace undervoice::media {
-namespace {
-
-/// Below, a file of some bytes would become hours of sound; above, the filter would need more memory than the
-/// sound.
-constexpr int kLowestRateHz = 1000;
-constexpr int kHighestRateHz = 3'072'000;
-constexpr int kMostChannels = 64;
-constexpr int kSilenceBlock = 4096;
-
-}  // namespace
-
-SoundFormat SoundFormat::of(const AVFrame& frame) {
-    SoundFormat format{static_cast<AVSampleFormat>(frame.format), frame.sample_rate,
-                       av::Layout(frame.ch_layout)};
-    if (frame.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC)
-        av_channel_layout_default(format.layout.get(), frame.ch_layout.nb_channels);
-    return format;
-}
-
-std::string SoundFormat::text() const {
-    const char* name = av_get_sample_fmt_name(sampleFormat);
-    return fmt::format("{} channels, {} Hz, {}", layout.channels(), rateHz, name ? name : "unknown samples");
-}
-
-Status checkFormat(const SoundFormat& format, std::optional<int> channel) {
-    if (format.rateHz < kLowestRateHz || format.rateHz > kHighestRateHz || format.layout.channels() < 1 ||
-        format.layout.channels() > kMostChannels || av_get_bytes_per_sample(format.sampleFormat) <= 0)
-        return fail(ErrorCode::Format,
-                    fmt::format("The sound is stated as {}; {} to {} Hz and 1 to {} channels are expected.",
-                                format.text(), kLowestRateHz, kHighestRateHz, kMostChannels));
-    if (channel && (*channel < 0 || *channel >= format.layout.channels()))
-        return fail(ErrorCode::InvalidArgument,
-                    fmt::format("There is no channel {}: the track has {} (counted from 0).", *channel,
-                                format.layout.channels()));
-    return {};
-}
 
 Result<std::unique_ptr<MonoResampler>> MonoResampler::create(const SoundFormat& format,
                                                              std::optional<int> channel) {
@@ -70,16 +34,14 @@ Result<std::unique_ptr<MonoResampler>> MonoResampler::create(const SoundFormat& 
 Status MonoResampler::convert(const std::uint8_t* const* planes, int samples,
                               std::vector<std::int16_t>& out) {
     const int room = swr_get_out_samples(m_swr.get(), samples);
-    if (room < 0) return fail(ErrorCode::Internal, "Resampling failed: " + av::errorText(room) + ".");
+    if (room < 0) return resamplingFailed(room);
     const std::size_t before = out.size();
     out.resize(before + static_cast<std::size_t>(room));
     auto* target = reinterpret_cast<std::uint8_t*>(out.data() + before);
     const int written =
         swr_convert(m_swr.get(), &target, room, const_cast<const std::uint8_t**>(planes), samples);
     out.resize(before + static_cast<std::size_t>(std::max(written, 0)));
-    if (written < 0)
-        return fail(written == AVERROR(ENOMEM) ? ErrorCode::OutOfMemory : ErrorCode::Internal,
-                    "Resampling failed: " + av::errorText(written) + ".");
+    if (written < 0) return resamplingFailed(written);
     return {};
 }
 
@@ -111,14 +73,7 @@ Status MonoResampler::push(const AVFrame& frame, int firstSample, std::vector<st
 }
 
 Status MonoResampler::pushSilence(std::int64_t samples, std::vector<std::int16_t>& out) {
-    av::Owned<AVFrame> silence(av_frame_alloc());
-    silence->format = m_format.sampleFormat;
-    silence->nb_samples = kSilenceBlock;
-    av_channel_layout_copy(&silence->ch_layout, m_format.layout.get());
-    if (av_frame_get_buffer(silence.get(), 0) < 0)
-        return fail(ErrorCode::OutOfMemory, "Not enough memory to decode the sound.");
-    av_samples_set_silence(silence->extended_data, 0, kSilenceBlock, m_format.layout.channels(),
-                           m_format.sampleFormat);
+    UNDERVOICE_TRY_ASSIGN(const auto silence, silentBlock(m_format));
     for (; samples > 0; samples -= kSilenceBlock) {
         const int count = static_cast<int>(std::min<std::int64_t>(samples, kSilenceBlock));
         UNDERVOICE_TRY(convertFrom(silence->extended_data, 0, count, out));

@@ -5,28 +5,14 @@
 
 #include "base/error.h"
 #include "media/av.h"
+#include "media/sound_format.h"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace undervoice::media {
-
-/// What the frames of a stream look like; may change in the middle of a stream.
-struct SoundFormat {
-    AVSampleFormat sampleFormat = AV_SAMPLE_FMT_NONE;
-    int rateHz = 0;
-    av::Layout layout;
-    bool operator==(const SoundFormat&) const = default;
-
-    static SoundFormat of(const AVFrame& frame);
-    std::string text() const;  ///< "2 channels, 44100 Hz, fltp"
-};
-
-/// Format or InvalidArgument with one sentence when no resampler takes it.
-Status checkFormat(const SoundFormat& format, std::optional<int> channel);
 
 class MonoResampler {
   public:
