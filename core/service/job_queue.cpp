@@ -189,17 +189,16 @@ class JobQueue::Impl {
 
     void startNext() {
         if (m_current || m_isEnding) return;
-        const auto next = std::ranges::find(m_entries, QueueState::Waiting, &QueueEntry::state);
-        if (next == m_entries.end()) return;
-        if (next->id != m_lastStarted) m_vainStarts = 0;
-        m_lastStarted = next->id;
-        next->state = QueueState::Running;
-        next->message.clear();
-        storeState(*next);
-        tell();
+        const auto taken = m_library->takeFromQueue(m_lock);
+        note(taken);
+        if (!taken || !*taken) return;
+        const QueueEntry& next = **taken;
+        reload();
+        if (next.id != m_lastStarted) m_vainStarts = 0;
+        m_lastStarted = next.id;
         m_current.emplace();
-        m_current->id = next->id;
-        m_jobs.post([this, entry = *next, hasBegun = isUnfinished(next->run), token = m_current->cancel.token()] {
+        m_current->id = next.id;
+        m_jobs.post([this, entry = next, hasBegun = isUnfinished(next.run), token = m_current->cancel.token()] {
             Relay relay(*this, entry.id);
             auto result = work(entry, hasBegun, relay, token);
             post([this, id = entry.id, result = std::move(result)] { ended(id, result); });
