@@ -34,7 +34,7 @@ PACKAGES=(
 if [ "$PRESET" != core ]; then
   PACKAGES+=(
     qt6-base-dev "qt6-svg-dev|libqt6svg6-dev"                                           # the second where the first is not known
-    fonts-dejavu-core xvfb                                                            # a font that is surely there; tests with a screen
+    fonts-dejavu-core                                                                 # a font that is surely there
   )
 fi
 

@@ -8,6 +8,7 @@
 #include <QApplication>
 #include <QDragEnterEvent>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QMimeData>
 #include <QSettings>
 #include <QShortcut>
@@ -118,6 +119,7 @@ void Desktop::connectJobs() {
         const library::QueueEntry* entry = m_queuePage->model().entry(m_queuePage->model().indexOf(id));
         status.setModel(entry ? ui::modelTitleOf(*entry) : ui::fromUtf8(info.format), ui::fromUtf8(info.attention));
         status.setDevice(ui::fromUtf8(info.deviceName), ui::fromUtf8(info.dtypeName));
+        m_isOnGpu = !info.deviceName.starts_with("CPU");
     });
     connect(&m_bridge, &ui::QueueBridge::jobStarted, this, &Desktop::startText);
     connect(&m_bridge, &ui::QueueBridge::windowCommitted, m_queuePage, &ui::QueuePage::addText);
@@ -159,18 +161,15 @@ void Desktop::makeShortcuts() {
 void Desktop::welcome() {
     m_libraryPage->refresh();
     if (m_options.firstSample.empty() || m_options.models.empty()) return;
-    struct Known {
-        bool isEmpty;
-    };
     m_library->ask(this,
-                   [](library::Library& library) -> Result<Known> {
+                   [](library::Library& library) -> Result<bool> {
                        UNDERVOICE_TRY_ASSIGN(const auto recordings, library.recordings());
                        UNDERVOICE_TRY_ASSIGN(const auto trashed, library.trashedRecordings());
                        UNDERVOICE_TRY_ASSIGN(const auto queue, library.queue());
-                       return Known{recordings.empty() && trashed.empty() && queue.empty()};
+                       return recordings.empty() && trashed.empty() && queue.empty();
                    },
-                   [this](Result<Known> known) {
-                       if (!known || !known->isEmpty) return;
+                   [this](Result<bool> isEmpty) {
+                       if (!isEmpty || !*isEmpty) return;
                        service::TranscriptionRequest sample;
                        sample.file = m_options.firstSample;
                        sample.model = m_options.models.front().options;
@@ -220,7 +219,7 @@ void Desktop::openEntry(QueueEntryId id) {
 
 /// A job that goes on shows what it had heard before.
 void Desktop::startText(QueueEntryId job, const service::JobStart& start) {
-    m_window->memoryPanel().beginJob(ui::DeviceKind::Cpu);
+    m_window->memoryPanel().beginJob(m_isOnGpu ? ui::DeviceKind::Gpu : ui::DeviceKind::Cpu);
     m_queuePage->beginText(job);
     for (const std::string& warning : start.warnings) m_window->toast().say(ui::fromUtf8(warning));
     if (start.doneUs == 0) return;
@@ -232,7 +231,8 @@ void Desktop::startText(QueueEntryId job, const service::JobStart& start) {
 
 void Desktop::showMemory(const api::MemoryReport& report) {
     m_window->memoryPanel().addReport(report);
-    m_window->statusLine().setMemory(report.driverTotal, machineBytes());
+    // How much memory a GPU has in all the report does not say.
+    m_window->statusLine().setMemory(report.driverTotal, m_isOnGpu ? 0 : machineBytes());
 }
 
 void Desktop::complain(const QString& sentence) { m_window->messages().show({ui::Message::Kind::Error, sentence, {}, {}, {}}); }

@@ -83,6 +83,7 @@ class Desktop : public QObject {
     ui::QueuePage* m_queuePage = nullptr;
     ui::ReadingPage* m_readingPage = nullptr;
     ui::SettingsPage* m_settingsPage = nullptr;
+    bool m_isOnGpu = false;  ///< the model that was loaded last
     ui::QueueBridge m_bridge;
     std::unique_ptr<service::JobQueue> m_queue;  ///< last: ends first, while the bridge can still hear it
 };

@@ -1,6 +1,7 @@
 #include "ui/library/library_page.h"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include <QComboBox>
@@ -186,16 +187,19 @@ void LibraryPage::showRecordings(std::vector<RecordingSummary> recordings) {
     if (!m_search->text().isEmpty()) {
         search();
     } else {
-        m_stack->setCurrentIndex(m_recordings.rowCount() > 0 ? kRecordings : isTrashShown() ? kTrashEmpty : kEmpty);
+        showWhatThereIs();
     }
     updateActions();
 }
+
+/// The list, or why there is none.
+void LibraryPage::showWhatThereIs() { m_stack->setCurrentIndex(m_recordings.rowCount() > 0 ? kRecordings : isTrashShown() ? kTrashEmpty : kEmpty); }
 
 void LibraryPage::search() {
     const QString text = m_search->text().trimmed();
     const int number = ++m_searchNumber;
     if (text.isEmpty()) {
-        m_stack->setCurrentIndex(m_recordings.rowCount() > 0 ? kRecordings : isTrashShown() ? kTrashEmpty : kEmpty);
+        showWhatThereIs();
         return;
     }
     m_library.ask(this,

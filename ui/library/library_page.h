@@ -58,6 +58,7 @@ class LibraryPage : public QWidget {
     bool isTrashShown() const;
     void showProjects(std::vector<library::Project> projects);
     void showRecordings(std::vector<library::RecordingSummary> recordings);
+    void showWhatThereIs();
     void search();
     void updateActions();
     std::vector<library::RecordingId> chosen() const;

@@ -16,12 +16,6 @@ namespace {
 
 constexpr int kWidth = 480;
 
-QString joined(const std::vector<std::string>& names) {
-    QStringList list;
-    for (const std::string& name : names) list.append(fromUtf8(name));
-    return list.join(QStringLiteral(", "));
-}
-
 std::vector<std::string> split(const QString& text) {
     std::vector<std::string> names;
     for (const QString& part : text.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
@@ -41,8 +35,8 @@ NotesDialog::NotesDialog(const library::Recording& recording, const std::vector<
     form->setContentsMargins(metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin);
     form->setSpacing(metrics::kRelated);
     m_title = addLine(tr("Title"), fromUtf8(recording.notes.title), fileName(recording.facts.path));
-    m_people = addLine(tr("People"), joined(recording.notes.people), tr("Anna Keller, Ben Okoro"));
-    m_tags = addLine(tr("Tags"), joined(recording.notes.tags), tr("budget, board"));
+    m_people = addLine(tr("People"), joinedNames(recording.notes.people), tr("Anna Keller, Ben Okoro"));
+    m_tags = addLine(tr("Tags"), joinedNames(recording.notes.tags), tr("budget, board"));
 
     m_project = new QComboBox(this);
     m_project->setAccessibleName(tr("Project"));

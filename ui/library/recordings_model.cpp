@@ -14,17 +14,11 @@ using library::RecordingSummary;
 using library::Run;
 using library::RunState;
 
-QString joined(const std::vector<std::string>& names) {
-    QStringList list;
-    for (const std::string& name : names) list.append(fromUtf8(name));
-    return list.join(QStringLiteral(", "));
-}
-
 /// What tells it from its neighbours, in the order in which people look.
 QString detailOf(const RecordingSummary& summary) {
     const library::Recording& r = summary.recording;
     QStringList parts{dateText(r.facts.recordedAt.value_or(r.addedAt)), stateText(summary)};
-    if (!r.notes.people.empty()) parts.append(joined(r.notes.people));
+    if (!r.notes.people.empty()) parts.append(joinedNames(r.notes.people));
     for (const std::string& tag : r.notes.tags) parts.append(QStringLiteral("#") + fromUtf8(tag));
     return parts.join(QStringLiteral(" · "));
 }

@@ -40,8 +40,8 @@ ReadingPage::ReadingPage(LibraryThread& library, QWidget* parent) : QWidget(pare
     m_facts = new QLabel(this);
     setTextSize(*m_facts, TextSize::Small);
     setMuted(*m_facts);
-    m_copy = new QPushButton(themedIcon(Icon::Export), tr("Copy text"), this);
-    connect(m_copy, &QPushButton::clicked, this, &ReadingPage::copyAll);
+    auto* copy = new QPushButton(themedIcon(Icon::Export), tr("Copy text"), this);
+    connect(copy, &QPushButton::clicked, this, &ReadingPage::copyAll);
 
     auto* words = new QVBoxLayout;
     words->setSpacing(2);
@@ -52,7 +52,7 @@ ReadingPage::ReadingPage(LibraryThread& library, QWidget* parent) : QWidget(pare
     head->setSpacing(metrics::kRelated);
     head->addWidget(back, 0, Qt::AlignTop);
     head->addLayout(words, 1);
-    head->addWidget(m_copy, 0, Qt::AlignTop);
+    head->addWidget(copy, 0, Qt::AlignTop);
 
     auto* transcript = new QWidget(this);
     m_view = new TranscriptView(transcript);

@@ -8,7 +8,6 @@
 #include "library/records.h"
 
 class QLabel;
-class QPushButton;
 class QStackedLayout;
 
 namespace undervoice::ui {
@@ -47,7 +46,6 @@ class ReadingPage : public QWidget {
     int m_number = 0;  ///< an answer to an older question is dropped
     // Children, owned by their parents.
     QLabel *m_title = nullptr, *m_facts = nullptr;
-    QPushButton* m_copy = nullptr;
     QStackedLayout* m_stack = nullptr;
     TranscriptView* m_view = nullptr;
 };

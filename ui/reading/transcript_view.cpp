@@ -67,7 +67,7 @@ void TranscriptView::build() {
             if (i == paragraph.begin) words = words.trimmed();
             const int begin = cursor.position();
             cursor.insertText(words, isFlagged ? doubted : plain);
-            m_places.push_back({begin, cursor.position(), segment.startSeconds, isFlagged});
+            m_places.push_back({begin, cursor.position(), segment.startSeconds});
         }
     }
     cursor.endEditBlock();
@@ -98,7 +98,6 @@ void TranscriptView::placeColumn() {
     const int margin = QFontMetrics(textFont(TextSize::Small)).horizontalAdvance(QStringLiteral("0:00:00")) + 2 * metrics::kRelated;
     const int column = std::min(letters.averageCharWidth() * kCharactersALine, std::max(100, width() - 2 * margin));
     const int side = std::max(margin, (width() - column) / 2);
-    setViewportMargins(0, 0, 0, 0);
     QTextFrameFormat frame = document()->rootFrame()->frameFormat();
     frame.setLeftMargin(side);
     frame.setRightMargin(std::max(metrics::kRelated, width() - side - column - verticalScrollBar()->sizeHint().width()));

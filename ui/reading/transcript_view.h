@@ -30,7 +30,6 @@ class TranscriptView : public QTextBrowser {
     struct Place {
         int begin = 0, end = 0;  ///< characters of the document
         double startSeconds = 0;
-        bool isFlagged = false;
     };
     void build();
     void placeColumn();

@@ -63,7 +63,7 @@ MemoryButton::MemoryButton(QWidget* parent) : StatusPart(parent) { setCheckable(
 void MemoryButton::addPoint(std::int64_t usedBytes, std::int64_t totalBytes) {
     if (m_points.size() == kPointCount) m_points.removeFirst();
     m_points << (totalBytes > 0 ? std::clamp(static_cast<double>(usedBytes) / static_cast<double>(totalBytes), 0.0, 1.0) : 0.0);
-    setText(bytesOfText(usedBytes, totalBytes));
+    setText(totalBytes > 0 ? bytesOfText(usedBytes, totalBytes) : bytesText(usedBytes));
     updateGeometry();
     update();
 }
@@ -132,7 +132,7 @@ void StatusLine::setDevice(const QString& name, const QString& reason) {
 
 void StatusLine::setMemory(std::int64_t usedBytes, std::int64_t totalBytes) {
     m_memory->addPoint(usedBytes, totalBytes);
-    m_memory->setAccessibleName(tr("Memory: %1").arg(bytesOfText(usedBytes, totalBytes)));
+    m_memory->setAccessibleName(tr("Memory: %1").arg(m_memory->text()));
     m_memory->show();
 }
 

@@ -50,7 +50,7 @@ class StatusLine : public QWidget {
 
     void setModel(const QString& name, const QString& modes);      ///< "small", "mla 3/16 + e"; an empty name: none is chosen
     void setDevice(const QString& name, const QString& reason);    ///< "RTX 3060", why this one
-    void setMemory(std::int64_t usedBytes, std::int64_t totalBytes);  ///< one point of the curve
+    void setMemory(std::int64_t usedBytes, std::int64_t totalBytes);  ///< one point of the curve; a total of 0: not known
     void setSpeed(double timesRealTime);                           ///< 0: nothing runs
     void setSealed(bool isSealed);
     void setMemoryShown(bool isShown);  ///< whether the memory panel is open

@@ -5,8 +5,6 @@
 
 #include "ui/icons/icons.h"
 
-class QPushButton;
-
 namespace undervoice::ui {
 
 class EmptyState : public QWidget {

@@ -5,6 +5,8 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include "base/time.h"
+
 namespace undervoice::ui {
 namespace {
 
@@ -39,11 +41,7 @@ QString timesText(double factor) {
 }
 
 QString clockText(std::int64_t microseconds) {
-    const std::int64_t seconds = microseconds / 1'000'000;
-    const QChar zero(u'0');
-    const QString tail = QStringLiteral("%1:%2");
-    if (seconds < 3600) return tail.arg(seconds / 60).arg(seconds % 60, 2, 10, zero);
-    return QStringLiteral("%1:%2:%3").arg(seconds / 3600).arg(seconds / 60 % 60, 2, 10, zero).arg(seconds % 60, 2, 10, zero);
+    return QString::fromLatin1(TimeText(microseconds).c_str());
 }
 
 }  // namespace undervoice::ui

@@ -36,6 +36,12 @@ QString languageText(const std::string& code) {
     return code.empty() ? QString() : fromUtf8(text::languageTitle(code));
 }
 
+QString joinedNames(const std::vector<std::string>& names) {
+    QStringList list;
+    for (const std::string& name : names) list.append(fromUtf8(name));
+    return list.join(QStringLiteral(", "));
+}
+
 QString titleOf(const library::Recording& recording) {
     return recording.notes.title.empty() ? fileName(recording.facts.path) : fromUtf8(recording.notes.title);
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <QString>
 
@@ -22,6 +23,8 @@ QString secondsText(double seconds);          ///< clockText() of seconds
 QString dateText(library::UnixMs time);       ///< as the system writes dates
 QString remainingText(std::int64_t seconds);  ///< "about 3 minutes left"
 QString languageText(const std::string& code);  ///< "German"; empty for none
+
+QString joinedNames(const std::vector<std::string>& names);  ///< "Anna Keller, Ben Okoro"
 
 /// What a person called it, else its file's name.
 QString titleOf(const library::Recording& recording);
