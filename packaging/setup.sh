@@ -28,6 +28,7 @@ PACKAGES=(
   libavformat-dev libavcodec-dev libavutil-dev libavfilter-dev libswresample-dev      # media
   portaudio19-dev                                                                     # playback
   flite espeak-ng ffmpeg                                                              # speech that the converter learns from
+  libhunspell-dev hunspell-en-us                                                      # spelling
   libgtest-dev libgmock-dev                                                           # tests
 )
 # The desktop program's; the preset core does without.
@@ -35,6 +36,7 @@ if [ "$PRESET" != core ]; then
   PACKAGES+=(
     qt6-base-dev "qt6-svg-dev|libqt6svg6-dev"                                           # the second where the first is not known
     fonts-dejavu-core                                                                 # a font that is surely there
+    libreoffice-writer-nogui                                                          # tests open exported documents with it
   )
 fi
 
