@@ -64,6 +64,15 @@ bool isMarkSymbolOrPunctuation(char32_t codePoint) {
     return (categoryMask(codePoint) & (U_GC_M_MASK | U_GC_S_MASK | U_GC_P_MASK)) != 0;
 }
 
+bool runsRightToLeft(std::u32string_view text) {
+    for (const char32_t c : text) {
+        const UCharDirection direction = u_charDirection(static_cast<UChar32>(c));
+        if (direction == U_LEFT_TO_RIGHT) return false;
+        if (direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC) return true;
+    }
+    return false;
+}
+
 bool isWordBoundary(std::u32string_view text, std::size_t at) {
     const bool before = at > 0 && isWordCharacter(text[at - 1]);
     const bool after = at < text.size() && isWordCharacter(text[at]);

@@ -20,6 +20,9 @@ bool isNonspacingMark(char32_t codePoint);
 /// General category M, S or P.
 bool isMarkSymbolOrPunctuation(char32_t codePoint);
 
+/// The first letter that has a direction runs right to left, as in Arabic and Hebrew (UAX #9, rule P2).
+bool runsRightToLeft(std::u32string_view text);
+
 /// \b at the place before text[at]; at may be text.size().
 bool isWordBoundary(std::u32string_view text, std::size_t at);
 
