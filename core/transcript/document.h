@@ -9,7 +9,8 @@
 // they stand in, and removed ones leave a gap. A word that a person wrote or confirmed has probability 1.
 //
 // Note: times. Segments stay in order and inside [0, duration]; no function makes a segment end before it starts, or a boundary pass
-// the neighbour's other end. Words stay inside their segment.
+// the neighbour's other end. Words stay inside their segment. A document does not know its recording's duration: a caller that does
+// limits how late the last end may be moved.
 //
 // Errors: InvalidArgument with one sentence for places that the document does not have.
 
@@ -35,7 +36,7 @@ struct DocumentSegment {
 struct Document {
     std::vector<std::string> speakers;  ///< names; a name that nobody uses any more stays in its place, empty
     std::vector<DocumentSegment> segments;
-    std::int64_t nextKey = 1;
+    std::int64_t nextKey = 1;  ///< above all keys that were ever given; taking a change back does not lower it
     bool operator==(const Document&) const = default;
 };
 
@@ -66,7 +67,8 @@ struct DocumentChange {
     bool operator==(const DocumentChange&) const = default;
 };
 
-/// Format when `before` is not what stands there: the document is left as it was.
+/// Format when `before` is not what stands there, by every bit of its numbers, or when a speaker is named that there is not: the
+/// document is left as it was.
 Status apply(Document& document, const DocumentChange& change);
 DocumentChange inverseOf(const DocumentChange& change);
 /// Joins typing that goes on at the same segments into one change; false: they stay two. next comes right after last.
@@ -75,7 +77,7 @@ bool joinTyping(DocumentChange& last, const DocumentChange& next);
 // ---- Text and places ----
 
 /// Segments [first, end) become one that shows `text`; the first one's key and speaker stay. Blanks at the ends are dropped, line
-/// ends become blanks. Empty text leaves an empty segment: it is the person who removes it, by joining.
+/// ends and other control characters become blanks. No change when it shows that already. Empty text leaves an empty segment: it is the person who removes it, by joining.
 Result<DocumentChange> changeText(const Document& document, std::size_t first, std::size_t end, std::string_view text);
 /// In two at a byte of the shown text, which belongs to the second part; a place inside a character means its beginning. A word that
 /// is cut shares its time. The new boundary lies between the words around the cut.
@@ -100,7 +102,7 @@ struct TextPlace {
 /// Whole words from begin to end; segments are split where the range begins and ends inside them. name: a new one is added; empty:
 /// nobody.
 Result<DocumentChange> assignSpeaker(const Document& document, TextPlace begin, TextPlace end, std::string_view name);
-/// Everywhere. A name that another speaker has makes the two one.
+/// Everywhere. A name that another speaker has makes the two one; without a name it is nobody.
 Result<DocumentChange> renameSpeaker(const Document& document, int speaker, std::string_view name);
 
 // ---- Find and replace ----
@@ -120,9 +122,9 @@ struct Match {
 };
 
 /// In the order of the text, at most 100,000. InvalidArgument with what is wrong in the expression, and for one that takes too long
-/// on this text (a second a segment).
+/// on this text (a second a segment, ten in all); for replacements of more than 64 MiB together, or one of more than 4 KiB.
 Result<std::vector<Match>> findAll(const Document& document, const FindOptions& options, std::string_view replacement = {});
-/// All of them in one change. Matches that overlap or are not there any more: InvalidArgument.
+/// All of them in one change, in any order. Matches that overlap or are not there any more: InvalidArgument.
 Result<DocumentChange> replaceMatches(const Document& document, const std::vector<Match>& matches);
 
 // ---- Review, original, another reading ----

@@ -24,6 +24,8 @@ class JsonText {
     void value(std::string_view text);
     void value(double number) { put(pythonFloat(number)); }
     void value(std::int64_t number) { put(std::to_string(number)); }
+    void number(std::uint64_t number) { put(std::to_string(number)); }
+    void boolean(bool isTrue) { put(isTrue ? "true" : "false"); }
     void null() { put("null"); }
 
     const std::string& text() const { return m_text; }

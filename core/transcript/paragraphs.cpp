@@ -1,6 +1,7 @@
 #include "transcript/paragraphs.h"
 
 #include <algorithm>
+#include <cassert>
 #include <string_view>
 
 namespace undervoice {
@@ -35,14 +36,16 @@ bool endsSentence(const std::string& text) {
     return std::ranges::any_of(kEnds, [&](std::string_view end) { return rest.ends_with(end); });
 }
 
-std::vector<Paragraph> paragraphsOf(const std::vector<Segment>& segments, const ParagraphRule& rule) {
+std::vector<Paragraph> paragraphsOf(const std::vector<Segment>& segments, const ParagraphRule& rule, std::span<const int> speakers) {
+    assert(speakers.empty() || speakers.size() == segments.size());
     std::vector<Paragraph> paragraphs;
     int words = 0;
     for (std::size_t i = 0; i < segments.size(); ++i) {
         const Segment& segment = segments[i];
         const bool isAfterPause = i > 0 && segment.startSeconds - segments[i - 1].endSeconds > rule.longestPauseSeconds;
         const bool isFull = i > 0 && words >= rule.words && endsSentence(segments[i - 1].text);
-        if (i == 0 || isAfterPause || isFull) {
+        const bool isTurn = i > 0 && !speakers.empty() && speakers[i] != speakers[i - 1];
+        if (i == 0 || isTurn || isAfterPause || isFull) {
             paragraphs.push_back({i, i, segment.startSeconds, segment.endSeconds});
             words = 0;
         }

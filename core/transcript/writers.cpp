@@ -156,16 +156,6 @@ std::string renderLrc(const Transcript& transcript) {
     return file;
 }
 
-std::string quotedForCsv(std::string_view text) {
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-    std::string quoted = "\"";
-    for (const char c : text) {
-        if (c == '"') quoted += '"';
-        quoted += c;
-    }
-    return quoted + '"';
-}
-
 std::string renderCsv(const Transcript& transcript) {
     std::string file = "start,end,text\r\n";
     for (const Segment& segment : transcript.segments)
@@ -177,17 +167,6 @@ std::string renderCsv(const Transcript& transcript) {
 Status checkLimit(const char* name, std::optional<int> limit) {
     if (!limit || *limit >= 1) return {};
     return fail(ErrorCode::InvalidArgument, fmt::format("{} is {}, but must be 1 or more.", name, *limit));
-}
-
-/// The last component without its last extension; leading dots belong to the name (".a.b" gives ".a", ".a"
-/// itself).
-std::string baseName(const std::filesystem::path& input) {
-    const std::string name = input.filename().string();
-    const std::size_t dot = name.rfind('.');
-    const std::size_t firstOfName = name.find_first_not_of('.');
-    return dot == std::string::npos || firstOfName == std::string::npos || dot < firstOfName
-               ? name
-               : name.substr(0, dot);
 }
 
 }  // namespace
@@ -266,11 +245,30 @@ Result<std::vector<std::filesystem::path>> writeTranscript(const Transcript& tra
                     fmt::format("Cannot make the output folder {}: {}.", folder.string(), error.message()));
     std::vector<std::filesystem::path> written;
     for (const OutputFormat format : formats) {
-        std::filesystem::path path = folder / (baseName(input) + "." + outputFormatName(format));
+        std::filesystem::path path = folder / (outputBaseName(input) + "." + outputFormatName(format));
         UNDERVOICE_TRY(writeFileAtomically(path, renderTranscript(transcript, format, options)));
         written.push_back(std::move(path));
     }
     return written;
+}
+
+std::string quotedForCsv(std::string_view text) {
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+    std::string quoted = "\"";
+    for (const char c : text) {
+        if (c == '"') quoted += '"';
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
+std::string outputBaseName(const std::filesystem::path& input) {
+    const std::string name = input.filename().string();
+    const std::size_t dot = name.rfind('.');
+    const std::size_t firstOfName = name.find_first_not_of('.');
+    return dot == std::string::npos || firstOfName == std::string::npos || dot < firstOfName
+               ? name
+               : name.substr(0, dot);
 }
 
 std::int64_t toMilliseconds(double seconds) {

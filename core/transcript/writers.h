@@ -60,6 +60,12 @@ Result<std::vector<std::filesystem::path>> writeTranscript(const Transcript& tra
                                                            const std::vector<OutputFormat>& formats,
                                                            const WriterOptions& options = {});
 
+/// A field of RFC 4180: in quotes where it needs them.
+std::string quotedForCsv(std::string_view text);
+
+/// The last component without its last extension; leading dots belong to the name (".a.b" gives ".a", ".a" itself).
+std::string outputBaseName(const std::filesystem::path& input);
+
 /// Milliseconds, half to even on the double product.
 std::int64_t toMilliseconds(double seconds);
 

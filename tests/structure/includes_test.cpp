@@ -38,7 +38,8 @@ const std::vector<std::pair<std::string, std::set<std::string>>> kGuarded = {
     {"torch/", {"engine"}},    {"ATen/", {"engine"}},         {"c10/", {"engine"}},
     {"libav", {"media"}},      {"libsw", {"media"}},          {"portaudio", {"media"}},
     {"sqlite3", {"library"}},  {"SQLiteCpp/", {"library"}},   {"curl/", {"catalog"}},
-    {"unicode/", {"text"}},    {"openssl/", {"base"}},        {"Q", {}},
+    {"unicode/", {"text"}},    {"openssl/", {"base"}},        {"minizip/", {"engine", "transcript"}},
+    {"Q", {}},
 };
 
 struct Include {
@@ -104,6 +105,8 @@ TEST(Includes, OfUiFollowItsArrows) {
             continue;
         }
         const std::string target = include.header.substr(0, include.header.find('/'));
+        // KDE's syntax highlighting, which need not be there, stands behind one file.
+        if (target == "KSyntaxHighlighting" && include.file.ends_with("highlight.cpp")) continue;
         EXPECT_TRUE(kArrowsOfUi.contains(target)) << include.file << " includes " << include.header;
     }
 }

@@ -45,6 +45,14 @@ TEST(ParagraphsTest, ASegmentThatEndsBeforeItsNeighbourDoesNotShortenTheParagrap
     EXPECT_THAT(paragraphsOf({said(0, 9, "a"), said(2, 3, "b")}), ElementsAre(Paragraph{0, 2, 0, 9}));
 }
 
+TEST(ParagraphsTest, BeginsANewOneWhereSomeoneElseSpeaks) {
+    const std::vector<int> speakers = {0, 0, 1, -1};
+
+    const auto paragraphs = paragraphsOf({said(0, 1, "a"), said(1, 2, "b"), said(2, 3, "c"), said(3, 4, "d")}, {}, speakers);
+
+    EXPECT_THAT(paragraphs, ElementsAre(Paragraph{0, 2, 0, 2}, Paragraph{2, 3, 2, 3}, Paragraph{3, 4, 3, 4}));
+}
+
 TEST(ParagraphsTest, KnowsHowSentencesEnd) {
     for (const char* text : {" Yes.", "Really?", "No!\"", "(so it was.)", "終わり。」", "Well…", "ну да.» ", "क्या।"}) EXPECT_TRUE(endsSentence(text)) << text;
     for (const char* text : {"", " and", "well,", "3.5 percent", "»", "one:"}) EXPECT_FALSE(endsSentence(text)) << text;

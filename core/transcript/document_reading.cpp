@@ -1,0 +1,114 @@
+// Another reading of a part.
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "transcript/document.h"
+#include "transcript/document_builder.h"
+#include "transcript/document_segments.h"
+
+namespace undervoice {
+namespace {
+
+using Segments = std::vector<DocumentSegment>;
+
+double middleOf(const Word& word) { return word.startSeconds + (word.endSeconds - word.startSeconds) / 2; }
+
+bool touches(const Segment& segment, SpanSeconds span) {
+    const bool overlaps = segment.startSeconds < span.end && segment.endSeconds > span.begin;
+    const bool isMoment = segment.startSeconds == segment.endSeconds && segment.startSeconds >= span.begin && segment.startSeconds < span.end;
+    const auto isIn = [&](const Word& word) { return middleOf(word) >= span.begin && middleOf(word) < span.end; };
+    return overlaps || isMoment || (segment.words && std::ranges::any_of(*segment.words, isIn));
+}
+
+/// What is left of segments on both sides of a span.
+class Sides {
+  public:
+    Sides(SpanSeconds span, ChangeBuilder& builder) : m_span(span), m_builder(builder) {}
+
+    void take(const DocumentSegment& segment) {
+        const std::string& text = segment.segment.text;
+        if (!hasText(segment.segment)) return takeEmpty(segment);
+        std::size_t place = 0, leftEnd = 0, rightBegin = text.size();
+        for (const Word& word : wordsOf(segment.segment)) {
+            if (place == leftEnd && middleOf(word) < m_span.begin) leftEnd += word.text.size();
+            if (rightBegin == text.size() && middleOf(word) >= m_span.end) rightBegin = place;
+            place += word.text.size();
+        }
+        const bool hasLeft = leftEnd > 0, hasRight = rightBegin < text.size();
+        if (hasRight) addRight(rightBegin == 0 ? segment : cut(segment, rightBegin, hasLeft ? m_builder.newKey() : segment.key).second);
+        if (hasLeft) addLeft(leftEnd == text.size() ? segment : cut(segment, leftEnd, 0).first);
+    }
+
+    /// Both sides with the segments between them.
+    Segments around(Segments between) && {
+        std::ranges::move(between, std::back_inserter(m_left));
+        std::ranges::move(m_right, std::back_inserter(m_left));
+        return std::move(m_left);
+    }
+
+  private:
+    void takeEmpty(const DocumentSegment& segment) {
+        if (segment.segment.startSeconds < m_span.begin)
+            addLeft(segment);
+        else if (segment.segment.endSeconds > m_span.end)
+            addRight(segment);
+    }
+    void addLeft(DocumentSegment segment) {
+        const double begin = segment.segment.startSeconds;
+        setTimes(segment.segment, {begin, std::max(std::min(segment.segment.endSeconds, m_span.begin), begin)});
+        m_left.push_back(std::move(segment));
+    }
+    void addRight(DocumentSegment segment) {
+        const double end = segment.segment.endSeconds;
+        setTimes(segment.segment, {std::min(std::max(segment.segment.startSeconds, m_span.end), end), end});
+        m_right.push_back(std::move(segment));
+    }
+    SpanSeconds m_span;
+    ChangeBuilder& m_builder;
+    Segments m_left, m_right;
+};
+
+/// In order and inside the span.
+Segments fitted(const std::vector<Segment>& reading, SpanSeconds span, int speaker, ChangeBuilder& builder) {
+    Segments segments;
+    double least = span.begin;
+    for (const Segment& read : reading) {
+        if (!hasText(read)) continue;
+        DocumentSegment segment{builder.newKey(), speaker, read};
+        const double begin = std::max(std::min(read.startSeconds, span.end), least);
+        least = std::max(std::min(read.endSeconds, span.end), begin);
+        setTimes(segment.segment, {begin, least});
+        segments.push_back(std::move(segment));
+    }
+    return segments;
+}
+
+}  // namespace
+
+Result<DocumentChange> putReading(const Document& document, double beginSeconds, double endSeconds, const std::vector<Segment>& reading) {
+    if (!std::isfinite(beginSeconds) || !std::isfinite(endSeconds) || endSeconds < beginSeconds)
+        return invalidPlace("A part of a transcript must end after it begins.");
+    const SpanSeconds span{beginSeconds, endSeconds};
+    const auto& segments = document.segments;
+    const auto isTouched = [&](const DocumentSegment& segment) { return touches(segment.segment, span); };
+    const auto first = std::ranges::find_if(segments, isTouched);
+    ChangeBuilder builder(document, ChangeKind::Retranscribe);
+    if (first == segments.end()) {
+        const auto next = std::ranges::find_if(segments, [&](const DocumentSegment& s) { return s.segment.startSeconds >= beginSeconds; });
+        const auto index = static_cast<std::size_t>(next - segments.begin());
+        builder.put(index, index, fitted(reading, span, -1, builder));
+        return builder.change();
+    }
+    const auto end = std::find_if(segments.rbegin(), segments.rend(), isTouched).base();
+    Sides sides(span, builder);
+    std::for_each(first, end, [&](const DocumentSegment& segment) { sides.take(segment); });
+    builder.put(static_cast<std::size_t>(first - segments.begin()), static_cast<std::size_t>(end - segments.begin()),
+                std::move(sides).around(fitted(reading, span, first->speaker, builder)));
+    return builder.change();
+}
+
+}  // namespace undervoice

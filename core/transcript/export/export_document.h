@@ -1,0 +1,77 @@
+#pragma once
+// Everything that an export of a transcript can say: the text with its speakers, what people changed in it, and where it comes from.
+// Plain values that whoever knows the library fills in; an empty field is left out of the export, never invented. Any thread.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "transcript/transcript.h"
+
+namespace undervoice {
+
+struct ExportSegment {
+    Segment segment;      ///< text as it stands now; the id is not looked at, the place in the list counts
+    std::string speaker;  ///< empty: nobody has said who
+    std::optional<std::string> machineText = std::nullopt;  ///< what the machine wrote there; absent: the text is the machine's own
+    std::int64_t changedMs = 0;                             ///< last change by hand, milliseconds since 1970 UTC; 0: not known
+};
+
+struct ExportEdit {
+    std::int64_t atMs = 0;    ///< since 1970 UTC
+    std::size_t segment = 0;  ///< place in ExportDocument::segments
+    std::string before, after;
+};
+
+/// A word that nobody has settled yet.
+struct OpenQuestion {
+    double seconds = 0;
+    std::string word;  ///< as it stands in the text
+    std::string firstReading, secondReading;
+};
+
+struct ExportQuote {
+    double startSeconds = 0, endSeconds = 0;
+    std::string speaker, text;
+};
+
+struct ExportRecording {
+    std::string name;    ///< file name, without folders
+    std::string sha256;  ///< of the file's bytes
+    std::int64_t durationUs = 0;
+    std::vector<int> tracks;  ///< those that were heard
+};
+
+struct ExportModel {
+    std::string name, sha256;
+    std::string self, cross;  ///< attention modes, "x" or "t,mha"
+};
+
+struct ExportDocument {
+    std::string title;  ///< empty: the recording's name
+    std::string date;   ///< of the conversation, YYYY-MM-DD; any other text is shown as it is
+    std::string language;  ///< code
+    std::vector<std::string> participants;  ///< empty: the speakers, in the order in which they speak first
+    std::string checkedBy;                  ///< free text; only what a person entered
+    bool isClean = false;                   ///< fillers and repeats were left out of the text
+    ExportRecording recording;
+    ExportModel model;
+    std::string optionsJson = "{}";  ///< all that decides the text
+    std::string programVersion;      ///< that made the transcript
+    std::vector<ExportSegment> segments;
+    std::vector<ExportEdit> edits;  ///< oldest first
+    std::vector<OpenQuestion> openQuestions;
+    std::vector<ExportQuote> quotes;
+};
+
+/// As the writers of writers.h take it: ids running, the text joined.
+Transcript transcriptOf(const ExportDocument& document);
+
+/// title, else the recording's name.
+const std::string& titleOf(const ExportDocument& document);
+
+/// participants, else the speakers in the order in which they first speak.
+std::vector<std::string> participantsOf(const ExportDocument& document);
+
+}  // namespace undervoice

@@ -1,0 +1,53 @@
+#pragma once
+// The record that every export carries, inside or in a file beside it: which recording, model, options and program the text comes from,
+// what the machine wrote (as digests) where people changed it, and every line of the export as it was written. With it `verify` says
+// what was changed since, and where. Pure functions; any thread.
+//
+// As JSON: {kind, version, program, format, recording {name, sha256, duration_us}, model {name, sha256, self, cross}, options, language,
+// checked_by (only what a person entered), segments [{start_us, end_us, machine_sha256, text and changed_ms (only where a person changed
+// it)}], content {sha256, lines [[start_us or null, text]]}, signature {algorithm, digest}}. See "Note: the canonical form" in json_record.h.
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "transcript/export/export_document.h"
+
+namespace undervoice {
+
+/// A line that a reader of the file sees, clean (cleanLine()).
+struct ContentLine {
+    std::int64_t startUs = -1;  ///< of what is said there; -1: it belongs to no time
+    std::string text;
+    bool operator==(const ContentLine&) const = default;
+};
+
+/// Signed.
+nlohmann::json makeRecord(const ExportDocument& document, const std::string& format, const std::vector<ContentLine>& lines);
+
+/// The JSON export (spec: product.md §4.6), which is its own record: all that the record has, with segments and edits in full. Signed.
+nlohmann::json makeTranscriptJson(const ExportDocument& document, const std::vector<ContentLine>& lines);
+
+/// What a record says.
+struct Record {
+    std::string format;
+    std::string recordingName, recordingSha256;
+    std::string modelName, modelSha256;
+    std::string programVersion, checkedBy;
+    std::int64_t segments = 0, changedSegments = 0;
+    std::int64_t lastChangeMs = 0;  ///< 0: none, or not known
+    std::string digest;
+    bool isIntact = false;  ///< signature and digest of the lines are right
+    std::vector<ContentLine> lines;
+};
+
+/// Format, naming the file, for what is no record.
+Result<Record> readRecord(std::string_view json, const std::string& name);
+
+inline constexpr const char* kRecordKind = "undervoice provenance";
+inline constexpr const char* kTranscriptKind = "undervoice transcript";
+
+}  // namespace undervoice

@@ -1,0 +1,111 @@
+#include "transcript/export/export.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "export_examples.h"
+#include "support/fixtures.h"
+#include "transcript/export/label_files.h"
+
+namespace undervoice {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+TEST(ExportTest, ClassicFormatsStayByteForByteWhatTheyAre) {
+    const ExportDocument document = test::interview();
+
+    for (const auto& [format, output] : {std::pair(ExportFormat::Txt, OutputFormat::Txt), std::pair(ExportFormat::Srt, OutputFormat::Srt), std::pair(ExportFormat::Tsv, OutputFormat::Tsv),
+                                         std::pair(ExportFormat::Json, OutputFormat::Json), std::pair(ExportFormat::Lrc, OutputFormat::Lrc), std::pair(ExportFormat::Csv, OutputFormat::Csv)})
+        EXPECT_EQ(renderExport(document, format)->content, renderTranscript(transcriptOf(document), output));
+}
+
+TEST(ExportTest, WebVttCarriesItsRecordInANote) {
+    const auto file = renderExport(test::interview(), ExportFormat::Vtt);
+
+    EXPECT_THAT(file->content, StartsWith(renderTranscript(transcriptOf(test::interview()), OutputFormat::Vtt) + "NOTE undervoice-provenance\n{\"content\": "));
+    EXPECT_EQ(file->record, "");
+}
+
+TEST(ExportTest, EveryFormatCarriesARecordInsideOrBeside) {
+    for (const ExportFormatFacts& facts : exportFormats()) {
+        const auto file = renderExport(test::interview(), facts.format);
+        ASSERT_TRUE(file) << facts.name << ": " << file.error().message;
+        EXPECT_EQ(file->record.empty(), facts.carriesRecord) << facts.name;
+    }
+}
+
+TEST(ExportTest, TheSameDocumentGivesTheSameBytes) {
+    for (const ExportFormatFacts& facts : exportFormats())
+        EXPECT_EQ(renderExport(test::interview(), facts.format)->content, renderExport(test::interview(), facts.format)->content) << facts.name;
+}
+
+TEST(ExportTest, ProvenanceStandsInATextOnlyWhenAskedFor) {
+    EXPECT_THAT(renderExport(test::interview(), ExportFormat::Paragraphs)->content, testing::Not(HasSubstr("Provenance")));
+    EXPECT_THAT(renderExport(test::interview(), ExportFormat::Paragraphs, {.sheet = {.hasProvenance = true}})->content, HasSubstr("Provenance\n----------"));
+    EXPECT_THAT(renderExport(test::interview(), ExportFormat::Markdown)->content, HasSubstr("## Provenance"));
+    EXPECT_THAT(renderExport(test::interview(), ExportFormat::Html)->content, HasSubstr("<h2 lang=\"en\">Provenance</h2>"));
+}
+
+TEST(ExportTest, WritesTheFileAndItsRecord) {
+    const test::TemporaryFolder folder;
+    const auto path = exportPath(folder.path(), "/recordings/talk.of.may.wav", ExportFormat::Words);
+
+    const auto written = writeExport(test::interview(), ExportFormat::Words, path);
+
+    ASSERT_TRUE(written) << written.error().message;
+    EXPECT_THAT(*written, ElementsAre(folder.path() / "talk.of.may.words.csv", folder.path() / "talk.of.may.words.csv.provenance.json"));
+    EXPECT_THAT(test::fileBytes((*written)[0]), StartsWith("start,end,word,"));
+    EXPECT_THAT(test::fileBytes((*written)[1]), HasSubstr("undervoice provenance"));
+}
+
+TEST(ExportTest, AFolderThatIsNotThereIsSaid) {
+    const test::TemporaryFolder folder;
+    const auto written = writeExport(test::interview(), ExportFormat::Docx, folder.path() / "none" / "a.docx");
+
+    ASSERT_FALSE(written);
+    EXPECT_THAT(written.error().message, HasSubstr("none"));
+}
+
+TEST(ParseExportFormatsTest, TakesNamesOnceAndInOrder) {
+    EXPECT_THAT(*parseExportFormats("docx,srt,docx"), ElementsAre(ExportFormat::Docx, ExportFormat::Srt));
+    EXPECT_THAT(*parseExportFormats("all"), ElementsAre(ExportFormat::Txt, ExportFormat::Vtt, ExportFormat::Srt, ExportFormat::Tsv, ExportFormat::Json));
+    const auto wrong = parseExportFormats("docx,doc");
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().code, ErrorCode::InvalidArgument);
+    EXPECT_THAT(wrong.error().message, StartsWith("\"doc\" is no export format: choose from paragraphs, md, html, docx, odt, undervoice, txt,"));
+}
+
+TEST(LabelFilesTest, WordsAreATable) {
+    ExportDocument document;
+    document.segments = {test::saidInWords(0.5, 1.5, " \"Yes\", no", "Ada, B.")};
+
+    EXPECT_EQ(wordsCsv(document), "start,end,word,probability,speaker,segment\r\n500,1000,\"\"\"Yes\"\",\",0.9000,\"Ada, B.\",0\r\n1000,1500,no,0.9000,\"Ada, B.\",0\r\n");
+}
+
+TEST(LabelFilesTest, RttmHasALineATurn) {
+    ExportDocument document = test::interview();
+    document.segments[0].speaker = "Ada Lovelace";
+    document.segments[3].speaker = "";
+
+    EXPECT_EQ(speakersRttm(document), "SPEAKER interview.opus 1 0.200 7.700 <NA> <NA> Ada_Lovelace <NA> <NA>\n"
+                                      "SPEAKER interview.opus 1 8.500 8.000 <NA> <NA> Ben <NA> <NA>\n");
+}
+
+TEST(LabelFilesTest, AudacityReadsThem) {
+    ExportDocument document = test::interview();
+    document.segments.resize(2);
+    document.segments[1].speaker = "";
+
+    EXPECT_EQ(audacityLabels(document), "0.200000\t7.900000\tAda: Good morning. How did that begin?\n8.500000\t12.000000\tMy uncle kept the light.\n");
+}
+
+TEST(LabelFilesTest, TextForAnalysisEndsItsParagraphsWithTimes) {
+    EXPECT_EQ(qdaText(test::interview(), {}), "Ada: Good morning. How did that begin? #00:00:07-9#\n\nBen: My uncle kept the light. One winter he fell ill & I came. #00:00:16-5#\n\n"
+                                              "That week has not ended yet. #01:01:01-2#\n\n");
+}
+
+}  // namespace
+}  // namespace undervoice

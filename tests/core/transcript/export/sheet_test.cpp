@@ -1,0 +1,125 @@
+#include "transcript/export/sheet.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "export_examples.h"
+
+namespace undervoice {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+std::vector<std::string> textsOf(const SheetSection& section) {
+    std::vector<std::string> texts;
+    for (const SheetParagraph& paragraph : section.paragraphs) texts.push_back(paragraph.text);
+    return texts;
+}
+
+TEST(SheetTest, PlainTextIsATitleAndParagraphs) {
+    const Sheet sheet = makeSheet(test::interview(), {});
+
+    EXPECT_EQ(sheet.title, "The north light");
+    EXPECT_THAT(sheet.head, IsEmpty());
+    ASSERT_THAT(sheet.sections, SizeIs(1));
+    EXPECT_THAT(textsOf(sheet.sections[0]), ElementsAre("Good morning. How did that begin?", "My uncle kept the light. One winter he fell ill & I came.",
+                                                        "That week has not ended yet."));
+}
+
+TEST(SheetTest, ASpeakerIsNamedWhereHeBeginsToSpeak) {
+    const Sheet sheet = makeSheet(test::interview(), {});
+
+    EXPECT_THAT(sheet.sections[0].paragraphs, ElementsAre(Field(&SheetParagraph::speaker, "Ada"), Field(&SheetParagraph::speaker, "Ben"), Field(&SheetParagraph::speaker, "")));
+}
+
+TEST(SheetTest, TimesAreShownOnlyWhenAskedFor) {
+    const Sheet without = makeSheet(test::interview(), {});
+    const Sheet with = makeSheet(test::interview(), {.showsTimes = true});
+
+    EXPECT_EQ(without.sections[0].paragraphs[1].time, "");
+    EXPECT_EQ(without.sections[0].paragraphs[1].startUs, 8'500'000);
+    EXPECT_EQ(with.sections[0].paragraphs[1].time, "00:00:08");
+}
+
+TEST(SheetTest, TheInterviewSheetHasAllItsParts) {
+    const Sheet sheet = makeSheet(test::interview(), {.layout = ExportLayout::Sheet});
+
+    std::vector<std::string> headings, labels;
+    for (const SheetSection& section : sheet.sections) headings.push_back(section.heading);
+    for (const SheetRow& row : sheet.head) labels.push_back(row.label + "=" + row.value);
+    EXPECT_THAT(headings, ElementsAre("Legend", "Transcript", "Open questions", "Quotes", "Provenance"));
+    EXPECT_THAT(labels, ElementsAre("Date=2026-05-01", "Length=00:01:09", "Participants=Ada, Ben", "Language=English", "Recording=interview.opus",
+                                    "SHA-256=" + std::string(64, 'a'), "Model=base", "Attention=self x, cross mha"));
+    EXPECT_EQ(sheet.sections[1].paragraphs[2].time, "00:00:20");
+    EXPECT_THAT(textsOf(sheet.sections[2]), ElementsAre("“ill”: “ill” or “in”?"));
+    EXPECT_THAT(textsOf(sheet.sections[3]), ElementsAre("Ben: “That week has not ended yet.” (00:00:20–00:00:26)"));
+}
+
+TEST(SheetTest, ProvenanceSaysWhatWasChangedByHand) {
+    const Sheet sheet = makeSheet(test::interview(), {.hasProvenance = true});
+
+    EXPECT_THAT(textsOf(sheet.sections[1]), testing::Contains("1 of 4 segments were changed by hand, last on 2026-04-24 03:06 UTC."));
+    EXPECT_THAT(textsOf(sheet.sections[1]), testing::Contains("SHA-256 of the model: " + std::string(64, 'b')));
+}
+
+TEST(SheetTest, NobodyIsNamedWhoWasNotEntered) {
+    ExportDocument document = test::interview();
+    document.checkedBy = "Cleo";
+
+    EXPECT_THAT(makeSheet(document, {.layout = ExportLayout::Sheet}).head, testing::Contains(Field(&SheetRow::value, "Cleo")));
+    EXPECT_THAT(makeSheet(test::interview(), {.layout = ExportLayout::Sheet}).head, testing::Not(testing::Contains(Field(&SheetRow::label, "Checked by"))));
+}
+
+TEST(SheetTest, DoubtIsMarkedWhenAskedFor) {
+    const Sheet sheet = makeSheet(test::interview(), {.layout = ExportLayout::Sheet, .marksDoubt = true});
+
+    EXPECT_EQ(sheet.sections[1].paragraphs[1].text, "My uncle kept the light. [?] One winter he fell ill & I came.");
+    EXPECT_THAT(textsOf(sheet.sections[0]), testing::Contains(HasSubstr("[?]")));
+}
+
+TEST(SheetTest, ChineseSegmentsAreJoinedWithoutSpaces) {
+    ExportDocument document;
+    document.language = "zh";
+    document.segments = {test::said(0, 1, "你好"), test::said(1, 2, "世界。"), test::said(2, 3, " 再见")};
+
+    EXPECT_EQ(makeSheet(document, {}).sections[0].paragraphs[0].text, "你好世界。 再见");
+}
+
+TEST(SheetTest, AParagraphRunsAsItsFirstLetterDoes) {
+    const Sheet sheet = makeSheet(test::hostileDocument(), {});
+
+    EXPECT_FALSE(sheet.sections[0].paragraphs[0].isRightToLeft);
+    EXPECT_TRUE(sheet.sections[0].paragraphs[1].isRightToLeft) << sheet.sections[0].paragraphs[1].text;
+}
+
+TEST(SheetTest, BlankSegmentsMakeNoParagraph) {
+    ExportDocument document;
+    document.segments = {test::said(0, 1, " "), test::said(9, 10, " x")};
+
+    EXPECT_THAT(textsOf(makeSheet(document, {}).sections[0]), ElementsAre("x"));
+}
+
+TEST(CleanLineTest, LeavesOneLineThatEveryDocumentCanHold) {
+    EXPECT_EQ(cleanLine("  a \t b\n\xc2\xa0 c "), "a b c");
+    EXPECT_EQ(cleanLine("a\x01" "b\x7f"), "a\xEF\xBF\xBD" "b\xEF\xBF\xBD");
+    EXPECT_EQ(cleanLine("\xed\xa0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
+    EXPECT_EQ(cleanLine("\xef\xbf\xbe x"), "\xEF\xBF\xBD x");
+    EXPECT_EQ(cleanLine("\xe2\x80\xae" "x"), "\xEF\xBF\xBD" "x");
+    EXPECT_EQ(cleanLine("é 🎙"), "é 🎙");
+    EXPECT_EQ(cleanLine(" \n "), "");
+}
+
+TEST(ClockTextTest, CountsHoursAsFarAsTheyGo) {
+    EXPECT_EQ(clockText(0), "00:00:00");
+    EXPECT_EQ(clockText(3661.999), "01:01:01");
+    EXPECT_EQ(clockText(360000), "100:00:00");
+    EXPECT_EQ(clockText(-5), "00:00:00");
+    EXPECT_EQ(clockText(std::numeric_limits<double>::quiet_NaN()), "00:00:00");
+}
+
+}  // namespace
+}  // namespace undervoice
