@@ -15,6 +15,7 @@
 #include <system_error>
 #include <thread>
 
+#include "library/match_counts.h"
 #include "library/schema.h"
 
 namespace undervoice::library {
@@ -152,6 +153,7 @@ Error Connection::translate(const SQLite::Exception& exception, const fs::path& 
         case SQLITE_NOMEM: return {ErrorCode::OutOfMemory, library + " needs more memory than there is, or is damaged so that it seems to: see "
                                                       "`undervoice library verify`."};
         case SQLITE_TOOBIG: return {ErrorCode::Format, library + " holds a value of more than 32 MiB, which none of ours has."};
+        case SQLITE_INTERRUPT: return {ErrorCode::Cancelled, "Cancelled."};
         case SQLITE_CONSTRAINT:
             return {ErrorCode::Format, library + " refused a row that would contradict others (" + reason + ")."};
         default: return {ErrorCode::Internal, library + " failed unexpectedly: " + reason + "."};
@@ -179,6 +181,7 @@ Result<std::unique_ptr<Connection>> Connection::openFile(const fs::path& path, A
         if (access != Access::Unchecked) {
             UNDERVOICE_TRY(checkSchema(*database, path));
             trustSchema(*database);
+            registerMatchCounts(*database);
         }
         return std::unique_ptr<Connection>(new Connection(path, std::move(database)));
     });
@@ -192,6 +195,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const fs::path& path, Acces
             harden(*database);
             UNDERVOICE_TRY(migrate(*database, {}, migrations()));
             trustSchema(*database);
+            registerMatchCounts(*database);
             return std::unique_ptr<Connection>(new Connection({}, std::move(database)));
         });
     }

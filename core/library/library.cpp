@@ -10,6 +10,7 @@
 #include "base/folders.h"
 #include "library/columns.h"
 #include "library/connection.h"
+#include "library/document_store.h"
 #include "library/run_store.h"
 #include "library/window_store.h"
 
@@ -58,7 +59,8 @@ Result<std::vector<RecordingSummary>> summarize(const Connection& connection, co
         SQLite::Transaction snapshot(database);
         UNDERVOICE_TRY_ASSIGN(auto recordings, readRecordings(database, condition));
         UNDERVOICE_TRY_ASSIGN(auto runs, readRuns(database,
-                                                  "r.id > ? AND r.recording_id IN (SELECT id FROM recordings WHERE " + condition +
+                                                  "r.id > ? AND r.task <> '" + std::string(kSecondReadingTask) +
+                                                      "' AND r.recording_id IN (SELECT id FROM recordings WHERE " + condition +
                                                       ") ORDER BY r.recording_id DESC, r.id DESC",
                                                   0));
         std::vector<RecordingSummary> summaries;
@@ -101,7 +103,7 @@ Result<RecordingSummary> LibraryReader::recording(RecordingId id) const {
         SQLite::Database& database = m_connection->database();
         SQLite::Transaction snapshot(database);
         UNDERVOICE_TRY_ASSIGN(auto recording, readRecording(database, id));
-        UNDERVOICE_TRY_ASSIGN(auto runs, readRuns(database, "r.recording_id = ? ORDER BY r.id DESC", id.value()));
+        UNDERVOICE_TRY_ASSIGN(auto runs, readRuns(database, "r.recording_id = ? AND r.task <> '" + std::string(kSecondReadingTask) + "' ORDER BY r.id DESC", id.value()));
         return RecordingSummary{std::move(recording), std::move(runs)};
     });
 }
@@ -144,7 +146,7 @@ Result<Run> LibraryReader::run(RunId id) const {
 Result<std::optional<Run>> LibraryReader::findRun(const std::string& jobKey) const {
     return m_connection->guarded([&]() -> Result<std::optional<Run>> {
         UNDERVOICE_TRY_ASSIGN(auto runs, readRuns(m_connection->database(),
-                                                  "r.job_key = ? AND r.state <> 'abandoned' "
+                                                  "r.job_key = ? AND r.state <> 'abandoned' AND r.corrects_run_id IS NULL "
                                                   "ORDER BY r.state = 'unfinished' DESC, r.id DESC LIMIT 1",
                                                   jobKey));
         if (runs.empty()) return std::nullopt;
@@ -155,16 +157,25 @@ Result<std::optional<Run>> LibraryReader::findRun(const std::string& jobKey) con
 Result<std::vector<Run>> LibraryReader::unfinishedRuns() const {
     return m_connection->guarded([&] {
         return readRuns(m_connection->database(),
-                        "r.state = ? AND r.recording_id NOT IN (SELECT id FROM recordings WHERE trashed_ms IS NOT NULL) "
-                        "ORDER BY r.id DESC",
+                        "r.state = ? AND r.corrects_run_id IS NULL AND r.task <> '" + std::string(kSecondReadingTask) +
+                            "' AND r.recording_id NOT IN (SELECT id FROM recordings WHERE trashed_ms IS NOT NULL) ORDER BY r.id DESC",
                         std::string("unfinished"));
+    });
+}
+
+Result<std::vector<Run>> LibraryReader::secondReadings(RecordingId id) const {
+    return m_connection->guarded([&] {
+        return readRuns(m_connection->database(), "r.recording_id = ? AND r.task = '" + std::string(kSecondReadingTask) + "' ORDER BY r.id DESC",
+                        id.value());
     });
 }
 
 Result<std::vector<Window>> LibraryReader::windows(RunId id) const {
     return m_connection->guarded([&]() -> Result<std::vector<Window>> {
         SQLite::Transaction snapshot(m_connection->database());
-        UNDERVOICE_TRY(readRun(m_connection->database(), id));
+        UNDERVOICE_TRY_ASSIGN(const auto run, readRun(m_connection->database(), id));
+        if (run.corrects)
+            return fail(ErrorCode::InvalidArgument, "Run " + std::to_string(id.value()) + " holds corrections, which have no windows.");
         return readWindows(m_connection->database(), id);
     });
 }
@@ -174,6 +185,10 @@ Result<Transcript> LibraryReader::transcript(RunId id) const {
         SQLite::Database& database = m_connection->database();
         SQLite::Transaction snapshot(database);
         UNDERVOICE_TRY_ASSIGN(const auto run, readRun(database, id));
+        if (run.corrects) {
+            UNDERVOICE_TRY_ASSIGN(const auto document, readDocument(database, run));
+            return transcriptOf(document, run.language);
+        }
         Transcript transcript;
         transcript.language = run.language;
         UNDERVOICE_TRY_ASSIGN(transcript.segments, readSegments(database, id));
@@ -290,9 +305,11 @@ Status Library::finishRun(RunId id, const RunResult& result) {
             .execute();
         Statement job(database, "DELETE FROM jobs WHERE run_id = ?");
         Binder(job).integer(id.value()).execute();
-        Statement language(database, "UPDATE recordings SET language = ? WHERE id = ?");
-        Binder(language).text(result.language).integer(run.recording.value()).execute();
-        refreshCurrentRun(database, run.recording, run.description.lane);
+        if (!run.description.lane.isSecondReading()) {
+            Statement language(database, "UPDATE recordings SET language = ? WHERE id = ?");
+            Binder(language).text(result.language).integer(run.recording.value()).execute();
+            if (!hasCurrentCorrections(database, run.recording, run.description.lane)) makeCurrent(database, run);
+        }
         transaction.commit();
         return {};
     });

@@ -22,10 +22,12 @@
 #include "base/cancel.h"
 #include "base/error.h"
 #include "base/progress.h"
+#include "library/change_records.h"
 #include "library/ids.h"
 #include "library/queue_records.h"
 #include "library/records.h"
 #include "library/search.h"
+#include "transcript/document.h"
 #include "transcript/transcript.h"
 
 namespace undervoice::library {
@@ -56,20 +58,30 @@ class LibraryReader {
     Result<std::optional<RecordingId>> findRecordingByHash(const std::string& audioSha256) const;
 
     Result<Run> run(RunId id) const;
-    /// The unfinished run with this key, else the newest finished one.
+    /// The unfinished run with this key, else the newest finished one; never corrections.
     Result<std::optional<Run>> findRun(const std::string& jobKey) const;
     /// Newest first, without those of recordings in the trash: nobody waits for them.
     Result<std::vector<Run>> unfinishedRuns() const;
+    /// Newest first, in whatever state (see "Note: second readings" in records.h).
+    Result<std::vector<Run>> secondReadings(RecordingId id) const;
 
-    /// Committed windows in order, as they were given to commitWindow(), bit for bit.
+    /// Committed windows in order, as they were given to commitWindow(), bit for bit. InvalidArgument for corrections, which have none.
     Result<std::vector<Window>> windows(RunId id) const;
-    /// The finished transcript, or as much of it as is committed.
+    /// The finished transcript, or as much of it as is committed; of corrections as they stand.
     Result<Transcript> transcript(RunId id) const;
+    /// The same as a document: of the machine's run as one that nobody has touched, of corrections with their keys and speakers.
+    Result<Document> document(RunId id) const;
+    /// The run that holds the corrections of a machine's run, once they are begun.
+    Result<std::optional<RunId>> correctionsOf(RunId machine) const;
+    /// History of corrections, newest first, undone changes too; with `before` those of lower numbers alone. limit: 1…10,000.
+    Result<std::vector<StoredChange>> changes(RunId corrections, int limit, std::optional<std::int64_t> before = {}) const;
     /// Voice activity of a lane as the given program version measured it; nothing when it was not stored.
     Result<std::optional<std::vector<std::uint8_t>>> speechProbabilities(RecordingId id, const Lane& lane,
                                                                          const std::string& programVersion) const;
 
-    Result<std::vector<SearchHit>> search(const SearchQuery& query) const;  ///< best first
+    /// Best first. Cancelled soon after somebody, on any thread, cancels the token: a letter that was typed makes the search for what
+    /// stood there before useless.
+    Result<std::vector<SearchHit>> search(const SearchQuery& query, const CancelToken& cancel = {}) const;
 
     Result<std::vector<Project>> projects() const;  ///< by name
     Result<std::vector<QueueEntry>> queue() const;  ///< in the order in which it is worked on
@@ -98,9 +110,28 @@ class Library : public LibraryReader {
     Status commitWindow(RunId run, const Window& window);
     Status storeSpeechProbabilities(RecordingId recording, const Lane& lane, const std::string& programVersion,
                                     const std::vector<std::uint8_t>& probabilities);
-    /// Marks the run finished and current; the segments of the result become its transcript.
+    /// Marks the run finished; the segments of the result become its transcript. It becomes the current one of its lane, unless that
+    /// are corrections with a change that is not undone: then it is a revision beside them.
     Status finishRun(RunId run, const RunResult& result);
     Status noteFailure(RunId run, const std::string& sentence);
+    /// The person's choice among the finished runs of a lane, until the next run finishes.
+    Status setCurrentRun(RunId id);
+
+    // Corrections are a run of their own beside the machine's, which stays as it is. One writer at a time changes them: its document
+    // and the rows go the same way, step by step.
+
+    /// A copy of the machine's finished run, current in its place; the same again when it was begun before.
+    Result<RunId> beginCorrections(RunId machine);
+    /// Of finished runs that heard channels of one recording, not corrected yet, one: corrections of the first, changed so, which count for
+    /// all channels from now on and begin without a history. The runs themselves count no more, and stay as they are.
+    Result<RunId> joinRuns(const std::vector<RunId>& machines, const DocumentChange& change);
+    /// The rows of the change's splices, and the history, in one transaction; undone changes are dropped. With IntoLast `change` is
+    /// the last one with more joined to it (joinTyping()). Format when the rows are not what the change says it found: someone else
+    /// changed them; InvalidArgument for text that is not UTF-8, and for one that does not go on with the last.
+    Status commitChange(RunId corrections, const DocumentChange& change, ChangeJoin join);
+    /// The change that was taken back, or done again; nothing when there is none. Its inverse, or itself, brings the document along.
+    Result<std::optional<DocumentChange>> undoChange(RunId corrections);
+    Result<std::optional<DocumentChange>> redoChange(RunId corrections);
 
     /// Title, people, tags and project become these. Names are trimmed; blank ones and those that stand there already are
     /// dropped. InvalidArgument for text that is not UTF-8 or not one line, a name of more than 1000 bytes, more than 100 people
@@ -137,6 +168,7 @@ class Library : public LibraryReader {
     /// what the disk itself or backups keep is beyond our reach. Busy while a job works on it.
     /// Entries of the queue that led to it stay, with the path of their file.
     Status deleteRecording(RecordingId id);
+    /// The machine's run takes its corrections along.
     Status deleteRun(RunId id);
     /// Its recordings stay and belong to none.
     Status deleteProject(ProjectId id);

@@ -16,6 +16,7 @@
 #include "base/sha256.h"
 #include "library/columns.h"
 #include "library/connection.h"
+#include "library/corrections_check.h"
 #include "library/library.h"
 #include "library/project_store.h"
 #include "library/queue_store.h"
@@ -179,7 +180,7 @@ class Verifier {
         std::int64_t done = 0;
         for (const Run& run : runs) {
             UNDERVOICE_TRY(m_cancel.check());
-            check([&] { return readable(readWindows(database(), run.id)); });
+            check([&] { return run.corrects ? checkCorrections(database(), run) : readable(readWindows(database(), run.id)); });
             report(++done, static_cast<std::int64_t>(runs.size()), "reading transcripts");
         }
         return {};

@@ -1,7 +1,12 @@
 #pragma once
 // What the library holds, as plain values. A recording is one content (the SHA-256 of its bytes), wherever its file lies. A run
 // is one transcription of a lane of it; lanes are what can be heard apart: track, channel, range, and the task (a translation
-// is no revision of the transcript). The newest finished run of a lane is the current one, the older ones are revisions.
+// is no revision of the transcript). The newest finished run of a lane is the current one, the older ones are revisions; corrections
+// are a run beside the one that they correct, and once they hold a change they stay current until the person chooses another run.
+//
+// Note: second readings. A run whose task is kSecondReadingTask was made to be compared with the transcript, so that what two
+// passes hear differently can be looked at. It is kept and resumed as any run, but is never current, no revision, not in the lists
+// of a recording's runs or of unfinished ones, and never found by a search: LibraryReader::secondReadings() alone knows it.
 
 #include <cstdint>
 #include <filesystem>
@@ -53,13 +58,16 @@ struct Recording {
     std::optional<UnixMs> trashedAt;
 };
 
+inline constexpr const char* kSecondReadingTask = "second_reading";
+
 /// Which part of a recording a run heard.
 struct Lane {
     int track = -1;    ///< -1: the default one
     int channel = -1;  ///< -1: mixed down
     std::int64_t fromUs = 0;
     std::int64_t toUs = -1;  ///< -1: to the end
-    std::string task = "transcribe";
+    std::string task = "transcribe";  ///< or "translate", or kSecondReadingTask
+    bool isSecondReading() const { return task == kSecondReadingTask; }
     bool operator==(const Lane&) const = default;
 };
 
@@ -86,6 +94,7 @@ const char* runStateName(RunState state);  ///< "unfinished", "finished", "aband
 struct Run {
     RunId id;
     RecordingId recording;
+    std::optional<RunId> corrects;  ///< the machine's run that these corrections began with; then description is that run's
     RunDescription description;
     RunState state = RunState::Unfinished;
     bool isCurrent = false;

@@ -7,7 +7,7 @@
 
 #include "library/columns.h"
 #include "library/notes_store.h"
-#include "library/window_store.h"
+#include "library/segment_store.h"
 
 namespace undervoice::library {
 namespace {
@@ -20,7 +20,7 @@ constexpr const char* kRunColumns =
     "SELECT r.id, r.recording_id, r.job_key, r.track, r.channel, r.from_us, r.to_us, r.task, r.source_path, r.model_name, "
     "r.model_sha256, r.options, r.request, r.program_version, r.total_us, r.state, r.is_current, r.started_ms, r.finished_ms, "
     "coalesce(j.done_us, r.total_us), r.language, r.language_probability, coalesce(j.last_error, ''), "
-    "(SELECT count(*) FROM windows w WHERE w.run_id = r.id) FROM runs r LEFT JOIN jobs j ON j.run_id = r.id WHERE ";
+    "(SELECT count(*) FROM windows w WHERE w.run_id = r.id), r.corrects_run_id FROM runs r LEFT JOIN jobs j ON j.run_id = r.id WHERE ";
 
 constexpr const char* kLaneCondition =
     "recording_id = ?1 AND track = ?2 AND channel = ?3 AND from_us = ?4 AND to_us = ?5 AND task = ?6";
@@ -78,6 +78,7 @@ Result<Run> readRunRow(SQLite::Statement& statement) {
     r.languageProbability = row.real();
     r.lastError = row.text();
     r.windowCount = row.smallInteger();
+    if (const auto corrected = row.reference()) r.corrects = RunId(*corrected);
     if (!state) row.reject("is in an unknown state");
     if (r.id.value() < 1 || r.id.value() > kMaxRunNumber) row.reject("has an impossible number");
     UNDERVOICE_TRY(row.status());
@@ -191,11 +192,27 @@ Result<RunId> insertRun(SQLite::Database& database, RecordingId recording, const
 }
 
 void refreshCurrentRun(SQLite::Database& database, RecordingId recording, const Lane& lane) {
-    const std::string sql = std::string("UPDATE runs SET is_current = (id = (SELECT id FROM runs WHERE ") + kLaneCondition +
-                            " ORDER BY state = 'finished' DESC, finished_ms DESC, state = 'unfinished' DESC, id DESC LIMIT 1)) "
-                            "WHERE " + kLaneCondition;
+    if (lane.isSecondReading()) return;
+    const std::string lanes = kLaneCondition;
+    const std::string sql = "UPDATE runs SET is_current = (id = (SELECT id FROM runs WHERE " + lanes +
+                            " ORDER BY state = 'finished' DESC, finished_ms DESC, state = 'unfinished' DESC, id DESC LIMIT 1)) WHERE " + lanes +
+                            " AND NOT EXISTS (SELECT 1 FROM runs WHERE " + lanes + " AND is_current AND state = 'finished')";
     SQLite::Statement statement(database, sql);
     bindLane(statement, recording, lane).execute();
+}
+
+void makeCurrent(SQLite::Database& database, const Run& run) {
+    SQLite::Statement statement(database, std::string("UPDATE runs SET is_current = (id = ?7) WHERE ") + kLaneCondition);
+    bindLane(statement, run.recording, run.description.lane).integer(run.id.value()).execute();
+}
+
+bool hasCurrentCorrections(SQLite::Database& database, RecordingId recording, const Lane& lane) {
+    SQLite::Statement statement(database, std::string("SELECT EXISTS (SELECT 1 FROM runs WHERE ") + kLaneCondition +
+                                              " AND is_current AND corrects_run_id IS NOT NULL AND EXISTS "
+                                              "(SELECT 1 FROM changes c WHERE c.run_id = runs.id AND NOT c.is_undone))");
+    bindLane(statement, recording, lane);
+    statement.executeStep();
+    return statement.getColumn(0).getInt() != 0;
 }
 
 }  // namespace undervoice::library

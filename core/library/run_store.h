@@ -26,7 +26,11 @@ Result<std::vector<Run>> readRuns(SQLite::Database& database, const std::string&
 Result<Run> readRun(SQLite::Database& database, RunId id);
 
 Result<RunId> insertRun(SQLite::Database& database, RecordingId recording, const RunDescription& description);
-/// Chooses the current run of the lane anew: the last finished one, else the newest.
+/// Where no finished run of the lane is the current one, chooses it: the last finished one, else the newest. Second readings stay what
+/// they are.
 void refreshCurrentRun(SQLite::Database& database, RecordingId recording, const Lane& lane);
+void makeCurrent(SQLite::Database& database, const Run& run);  ///< of its lane
+/// The current run of the lane are corrections with a change that is not undone.
+bool hasCurrentCorrections(SQLite::Database& database, RecordingId recording, const Lane& lane);
 
 }  // namespace undervoice::library

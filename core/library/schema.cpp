@@ -188,7 +188,48 @@ CREATE INDEX queue_by_run ON queue(run_id);
 CREATE INDEX queue_by_project ON queue(project_id);
 )sql";
 
-constexpr Migration kMigrations[] = {kVersion1, kVersion2};
+// Note: corrections. They are a run of their own beside the machine's, so that all who read, search and export runs need not know
+// of them; they go with the machine's run, whose text they are measured by. What a corrected segment has beyond a heard one lies in
+// a table beside `segments`: millions of segments that nobody corrects pay nothing for it, and who speaks can change without a
+// touch of text and index. Their order is a number with gaps, so that a segment can be put between two without moving the rest.
+constexpr Migration kVersion3 = R"sql(
+ALTER TABLE runs ADD COLUMN corrects_run_id INTEGER REFERENCES runs(id) ON DELETE CASCADE;
+CREATE UNIQUE INDEX runs_by_corrected ON runs(corrects_run_id);
+
+CREATE TABLE documents(
+  run_id INTEGER PRIMARY KEY REFERENCES runs(id) ON DELETE CASCADE,
+  next_key INTEGER NOT NULL CHECK (next_key >= 1)
+) STRICT;
+
+CREATE TABLE document_segments(
+  segment_id INTEGER PRIMARY KEY REFERENCES segments(id) ON DELETE CASCADE,
+  run_id INTEGER NOT NULL REFERENCES documents(run_id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  key INTEGER NOT NULL CHECK (key >= 1),
+  speaker INTEGER NOT NULL CHECK (speaker >= -1),
+  UNIQUE (run_id, key)
+) STRICT;
+CREATE INDEX document_segments_by_position ON document_segments(run_id, position);
+
+CREATE TABLE document_speakers(
+  run_id INTEGER NOT NULL REFERENCES documents(run_id) ON DELETE CASCADE,
+  number INTEGER NOT NULL CHECK (number >= 0),
+  name TEXT NOT NULL,
+  PRIMARY KEY (run_id, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE changes(
+  run_id INTEGER NOT NULL REFERENCES documents(run_id) ON DELETE CASCADE,
+  number INTEGER NOT NULL CHECK (number >= 1),
+  at_ms INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  is_undone INTEGER NOT NULL CHECK (is_undone IN (0, 1)),
+  content BLOB NOT NULL,
+  PRIMARY KEY (run_id, number)
+) STRICT;
+)sql";
+
+constexpr Migration kMigrations[] = {kVersion1, kVersion2, kVersion3};
 
 using SchemaObjects = std::map<std::pair<std::string, std::string>, std::string>;  ///< type and name → SQL
 

@@ -1,9 +1,10 @@
 #pragma once
 // What a person types into the search box, and what is found. The query language: words (all must occur in the segment),
 // "exact phrases", prefix*, OR and NOT in capitals between words, and the filters language:de, date:2024, date:2024-05,
-// date:2024-05-01, date:2024-05-01..2024-06-30 (either end may be missing) and recording:3. Anything else is read as words:
-// no input is a syntax error. Case, diacritics and punctuation make no difference. Dates are local days; a recording that
-// does not say when it was made counts from the day it was added. What lies in the trash is not found.
+// date:2024-05-01, date:2024-05-01..2024-06-30 (either end may be missing), recording:3 and, in corrected transcripts, who says it:
+// speaker:Ada, speaker:"Ada Byron". Anything else is read as words: no input is a syntax error, and what is quoted but not closed
+// yet ("rescue te*) counts as a phrase with a prefix at its end. Case, diacritics and punctuation make no difference. Dates are local
+// days; a recording that does not say when it was made counts from the day it was added. What lies in the trash is not found.
 
 #include <cstdint>
 #include <optional>
@@ -25,6 +26,7 @@ struct SearchQuery {
     std::optional<RecordingId> recording;
     std::optional<ProjectId> project;     ///< 0: recordings that belong to none
     std::string person, tag;              ///< a name as it stands in the notes; empty: any
+    std::string speaker;                  ///< who says it; case and diacritics make no difference; empty: anyone
     bool includeRevisions = false;        ///< search older runs too
     int limit = 50;                       ///< 1…10,000
     int offset = 0;

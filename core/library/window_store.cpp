@@ -3,131 +3,16 @@
 #include <SQLiteCpp/Statement.h>
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "library/columns.h"
+#include "library/segment_store.h"
+#include "transcript/same_values.h"
 
 namespace undervoice::library {
 namespace {
-
-class SegmentInserter {
-  public:
-    SegmentInserter(SQLite::Database& database, RunId run)
-        : m_run(run),
-          m_segment(database, "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-          m_word(database, "INSERT INTO words VALUES (?, ?, ?, ?, ?, ?)") {
-        SQLite::Statement last(database, "SELECT max(id) FROM segments WHERE id BETWEEN ? AND ?");
-        Binder(last).integer(firstSegmentNumber(run)).integer(firstSegmentNumber(RunId(run.value() + 1)) - 1);
-        last.executeStep();
-        m_next = last.isColumnNull(0) ? firstSegmentNumber(run) : last.getColumn(0).getInt64() + 1;
-    }
-
-    Status insert(WindowId window, const Segment& s) {
-        if (m_next >= firstSegmentNumber(RunId(m_run.value() + 1)))
-            return fail(ErrorCode::Unsupported, "A transcript of more than 16,777,216 segments does not fit into the library.");
-        const SegmentId id(m_next++);
-        Binder(m_segment)
-            .integer(id.value()).integer(window.value()).integer(s.id).integer(s.seekFrames)
-            .real(s.startSeconds).real(s.endSeconds).text(s.text).blob(tokensToBlob(s.tokens))
-            .real(s.temperature).real(s.avgLogprob).real(s.compressionRatio).real(s.noSpeechProb)
-            .integer(s.words.has_value())
-            .optionalReal(s.evidence.speechShare).optionalReal(s.evidence.entropy)
-            .text(s.evidence.repeatedNgram).text(flagsToText(s.evidence.flags))
-            .execute();
-        if (s.words) insertWords(id, *s.words);
-        return {};
-    }
-
-  private:
-    void insertWords(SegmentId segment, const std::vector<Word>& words) {
-        std::int64_t number = 0;
-        for (const Word& w : words)
-            Binder(m_word)
-                .integer(segment.value()).integer(number++).text(w.text)
-                .real(w.startSeconds).real(w.endSeconds).real(w.probability)
-                .execute();
-    }
-
-    RunId m_run;
-    SQLite::Statement m_segment;
-    SQLite::Statement m_word;
-    std::int64_t m_next = 0;
-};
-
-struct StoredSegment {
-    SegmentId id;
-    WindowId window;
-    Segment segment;
-};
-
-void bindSegmentRange(SQLite::Statement& statement, RunId run) {
-    Binder(statement).integer(firstSegmentNumber(run)).integer(firstSegmentNumber(RunId(run.value() + 1)) - 1);
-}
-
-Result<StoredSegment> readSegmentRow(SQLite::Statement& statement) {
-    RowReader row(statement, "segments");
-    StoredSegment stored;
-    Segment& s = stored.segment;
-    stored.id = SegmentId(row.integer());
-    stored.window = WindowId(row.integer());
-    s.id = row.smallInteger();
-    s.seekFrames = row.integer();
-    s.startSeconds = row.real();
-    s.endSeconds = row.real();
-    s.text = row.text();
-    const std::string tokens = row.blob();
-    s.temperature = row.real();
-    s.avgLogprob = row.real();
-    s.compressionRatio = row.real();
-    s.noSpeechProb = row.real();
-    if (row.boolean()) s.words.emplace();
-    s.evidence.speechShare = row.optionalReal();
-    s.evidence.entropy = row.optionalReal();
-    s.evidence.repeatedNgram = row.text();
-    const std::string flags = row.text();
-    UNDERVOICE_TRY(row.status());
-    UNDERVOICE_TRY_ASSIGN(s.tokens, tokensFromBlob(tokens));
-    UNDERVOICE_TRY_ASSIGN(s.evidence.flags, flagsFromText(flags));
-    return stored;
-}
-
-/// Both lists ascend by segment: one walk puts the words into their segments.
-Status readWordsInto(SQLite::Database& database, RunId run, std::vector<StoredSegment>& segments) {
-    SQLite::Statement statement(database,
-                                "SELECT segment_id, text, start_s, end_s, probability FROM words "
-                                "WHERE segment_id BETWEEN ? AND ? ORDER BY segment_id, number");
-    bindSegmentRange(statement, run);
-    auto segment = segments.begin();
-    while (statement.executeStep()) {
-        RowReader row(statement, "words");
-        const SegmentId id(row.integer());
-        Word word;
-        word.text = row.text();
-        word.startSeconds = row.real();
-        word.endSeconds = row.real();
-        word.probability = row.real();
-        while (segment != segments.end() && segment->id < id) ++segment;
-        if (segment == segments.end() || segment->id != id || !segment->segment.words) row.reject("belongs to no segment");
-        UNDERVOICE_TRY(row.status());
-        segment->segment.words->push_back(std::move(word));
-    }
-    return {};
-}
-
-Result<std::vector<StoredSegment>> readStoredSegments(SQLite::Database& database, RunId run) {
-    SQLite::Statement statement(database, "SELECT * FROM segments WHERE id BETWEEN ? AND ? ORDER BY id");
-    bindSegmentRange(statement, run);
-    std::vector<StoredSegment> segments;
-    while (statement.executeStep()) {
-        UNDERVOICE_TRY_ASSIGN(auto stored, readSegmentRow(statement));
-        segments.push_back(std::move(stored));
-    }
-    UNDERVOICE_TRY(readWordsInto(database, run, segments));
-    return segments;
-}
 
 struct StoredWindow {
     WindowId id;
@@ -173,32 +58,6 @@ Result<std::vector<StoredWindow>> readStoredWindows(SQLite::Database& database, 
     return windows;
 }
 
-/// Equality of what is stored: NaN equals NaN, -0.0 does not equal 0.0.
-bool isSameNumber(double a, double b) {
-    if (a != a || b != b) return a != a && b != b;
-    return std::memcmp(&a, &b, sizeof a) == 0;
-}
-
-bool isSameNumber(const std::optional<double>& a, const std::optional<double>& b) {
-    return a.has_value() == b.has_value() && (!a || isSameNumber(*a, *b));
-}
-
-bool isSameWord(const Word& a, const Word& b) {
-    return a.text == b.text && isSameNumber(a.startSeconds, b.startSeconds) && isSameNumber(a.endSeconds, b.endSeconds) &&
-           isSameNumber(a.probability, b.probability);
-}
-
-bool isSameApartFromId(const Segment& a, const Segment& b) {
-    return a.seekFrames == b.seekFrames && a.text == b.text && a.tokens == b.tokens &&
-           isSameNumber(a.startSeconds, b.startSeconds) && isSameNumber(a.endSeconds, b.endSeconds) &&
-           isSameNumber(a.temperature, b.temperature) && isSameNumber(a.avgLogprob, b.avgLogprob) &&
-           isSameNumber(a.compressionRatio, b.compressionRatio) && isSameNumber(a.noSpeechProb, b.noSpeechProb) &&
-           isSameNumber(a.evidence.speechShare, b.evidence.speechShare) &&
-           isSameNumber(a.evidence.entropy, b.evidence.entropy) && a.evidence.repeatedNgram == b.evidence.repeatedNgram &&
-           a.evidence.flags == b.evidence.flags && a.words.has_value() == b.words.has_value() &&
-           (!a.words || std::ranges::equal(*a.words, *b.words, isSameWord));
-}
-
 void renumberSegments(SQLite::Database& database, const std::vector<StoredSegment>& stored,
                       const std::vector<Segment>& segments) {
     SQLite::Statement statement(database, "UPDATE segments SET number = ? WHERE id = ?");
@@ -219,8 +78,8 @@ Status insertWindow(SQLite::Database& database, RunId run, const Window& w) {
         .real(w.languageProbability).text(attemptsToJson(w.attempts)).integer(w.chosenAttempt).optionalText(loopState)
         .execute();
     const WindowId id(database.getLastInsertRowid());
-    SegmentInserter inserter(database, run);
-    for (const Segment& segment : w.segments) UNDERVOICE_TRY(inserter.insert(id, segment));
+    SegmentWriter writer(database, run);
+    for (const Segment& segment : w.segments) UNDERVOICE_TRY(writer.insert(id, segment));
     return {};
 }
 
@@ -252,7 +111,7 @@ Result<std::vector<Segment>> readSegments(SQLite::Database& database, RunId run)
 Status replaceSegments(SQLite::Database& database, RunId run, const std::vector<Segment>& segments) {
     UNDERVOICE_TRY_ASSIGN(const auto stored, readStoredSegments(database, run));
     const bool isSame = std::ranges::equal(stored, segments, [](const StoredSegment& a, const Segment& b) {
-        return isSameApartFromId(a.segment, b);
+        return isSameSegment(a.segment, b);
     });
     if (isSame) {
         renumberSegments(database, stored, segments);
@@ -264,14 +123,14 @@ Status replaceSegments(SQLite::Database& database, RunId run, const std::vector<
     SQLite::Statement remove(database, "DELETE FROM segments WHERE id BETWEEN ? AND ?");
     bindSegmentRange(remove, run);
     remove.exec();
-    SegmentInserter inserter(database, run);
+    SegmentWriter writer(database, run);
     auto window = windows.begin();
     for (const Segment& segment : segments) {
         const auto startsInNext = [&] {
             return samplesToSeconds(std::next(window)->window.range.begin) <= segment.startSeconds;
         };
         while (std::next(window) != windows.end() && startsInNext()) ++window;
-        UNDERVOICE_TRY(inserter.insert(window->id, segment));
+        UNDERVOICE_TRY(writer.insert(window->id, segment));
     }
     return {};
 }

@@ -60,6 +60,18 @@ void keepOrder(Library& library, RecordingId recording, RunId run) {
     EXPECT_TRUE(library.enqueue("/recordings/b", "{}"));
 }
 
+/// Run 3: corrections of the first, with names, something undone, and an order that is not that of the numbers.
+void correct(Library& library, RunId machine) {
+    const RunId corrections = library.beginCorrections(machine).value();
+    const auto commit = [&](const Result<DocumentChange>& change) { EXPECT_TRUE(library.commitChange(corrections, change.value(), ChangeJoin::New)); };
+    const auto now = [&] { return library.document(corrections).value(); };
+    commit(split(now(), 0, 3));
+    commit(changeText(now(), 1, 2, "sentence that was corrected"));
+    commit(assignSpeaker(now(), {0, 0}, {1, 8}, "Ada"));
+    commit(merge(now(), 0, 2));
+    EXPECT_TRUE(library.undoChange(corrections));
+}
+
 std::string makeSeed(const fs::path& path) {
     {
         auto library = Library::open(path).value();
@@ -68,6 +80,7 @@ std::string makeSeed(const fs::path& path) {
         EXPECT_TRUE(library->storeSpeechProbabilities(recording, {}, "0.1.0", std::vector<std::uint8_t>(3000, 7)));
         const RunId second = library->beginRun(recording, test::someRun("b")).value();
         for (int i = 0; i < 6; ++i) EXPECT_TRUE(library->commitWindow(second, test::someWindow(i, 1, 4, 8)));
+        correct(*library, first);
         keepOrder(*library, recording, first);
     }
     return bytesOf(path);
@@ -130,9 +143,15 @@ bool readEverything(const LibraryReader& reader) {
         note(reader.run(RunId(id)));
         note(reader.windows(RunId(id)));
         note(reader.transcript(RunId(id)));
+        note(reader.document(RunId(id)));
     }
+    (void)reader.document(RunId(3));
+    (void)reader.transcript(RunId(3));
+    note(reader.correctionsOf(RunId(1)));
+    note(reader.changes(RunId(1), 10));
+    (void)reader.changes(RunId(3), 10);
     note(reader.speechProbabilities(RecordingId(1), {}, "0.1.0"));
-    for (const char* query : {"sentence", "an* OR kuche", "\"one sentence\" NOT talk", "the language:en"})
+    for (const char* query : {"sentence", "corrected speaker:ada", "an* OR kuche", "\"one sentence\" NOT talk", "the language:en"})
         note(reader.search(parseSearchQuery(query).value()));
     auto query = parseSearchQuery("sentence").value();
     query.project = ProjectId(1);
@@ -142,12 +161,23 @@ bool readEverything(const LibraryReader& reader) {
     return isGood;
 }
 
+void correctSomething(Library& library) {
+    (void)library.beginCorrections(RunId(1));
+    (void)library.redoChange(RunId(3));
+    (void)library.undoChange(RunId(3));
+    const auto document = library.document(RunId(3));
+    const auto change = document ? split(*document, 0, 1) : Result<DocumentChange>(fail(document.error()));
+    if (change) (void)library.commitChange(RunId(3), *change, ChangeJoin::New);
+    (void)library.setCurrentRun(RunId(1));
+}
+
 void writeSomething(const fs::path& path) {
     const auto library = Library::open(path);
     if (!library) return;
     (void)(*library)->commitWindow(RunId(2), test::someWindow(6));
     (void)(*library)->finishRun(RunId(2), test::resultOf({test::someWindow(0)}));
     const auto added = (*library)->addRecording(test::someRecording("c"));
+    correctSomething(**library);
     (void)(*library)->setNotes(RecordingId(1), {"Other", {"Cy"}, {}, ProjectId(1)});
     (void)(*library)->moveToTrash({RecordingId(1), added.value_or(RecordingId(2))});
     (void)(*library)->updateProject(ProjectId(1), "Other", "", "");
@@ -242,7 +272,7 @@ std::string hostileValue(std::mt19937_64& random) {
         "NULL", "-1", "0", "1", "9223372036854775807", "-9223372036854775808", "1e999", "-1e999", "4.5", "''", "x''", "x'ff'",
         "x'ffffffff'", "x'c080'", "CAST(x'ff' AS TEXT)", "CAST(x'c328' AS TEXT)", "zeroblob(100000)", "'[[[[[[[[[[[['", "'{}'",
         "'null'", "'[{\"temperature\":1e400}]'", "'{\"seek_frames\":99999999999999999999}'", "'compression,,'", "'\"'",
-        "printf('%.*c', 200000, '[')", "'nul' || char(0) || 'inside'", "char(2, 3, 2)", "'🎙'"};
+        "printf('%.*c', 200000, '[')", "randomblob(64)", "x'8401818300808080'", "replace(hex(zeroblob(50000)), '00', 'x')", "'nul' || char(0) || 'inside'", "char(2, 3, 2)", "'🎙'"};
     return kValues[random() % std::size(kValues)];
 }
 
@@ -261,7 +291,11 @@ TEST(LibraryMutationTest, HostileRowsNeverCrash) {
         {"queue", {"id", "position", "file", "request", "state", "recording_id", "run_id", "project_id", "message", "done_us",
                    "total_us", "added_ms"}},
         {"runs", {"id", "recording_id", "job_key", "track", "to_us", "source_path", "options", "request", "total_us", "is_current",
-                  "finished_ms", "language", "language_probability", "text"}},
+                  "finished_ms", "language", "language_probability", "text", "corrects_run_id"}},
+        {"documents", {"run_id", "next_key"}},
+        {"document_segments", {"segment_id", "run_id", "position", "key", "speaker"}},
+        {"document_speakers", {"run_id", "number", "name"}},
+        {"changes", {"run_id", "number", "at_ms", "kind", "is_undone", "content"}},
         {"jobs", {"run_id", "done_us", "last_error"}},
         {"windows", {"id", "run_id", "number", "begin_sample", "end_sample", "language", "language_probability", "attempts",
                      "chosen_attempt", "loop_state"}},

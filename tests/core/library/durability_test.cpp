@@ -13,6 +13,7 @@
 #include <iterator>
 #include <random>
 
+#include "core/transcript/random_changes.h"
 #include "library/connection.h"
 #include "library/job_lock.h"
 #include "library/library.h"
@@ -78,6 +79,53 @@ TEST_F(DurabilityTest, ALogThatIsTornAnywhereKeepsTheWindowsBeforeTheTear) {
         ASSERT_TRUE(read) << read.error().message;
         ASSERT_GE(read->size(), whole) << "cut at " << kept;
         EXPECT_TRUE(std::equal(read->begin(), read->end(), windows.begin())) << "cut at " << kept;
+    }
+}
+
+/// Types, splits, merges as fast as it can, and says how many steps are committed.
+void changeForever(const fs::path& path, RunId corrections, std::uint32_t seed, int acknowledged) {
+    auto library = Library::open(path).value();
+    test::RandomChanges person(seed);
+    person.machineText(6);
+    Document document = library->document(corrections).value();
+    for (std::int32_t steps = 1;;) {
+        const auto change = person.change(document);
+        if (!change || !library->commitChange(corrections, *change, ChangeJoin::New) || !apply(document, *change)) ::_exit(2);
+        if (change->isEmpty()) continue;
+        if (::write(acknowledged, &steps, sizeof steps) != sizeof steps) ::_exit(3);
+        ++steps;
+    }
+}
+
+TEST_F(DurabilityTest, AProgramThatIsKilledLosesNoChangeThatItWasToldIsKept) {
+    test::RandomChanges person(1);
+    RunId corrections;
+    {
+        auto library = Library::open(path()).value();
+        corrections = library->beginCorrections(test::addHeard(*library, test::someRecording(), person.machineText(6))).value();
+    }
+    std::mt19937 generator(9);
+    for (std::uint32_t kill = 0; kill < 20; ++kill) {
+        const auto before = LibraryReader::open(path()).value()->changes(corrections, 10'000).value().size();
+        int pipe[2];
+        ASSERT_EQ(::pipe(pipe), 0);
+        const pid_t child = ::fork();
+        if (child == 0) changeForever(path(), corrections, kill + 1, pipe[1]);
+        ::close(pipe[1]);
+        // Killed within the step after the one that was acknowledged, wherever that is by then.
+        std::int32_t steps = 0;
+        const auto wanted = static_cast<std::int32_t>(1 + generator() % 12);
+        while (steps < wanted) ASSERT_EQ(::read(pipe[0], &steps, sizeof steps), static_cast<ssize_t>(sizeof steps));
+        ::usleep(static_cast<useconds_t>(generator() % 6000));
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+        for (std::int32_t more = 0; ::read(pipe[0], &more, sizeof more) == static_cast<ssize_t>(sizeof more);) steps = more;
+        ::close(pipe[0]);
+
+        const auto kept = LibraryReader::open(path()).value()->changes(corrections, 10'000).value().size();
+        EXPECT_GE(kept, before + static_cast<std::size_t>(steps));
+        EXPECT_LE(kept, before + static_cast<std::size_t>(steps) + 1) << "one may be committed that was not acknowledged yet";
+        ASSERT_TRUE(verifyLibrary(path()).value().problems.empty()) << "history and rows disagree after kill " << kill;
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include <iterator>
 #include <random>
+#include <utility>
 
 #include "base/sha256.h"
 #include "library/schema.h"
@@ -124,6 +125,19 @@ library::RunId addFinished(library::Library& library, const library::RecordingFa
         EXPECT_TRUE(committed) << committed.error().message;
     }
     const auto finished = library.finishRun(run, resultOf(windows));
+    EXPECT_TRUE(finished) << finished.error().message;
+    return run;
+}
+
+library::RunId addHeard(library::Library& library, const library::RecordingFacts& facts, std::vector<Segment> segments,
+                        const std::string& key) {
+    Window window = someWindow(0, 1, 0, 0);
+    for (Segment& segment : segments) segment.id = static_cast<int>(&segment - segments.data());
+    window.segments = std::move(segments);
+    const auto run = library.beginRun(library.addRecording(facts).value(), someRun(key)).value();
+    const auto committed = library.commitWindow(run, window);
+    EXPECT_TRUE(committed) << committed.error().message;
+    const auto finished = library.finishRun(run, resultOf({window}));
     EXPECT_TRUE(finished) << finished.error().message;
     return run;
 }

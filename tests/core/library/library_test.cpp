@@ -172,6 +172,28 @@ TEST_F(LibraryTest, OlderRunsBecomeRevisions) {
     EXPECT_TRUE(library->run(first).value().isCurrent);
 }
 
+TEST_F(LibraryTest, ASecondReadingIsNoRevisionAndNeverCurrent) {
+    auto library = open();
+    const RunId transcript = test::addFinished(*library, someRecording(), {" one"}, "en", "first");
+    const auto recording = library->run(transcript).value().recording;
+    auto description = someRun("second");
+    description.lane.task = kSecondReadingTask;
+    const RunId second = library->beginRun(recording, description).value();
+    EXPECT_TRUE(library->unfinishedRuns().value().empty());
+    ASSERT_TRUE(library->commitWindow(second, test::windowSaying(0, " won", "de")));
+
+    ASSERT_TRUE(library->finishRun(second, test::resultOf({test::windowSaying(0, " won", "de")})));
+
+    EXPECT_TRUE(library->run(transcript).value().isCurrent);
+    EXPECT_FALSE(library->run(second).value().isCurrent);
+    EXPECT_EQ(library->recording(recording).value().runs.size(), 1U);
+    EXPECT_EQ(library->recording(recording).value().recording.language, "en");
+    EXPECT_EQ(library->recordings().value().at(0).runs.size(), 1U);
+    ASSERT_EQ(library->secondReadings(recording).value().size(), 1U);
+    EXPECT_EQ(library->secondReadings(recording).value()[0].id, second);
+    EXPECT_EQ(library->transcript(second).value().segments.at(0).text, " won");
+}
+
 TEST_F(LibraryTest, LanesHaveACurrentRunEach) {
     auto library = open();
     const auto recording = library->addRecording(someRecording()).value();

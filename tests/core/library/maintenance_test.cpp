@@ -148,6 +148,26 @@ TEST_F(MaintenanceTest, VerificationFindsDamagedPages) {
     EXPECT_THAT(verifyLibrary(path()).value().problems, Contains(HasSubstr("damaged")));
 }
 
+TEST_F(MaintenanceTest, VerificationFindsAHistoryThatDisagreesWithTheText) {
+    for (const char* damaging : {"UPDATE segments SET text = ' other' WHERE id >= 2 << 24", "DELETE FROM changes WHERE number = 1",
+                                 "UPDATE changes SET content = x'80' WHERE number = 2", "UPDATE changes SET is_undone = 1 WHERE number = 1",
+                                 "UPDATE document_segments SET speaker = 5", "UPDATE document_segments SET position = -position",
+                                 "DELETE FROM document_segments WHERE key = 1", "UPDATE documents SET next_key = 1", "UPDATE changes SET kind = 'x'"}) {
+        {
+            auto library = Library::open(path()).value();
+            const RunId corrections = library->beginCorrections(test::addFinished(*library, test::someRecording(), {" one", " two"})).value();
+            ASSERT_TRUE(library->commitChange(corrections, changeText(library->document(corrections).value(), 0, 1, "uno").value(), ChangeJoin::New));
+            ASSERT_TRUE(library->commitChange(corrections, changeText(library->document(corrections).value(), 1, 2, "dos").value(), ChangeJoin::New));
+        }
+        ASSERT_THAT(verifyLibrary(path()).value().problems, IsEmpty());
+
+        damage(damaging);
+
+        EXPECT_THAT(verifyLibrary(path()).value().problems, SizeIs(1)) << damaging;
+        for (const char* file : {"library.db", "library.db-wal", "library.db-shm"}) fs::remove(m_folder.path() / file);
+    }
+}
+
 TEST_F(MaintenanceTest, VerificationHashesFilesWhenAskedTo) {
     const fs::path same = m_folder.path() / "same.wav", changed = m_folder.path() / "changed.wav";
     std::ofstream(same) << "same";
@@ -184,6 +204,25 @@ TEST_F(MaintenanceTest, DeletedTextIsNowhereInTheFiles) {
     EXPECT_THAT(fileBytes(), ::testing::Not(HasSubstr("xylophone")));
     EXPECT_THAT(fileBytes(), ::testing::Not(HasSubstr("ylophone")));
     EXPECT_LT(fs::file_size(path()), bytesBefore);
+    EXPECT_THAT(verifyLibrary(path()).value().problems, IsEmpty());
+}
+
+TEST_F(MaintenanceTest, DeletedCorrectionsAreNowhereInTheFiles) {
+    auto library = Library::open(path()).value();
+    const RunId corrections = library->beginCorrections(test::addFinished(*library, test::someRecording("secret"), {" one", " two"})).value();
+    test::addFinished(*library, test::someRecording("kept"), {" an ordinary sentence"}, "en", "kept");
+    const auto commit = [&](const DocumentChange& change) { ASSERT_TRUE(library->commitChange(corrections, change, ChangeJoin::New)); };
+    commit(changeText(library->document(corrections).value(), 0, 1, "the xylophone informant").value());
+    commit(assignSpeaker(library->document(corrections).value(), {0, 0}, {0, 23}, "Wolfram Zephyr").value());
+    commit(changeText(library->document(corrections).value(), 0, 1, "somebody").value());
+    ASSERT_TRUE(library->undoChange(corrections));
+    const auto fileBytes = [&] { return bytesOf(path()) + bytesOf(path().string() + "-wal"); };
+    ASSERT_THAT(fileBytes(), HasSubstr("xylophone"));
+    ASSERT_THAT(fileBytes(), HasSubstr("Zephyr"));
+
+    ASSERT_TRUE(library->deleteRun(corrections));
+
+    for (const char* secret : {"xylophone", "ylophone", "Zephyr", "somebody"}) EXPECT_THAT(fileBytes(), ::testing::Not(HasSubstr(secret)));
     EXPECT_THAT(verifyLibrary(path()).value().problems, IsEmpty());
 }
 

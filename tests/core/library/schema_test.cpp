@@ -85,6 +85,31 @@ TEST(SchemaTest, VersionOneIsAsItWasReleased) {
     EXPECT_EQ(sha256Hex(migrations()[0]), "e1896055409a294086264004400407ae1c9c212d93702d80ecb922b15c962a0a");
 }
 
+TEST(SchemaTest, VersionTwoIsAsItWasReleased) {
+    EXPECT_EQ(sha256Hex(migrations()[1]), "3c0aafc7874aeed0010d3ded01fe4e6ef2c62095acb23ee03e63af432d2565a3");
+}
+
+TEST(SchemaTest, ALibraryOfVersionTwoIsBroughtForwardAndCanBeCorrected) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "library.db";
+    test::makeVersionOneLibrary(path);
+    {
+        SQLite::Database database(path.string(), kReadWriteCreate);
+        ASSERT_TRUE(migrate(database, path, migrations().first(2)));
+        database.exec("UPDATE recordings SET title = 'Talk'");
+    }
+
+    const auto library = Library::open(path).value();
+
+    EXPECT_EQ(library->recordings().value().at(0).recording.notes.title, "Talk");
+    EXPECT_FALSE(library->run(RunId(1)).value().corrects);
+    const RunId corrections = library->beginCorrections(RunId(1)).value();
+    const Document document = library->document(corrections).value();
+    ASSERT_TRUE(library->commitChange(corrections, changeText(document, 0, 1, "New harbour.").value(), ChangeJoin::New));
+    EXPECT_EQ(library->transcript(corrections).value().text, " New harbour.");
+    EXPECT_TRUE(verifyLibrary(path).value().problems.empty());
+}
+
 TEST(SchemaTest, ALibraryOfVersionOneIsBroughtForwardWithAllThatIsInIt) {
     const test::TemporaryFolder folder;
     const auto path = folder.path() / "library.db";
@@ -147,7 +172,7 @@ TEST(SchemaTest, VerificationLeavesADamagedOlderLibraryAsItIs) {
     EXPECT_EQ(userVersion(database), 1);
 }
 
-TEST(SchemaTest, AProgramOfVersionOneRefusesVersionTwo) {
+TEST(SchemaTest, AProgramOfVersionOneRefusesANewerOne) {
     const test::TemporaryFolder folder;
     const auto path = folder.path() / "library.db";
     ASSERT_TRUE(Library::open(path));
@@ -156,7 +181,7 @@ TEST(SchemaTest, AProgramOfVersionOneRefusesVersionTwo) {
     const auto refused = migrate(database, path, migrations().first(1));
 
     ASSERT_FALSE(refused);
-    EXPECT_NE(refused.error().message.find("newer Undervoice (schema 2, this program knows 1)"), std::string::npos)
+    EXPECT_NE(refused.error().message.find("newer Undervoice (schema 3, this program knows 1)"), std::string::npos)
         << refused.error().message;
 }
 

@@ -29,6 +29,7 @@ TEST(SearchQueryTest, EveryTermIsAQuotedLiteral) {
     EXPECT_EQ(expressionOf("\"cats and dogs\""), R"(("cats and dogs"))");
     EXPECT_EQ(expressionOf("cat*"), R"(("cat" *))");
     EXPECT_EQ(expressionOf("\"cats and do\"*"), R"(("cats and do" *))");
+    EXPECT_EQ(expressionOf("\"cats and do*"), R"(("cats and do*" *))") << "a phrase that is being typed";
     EXPECT_EQ(expressionOf("cats OR dogs NOT mice"), R"(("cats") OR ("dogs") NOT ("mice"))");
     EXPECT_EQ(expressionOf("a b NOT c NOT d OR e"), R"(("a" "b") NOT ("c" OR "d") OR ("e"))");
     EXPECT_EQ(expressionOf("NEAR(a, b) ^c text:d {e}"), R"x(("NEAR(a," "b)" "^c" "text:d" "{e}"))x");
@@ -196,6 +197,29 @@ TEST_F(SearchTest, FiltersByProjectPersonAndTag) {
     EXPECT_THAT(found([&](SearchQuery& q) { q.person = "Ada"; q.tag = "archive"; q.language = "de"; }), IsEmpty());
 }
 
+TEST(SearchQueryTest, ASpeakerMayHaveSeveralNames) {
+    EXPECT_EQ(parseSearchQuery("bridge speaker:Ada").value().speaker, "Ada");
+    EXPECT_EQ(parseSearchQuery("speaker:\"Ada Byron\" bridge").value().speaker, "Ada Byron");
+    EXPECT_EQ(expressionOf("speaker:\"Ada Byron\" bridge"), "(\"bridge\")");
+    EXPECT_EQ(expressionOf("speaker: \"Ada\""), "(\"speaker:\" \"Ada\")");
+    EXPECT_EQ(expressionOf("speaker:"), "(\"speaker:\")");
+}
+
+TEST_F(SearchTest, FiltersBySpeaker) {
+    const RunId corrections = m_library->beginCorrections(add("a", {" The harbour in winter.", " The harbour in summer."})).value();
+    const Document document = m_library->document(corrections).value();
+    ASSERT_TRUE(m_library->commitChange(corrections, assignSpeaker(document, {1, 0}, {1, 22}, "Zo\u00EB Byron").value(), ChangeJoin::New));
+    add("b", {" The harbour in spring."});
+
+    EXPECT_THAT(find("harbour"), ::testing::SizeIs(3));
+    EXPECT_THAT(find("harbour speaker:\"zoe BYRON\""), ElementsAre("The harbour in summer."));
+    EXPECT_THAT(find("winter speaker:\"zoe BYRON\""), IsEmpty());
+    EXPECT_THAT(find("harbour speaker:zoe"), IsEmpty());
+
+    ASSERT_TRUE(m_library->undoChange(corrections));
+    EXPECT_THAT(find("harbour speaker:\"Zo\u00EB Byron\""), IsEmpty());
+}
+
 TEST_F(SearchTest, RevisionsAreSearchedOnlyWhenAskedFor) {
     add("a", {" first reading"});
     const auto facts = test::someRecording("a");
@@ -207,12 +231,65 @@ TEST_F(SearchTest, RevisionsAreSearchedOnlyWhenAskedFor) {
     EXPECT_THAT(m_library->search(query).value(), ::testing::SizeIs(2));
 }
 
+TEST_F(SearchTest, SecondReadingsAreNeverFound) {
+    const RunId transcript = test::addFinished(*m_library, test::someRecording(), {" what was said"});
+    auto description = test::someRun("second");
+    description.lane.task = kSecondReadingTask;
+    const RunId second = m_library->beginRun(m_library->run(transcript).value().recording, description).value();
+    ASSERT_TRUE(m_library->commitWindow(second, test::windowSaying(0, " what was sad")));
+    auto query = parseSearchQuery("was").value();
+    query.includeRevisions = true;
+
+    const auto hits = m_library->search(query).value();
+
+    ASSERT_EQ(hits.size(), 1U);
+    EXPECT_EQ(hits[0].run, transcript);
+}
+
 TEST_F(SearchTest, UnfinishedRunsAreSearched) {
     const auto recording = m_library->addRecording(test::someRecording()).value();
     const auto run = m_library->beginRun(recording, test::someRun()).value();
     ASSERT_TRUE(m_library->commitWindow(run, test::windowSaying(0, " half of it")));
 
     EXPECT_THAT(find("half"), ElementsAre("half of it"));
+}
+
+TEST_F(SearchTest, WhatSaysTheWordsMoreOftenComesFirst) {
+    add("a", {" fog and fog and fog", " fog", " fog and fog"});
+
+    EXPECT_THAT(find("fog"), ElementsAre("fog and fog and fog", "fog and fog", "fog"));
+}
+
+TEST_F(SearchTest, RareWordsWeighMoreThanFrequentOnes) {
+    add("a", {" a lighthouse", " a fog and a fog", " the fog", " some fog"});
+
+    EXPECT_EQ(find("fog OR lighthouse").at(0), "a lighthouse");
+}
+
+TEST_F(SearchTest, OfEqualsTheNewerComesFirst) {
+    add("a", {" fog on Monday", " fog on Tuesday"});
+    add("b", {" fog in autumn"});
+
+    EXPECT_THAT(find("fog"), ElementsAre("fog in autumn", "fog on Tuesday", "fog on Monday"));
+}
+
+TEST_F(SearchTest, FindsAPhraseWhileItIsTyped) {
+    add("a", {" the rescue team came", " the team came to the rescue"});
+
+    EXPECT_THAT(find("\"rescue te*"), ElementsAre("the rescue team came"));
+}
+
+TEST_F(SearchTest, StopsWhenItIsCancelled) {
+    add("a", std::vector<std::string>(300, " fog"));
+    CancelSource cancel;
+    cancel.cancel();
+    const auto query = parseSearchQuery("fog").value();
+
+    const auto stopped = m_library->search(query, cancel.token());
+
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, ErrorCode::Cancelled);
+    EXPECT_EQ(m_library->search(query)->size(), 50U) << "the next search is not disturbed";
 }
 
 TEST_F(SearchTest, PagesFollowEachOther) {
