@@ -27,7 +27,7 @@ int runWorker(const char* libraryPath) {
     std::signal(SIGPIPE, SIG_IGN);
     logging::setUp();
     Channel channel(::dup(STDIN_FILENO));
-    const auto library = library::Library::open(libraryPath);
+    const auto library = *libraryPath ? library::Library::open(libraryPath) : library::Library::openInMemory();
     if (!library) {
         (void)channel.send(encode(Event(Failed{library.error()})));
         return 1;

@@ -27,6 +27,8 @@ struct MemoryFit {
     std::int64_t windows = 0;  ///< 0: not even one
     MemoryNeed need;           ///< of so many windows; of one where none fits
     std::int64_t cachesOfWindow = 0;  ///< bytes, all beams
+    std::int64_t batch = 0;   ///< windows of MemoryPlanOptions::batch that fit, at least 1
+    MemoryNeed needOfBatch;   ///< of so many
 };
 
 struct MemoryPlan {
@@ -39,6 +41,7 @@ struct MemoryPlan {
 struct MemoryPlanOptions {
     std::vector<int> beams = {1, 5};
     std::int64_t freeBytes = 0;  ///< to plan with, for everything but the weights; 0: what is free now
+    int batch = 8;               ///< windows that a job would decode together
 };
 
 /// A job goes on with a smaller batch than it was asked for.

@@ -49,6 +49,7 @@ struct MemoryReport {
     std::int64_t reserved = 0;     ///< held by a GPU's allocator, in no tensor; 0 on the CPU
     std::int64_t driverTotal = 0;  ///< GPU: in use on the whole device; CPU: resident set of this process
     std::int64_t others = 0;       ///< used by other programs on the device, or in the machine
+    std::int64_t deviceTotal = 0;  ///< that there is in all: the GPU's by its driver, or the machine's
     std::int64_t allocatorCount = 0;  ///< bytes of live tensors by the GPU allocator's own count; 0 on the CPU
 
     /// Sum of the engine's categories.

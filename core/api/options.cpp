@@ -93,6 +93,12 @@ std::string toJson(const TranscribeOptions& o) {
     return value.dump(-1, ' ', /*ensure_ascii=*/true, json::error_handler_t::replace);
 }
 
+std::string describe(const AttentionModes& modes) {
+    std::string self;
+    for (const std::string& mode : modes.self) self += (self.empty() ? "" : ",") + mode;
+    return "self " + self + " cross " + modes.cross + (modes.int8Rows ? " int8" : "");
+}
+
 Result<TranscribeOptions> transcribeOptionsFromJson(const std::string& text) {
     const json v = json::parse(text, nullptr, /*allow_exceptions=*/false);
     if (!v.is_object()) return fail(ErrorCode::Format, "The stored transcription settings are not a JSON object.");

@@ -81,7 +81,10 @@ struct AttentionModes {
     std::vector<std::string> self;  ///< one a layer, the last one for all further layers; empty: as the checkpoint says
     std::string cross;              ///< empty: as the checkpoint says
     bool int8Rows = false;          ///< caches hold bytes with a scale a row (attention.md §4): half of float16, and rounded
+    bool operator==(const AttentionModes&) const = default;
 };
+/// As the command line takes it, and as ModelInfo::attention has it: "self t,mha cross e".
+std::string describe(const AttentionModes& modes);
 
 struct ModelOptions {
     std::filesystem::path path;  ///< a checkpoint file or folder of any supported format

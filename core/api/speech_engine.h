@@ -45,6 +45,8 @@ struct ModelInfo {
     std::int64_t parameterCount = 0;
     std::int64_t weightBytes = 0; ///< as loaded
     std::string attention;        ///< modes, as the command line takes them: "self t,mha cross e"
+    /// All that this model can run in with the same words, the present ones among them; describe() of those is `attention`. Empty: no others.
+    std::vector<AttentionModes> attentionChoices;
     bool isMultilingual = false;
     std::vector<std::string> warnings;  ///< unknown tensors, guessed values: one sentence each
 };
@@ -53,6 +55,13 @@ struct ModelInfo {
 struct ResumePoint {
     std::vector<Window> windows;
     std::vector<std::uint8_t> speechProbabilities;  ///< 255 = certain, one per 32 ms; empty: compute
+};
+
+/// What became of the wish for other attention modes.
+struct AttentionChange {
+    AttentionModes modes;  ///< that were wished for
+    ModelInfo model;       ///< as it is now
+    std::string refusal;   ///< why it goes on as before, in a sentence; empty: it runs in the new modes
 };
 
 /// Receives results on the engine thread. An error returned from onWindow ends the job with that error.
@@ -69,6 +78,10 @@ class TranscriptionSink {
     virtual void onMemory(const MemoryReport& report) { (void)report; }
     /// From here on fewer windows, or beams, are decoded together than were asked for.
     virtual void onBatchChange(const BatchChange& change) { (void)change; }
+    /// Asked between two windows, when no cache holds anything: modes to go on in, one of ModelInfo::attentionChoices. Nothing: as before.
+    virtual std::optional<AttentionModes> attentionWanted() { return std::nullopt; }
+    /// The answer. The model stays in its new modes after the job, too.
+    virtual void onAttentionChange(const AttentionChange& change) { (void)change; }
 };
 
 struct TranscriptionSummary {
@@ -135,6 +148,11 @@ class SpeechEngine {
     /// What fits beside the loaded model, in every pair of attention modes that it can run in.
     virtual Result<MemoryPlan> planMemory(const MemoryPlanOptions& options) {
         (void)options;
+        return fail(ErrorCode::Unsupported, "This engine plans no memory.");
+    }
+    /// The same of a checkpoint that is only looked at: its weights are not read, and their bytes are an estimate by their types.
+    virtual Result<MemoryPlan> planMemory(const ModelOptions& model, const MemoryPlanOptions& options) {
+        (void)model, (void)options;
         return fail(ErrorCode::Unsupported, "This engine plans no memory.");
     }
 

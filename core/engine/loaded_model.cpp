@@ -8,6 +8,7 @@
 
 #include "base/sha256.h"
 #include "engine/devices.h"
+#include "engine/whisper/memory_planner.h"
 
 namespace undervoice::engine {
 namespace {
@@ -28,6 +29,22 @@ Result<std::string> hashFiles(const std::vector<std::filesystem::path>& files, c
     return hash.hexDigest();
 }
 
+std::vector<FileStamp> stampsOf(const Checkpoint& checkpoint) {
+    std::vector<FileStamp> stamps;
+    for (const auto& path : checkpoint.weightFiles()) {
+        std::error_code absent;
+        stamps.push_back({std::filesystem::file_size(path, absent), std::filesystem::last_write_time(path, absent)});
+    }
+    return stamps;
+}
+
+std::vector<api::AttentionModes> choicesOf(const Model& model) {
+    std::vector<api::AttentionModes> choices;
+    if (!model.canChangeModes()) return choices;
+    for (const LayerModes& pair : MemoryPlanner(model).pairs()) choices.push_back(asWish(pair));
+    return choices;
+}
+
 api::ModelInfo describe(const Checkpoint& checkpoint, const Model& model, std::string sha256, int threads) {
     api::ModelInfo info;
     info.dims = checkpoint.dims();
@@ -36,6 +53,7 @@ api::ModelInfo describe(const Checkpoint& checkpoint, const Model& model, std::s
     info.deviceName = deviceTitle(model.placement().device, threads);
     info.dtypeName = dtypeName(model.placement().dtype);
     info.attention = describe(model.modes());
+    info.attentionChoices = choicesOf(model);
     info.parameterCount = model.parameterCount();
     info.weightBytes = model.weightBytes();
     info.isMultilingual = checkpoint.dims().vocabularySize >= 51865;
@@ -61,12 +79,27 @@ Result<std::unique_ptr<LoadedModel>> loadModel(const api::ModelOptions& options,
     loaded->loadSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     UNDERVOICE_TRY_ASSIGN(std::string sha256, hashFiles(checkpoint->weightFiles(), cancel));
     loaded->tensors = checkpoint->tensors();
+    loaded->stamps = stampsOf(*checkpoint);
     loaded->alignmentHeads =
         chooseAlignmentHeads(checkpoint->dims(), {checkpoint->alignmentHeads(), sha256, options.name});
     loaded->decoder.emplace(loaded->model, loaded->tokenizer, checkpoint->isBareText());
     loaded->logMel.emplace(checkpoint->dims().melBins);
     loaded->info = describe(*checkpoint, *loaded->model, std::move(sha256), threads);
     return loaded;
+}
+
+Status changeAttention(LoadedModel& loaded, const api::AttentionModes& modes, const CancelToken& cancel) {
+    const c10::InferenceMode ordinary(false);
+    const at::NoGradGuard noGrad;
+    UNDERVOICE_TRY_ASSIGN(const auto checkpoint, Checkpoint::open(loaded.options.path));
+    if (stampsOf(*checkpoint) != loaded.stamps)
+        return fail(ErrorCode::Io, "The model's file " + loaded.options.path.string() + " has changed since it was loaded: the attention stays as it is.");
+    UNDERVOICE_TRY_ASSIGN(loaded.model, loaded.model->inModes(*checkpoint, modes, cancel));
+    loaded.decoder.emplace(loaded.model, loaded.tokenizer, loaded.decoder->isBareText());
+    loaded.options.attention = modes;
+    loaded.info.attention = describe(loaded.model->modes());
+    loaded.info.weightBytes = loaded.model->weightBytes();
+    return {};
 }
 
 }  // namespace undervoice::engine

@@ -54,8 +54,18 @@ Result<api::TranscriptionSummary> SpeechEngineImpl::transcribe(const media::Pcm&
         const bool listens = own.useVad && resolveMode(own, audio.sampleCount()) == api::Mode::Batched;
         if (listens) UNDERVOICE_TRY(requireDetector());
         const RecordingModel model{*m_loaded->decoder, *m_loaded->logMel, m_loaded->alignmentHeads};
-        return Transcriber(model, m_loaded->detector.get()).run({audio, own, jobSeed, resume}, sink, cancel);
+        Transcriber::Job job{audio, own, jobSeed, resume};
+        job.changesModes = [&] { return changeAttentionIfWanted(sink, cancel); };
+        return Transcriber(model, m_loaded->detector.get()).run(job, sink, cancel);
     });
+}
+
+bool SpeechEngineImpl::changeAttentionIfWanted(api::TranscriptionSink& sink, const CancelToken& cancel) {
+    const auto wanted = sink.attentionWanted();
+    if (!wanted) return false;
+    const Status changed = changeAttention(*m_loaded, *wanted, cancel);
+    sink.onAttentionChange({*wanted, m_loaded->info, changed ? std::string() : changed.error().message});
+    return changed.has_value();
 }
 
 Result<std::string> SpeechEngineImpl::inspect(const media::Pcm* audio, const std::vector<int>& tokens,
@@ -89,6 +99,16 @@ Result<api::MemoryPlan> SpeechEngineImpl::planMemory(const api::MemoryPlanOption
         UNDERVOICE_TRY(requireModel());
         UNDERVOICE_TRY_ASSIGN(api::MemoryPlan plan, engine::planMemory(*m_loaded->model, options));
         plan.device = m_loaded->info.deviceName;
+        return plan;
+    });
+}
+
+Result<api::MemoryPlan> SpeechEngineImpl::planMemory(const api::ModelOptions& model, const api::MemoryPlanOptions& options) {
+    return m_thread.run("planning memory", [&]() -> Result<api::MemoryPlan> {
+        UNDERVOICE_TRY_ASSIGN(const Placement placement, choosePlacement(model));
+        UNDERVOICE_TRY_ASSIGN(const auto checkpoint, Checkpoint::open(model.path));
+        UNDERVOICE_TRY_ASSIGN(api::MemoryPlan plan, engine::planMemory(*checkpoint, placement, model.attention, options));
+        plan.device = deviceTitle(placement.device, m_thread.computeThreads());
         return plan;
     });
 }

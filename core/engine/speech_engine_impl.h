@@ -31,11 +31,13 @@ class SpeechEngineImpl final : public api::SpeechEngine {
     Result<std::string> bench(const BenchOptions& options, const CancelToken& cancel) override;
     Result<std::string> benchMemory(const MemoryBenchOptions& options) override;
     Result<api::MemoryPlan> planMemory(const api::MemoryPlanOptions& options) override;
+    Result<api::MemoryPlan> planMemory(const api::ModelOptions& model, const api::MemoryPlanOptions& options) override;
     api::Converter& converter() override { return m_converter; }
 
   private:
     Status requireModel() const;
     Status requireDetector();
+    bool changeAttentionIfWanted(api::TranscriptionSink& sink, const CancelToken& cancel);
 
     std::unique_ptr<LoadedModel> m_loaded;  ///< made, used and freed on the thread
     EngineThread m_thread;                  ///< stops before the model goes

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <future>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -15,6 +17,23 @@ namespace {
 using library::QueueEntry;
 using library::QueueEntryId;
 using library::QueueState;
+
+/// A wish that one thread leaves for another, which takes it once.
+class AttentionWish {
+  public:
+    void leave(const api::AttentionModes& modes) {
+        const std::lock_guard lock(m_mutex);
+        m_modes = modes;
+    }
+    std::optional<api::AttentionModes> take() {
+        const std::lock_guard lock(m_mutex);
+        return std::exchange(m_modes, std::nullopt);
+    }
+
+  private:
+    std::mutex m_mutex;
+    std::optional<api::AttentionModes> m_modes;
+};
 
 constexpr std::chrono::minutes kIdleUnload{5};
 /// Starts of a job in a row that end with the end of its process before another window was committed.
@@ -54,6 +73,19 @@ class JobQueue::Impl {
         startNext();
     }
 
+    void addUnfinished(library::RunId id, const std::filesystem::path& file) {
+        auto run = m_library->run(id);
+        if (!run) return note(run);
+        auto request = requestOfRun(*run);
+        if (!request) return note(request);
+        const auto added = m_library->enqueue(file, requestToJson(*request));
+        if (!added) return note(added);
+        note(m_library->setQueueResult(*added, run->recording, id));
+        note(m_library->setQueueProgress(*added, run->doneUs, run->description.totalUs));
+        reload();
+        startNext();
+    }
+
     void pause(QueueEntryId id) { stop(id, QueueState::Paused, {QueueState::Waiting, QueueState::Running}); }
     void cancel(QueueEntryId id) { stop(id, QueueState::Cancelled, {QueueState::Waiting, QueueState::Running, QueueState::Paused}); }
 
@@ -88,6 +120,10 @@ class JobQueue::Impl {
         reload();
     }
 
+    void changeAttention(QueueEntryId id, const api::AttentionModes& modes) {
+        if (m_current && m_current->id == id) m_current->attention->leave(modes);
+    }
+
     void unload() {
         if (!m_current && !m_isEnding) m_jobs.post([this] { unloadNow(); });
     }
@@ -99,6 +135,7 @@ class JobQueue::Impl {
     struct Current {
         QueueEntryId id;
         CancelSource cancel;
+        std::shared_ptr<AttentionWish> attention = std::make_shared<AttentionWish>();
         QueueState stopsAs = QueueState::Waiting;  ///< what it becomes when it was cancelled; Waiting: the program ends
         bool isRemoved = false;
         bool hasProgressed = false;
@@ -107,7 +144,7 @@ class JobQueue::Impl {
     /// Hands a job's events over to the control thread.
     class Relay : public TranscriptionObserver {
       public:
-        Relay(Impl& queue, QueueEntryId id) : m_queue(queue), m_id(id) {}
+        Relay(Impl& queue, QueueEntryId id, std::shared_ptr<AttentionWish> attention) : m_queue(queue), m_id(id), m_attention(std::move(attention)) {}
         void onModel(const api::ModelInfo& info) override {
             m_queue.post([&q = m_queue, id = m_id, info] { q.m_observer.onModel(id, info); });
         }
@@ -129,10 +166,15 @@ class JobQueue::Impl {
         void onBatchChange(const api::BatchChange& change) override {
             m_queue.post([&q = m_queue, id = m_id, change] { q.m_observer.onBatchChange(id, change); });
         }
+        std::optional<api::AttentionModes> attentionWanted() override { return m_attention->take(); }
+        void onAttentionChange(const api::AttentionChange& change) override {
+            m_queue.post([&q = m_queue, id = m_id, change] { q.m_observer.onAttentionChange(id, change); });
+        }
 
       private:
         Impl& m_queue;
         QueueEntryId m_id;
+        std::shared_ptr<AttentionWish> m_attention;
     };
 
     QueueEntry* find(QueueEntryId id) {
@@ -198,8 +240,8 @@ class JobQueue::Impl {
         m_lastStarted = next.id;
         m_current.emplace();
         m_current->id = next.id;
-        m_jobs.post([this, entry = next, hasBegun = isUnfinished(next.run), token = m_current->cancel.token()] {
-            Relay relay(*this, entry.id);
+        m_jobs.post([this, entry = next, hasBegun = isUnfinished(next.run), token = m_current->cancel.token(), attention = m_current->attention] {
+            Relay relay(*this, entry.id, attention);
             auto result = work(entry, hasBegun, relay, token);
             post([this, id = entry.id, result = std::move(result)] { ended(id, result); });
         });
@@ -305,6 +347,9 @@ JobQueue::~JobQueue() = default;
 void JobQueue::add(std::vector<TranscriptionRequest> requests, library::ProjectId project) {
     m_impl->post([impl = m_impl.get(), requests = std::move(requests), project] { impl->add(requests, project); });
 }
+void JobQueue::addUnfinished(library::RunId run, const std::filesystem::path& file) {
+    m_impl->post([impl = m_impl.get(), run, file] { impl->addUnfinished(run, file); });
+}
 void JobQueue::pause(QueueEntryId id) {
     m_impl->post([impl = m_impl.get(), id] { impl->pause(id); });
 }
@@ -322,6 +367,9 @@ void JobQueue::remove(QueueEntryId id) {
 }
 void JobQueue::move(QueueEntryId id, std::optional<QueueEntryId> before) {
     m_impl->post([impl = m_impl.get(), id, before] { impl->move(id, before); });
+}
+void JobQueue::changeAttention(QueueEntryId id, const api::AttentionModes& modes) {
+    m_impl->post([impl = m_impl.get(), id, modes] { impl->changeAttention(id, modes); });
 }
 void JobQueue::unload() {
     m_impl->post([impl = m_impl.get()] { impl->unload(); });

@@ -31,6 +31,7 @@ class QueueObserver {
     virtual void onProgress(library::QueueEntryId job, const Progress& progress) { (void)job, (void)progress; }
     virtual void onMemory(library::QueueEntryId job, const api::MemoryReport& report) { (void)job, (void)report; }
     virtual void onBatchChange(library::QueueEntryId job, const api::BatchChange& change) { (void)job, (void)change; }
+    virtual void onAttentionChange(library::QueueEntryId job, const api::AttentionChange& change) { (void)job, (void)change; }
     virtual void onFinished(library::QueueEntryId job, const JobResult& result) { (void)job, (void)result; }
     /// The model's memory was given back.
     virtual void onUnloaded() {}
@@ -46,12 +47,16 @@ class JobQueue {
     ~JobQueue();
 
     void add(std::vector<TranscriptionRequest> requests, library::ProjectId project = {});
+    /// An unfinished run that is in no entry, such as one of the command line: goes on as it began, at the end of the queue.
+    void addUnfinished(library::RunId run, const std::filesystem::path& file);
     void pause(library::QueueEntryId id);    ///< a waiting or running one
     void resume(library::QueueEntryId id);   ///< a paused one
     void cancel(library::QueueEntryId id);   ///< a waiting, running or paused one
     /// A failed, cancelled or finished one (the last anew). With a request: another job with its settings takes the place.
     void retry(library::QueueEntryId id, std::optional<TranscriptionRequest> request = std::nullopt);
     void remove(library::QueueEntryId id);   ///< takes it off the list; a running one is stopped first. Transcripts stay
+    /// The running job goes on in these modes from its next window on; the observer hears whether it does. Nothing for other jobs.
+    void changeAttention(library::QueueEntryId id, const api::AttentionModes& modes);
     void move(library::QueueEntryId id, std::optional<library::QueueEntryId> before);  ///< absent: to the end
 
     /// Gives the model's memory back when nothing runs; a job that comes loads it anew.

@@ -72,17 +72,20 @@ std::optional<StoredRequest> readRequest(const json& value) {
 
 std::string jobKey(const JobIdentity& identity) {
     const library::Lane& lane = identity.lane;
-    return sha256Hex(dump({{"audio_sha256", identity.audioSha256},
-                           {"track", lane.track},
-                           {"channel", lane.channel},
-                           {"from_us", lane.fromUs},
-                           {"to_us", lane.toUs},
-                           {"keep_timestamps", identity.keepTimestamps},
-                           {"weights_sha256", identity.weightsSha256},
-                           {"dtype", identity.dtypeName},
-                           {"attention", identity.attention},
-                           {"options", identity.optionsJson},
-                           {"version", identity.programVersion}}));
+    json key = {{"audio_sha256", identity.audioSha256},
+                {"track", lane.track},
+                {"channel", lane.channel},
+                {"from_us", lane.fromUs},
+                {"to_us", lane.toUs},
+                {"keep_timestamps", identity.keepTimestamps},
+                {"weights_sha256", identity.weightsSha256},
+                {"dtype", identity.dtypeName},
+                {"attention", identity.attention},
+                {"options", identity.optionsJson},
+                {"version", identity.programVersion}};
+    // Who wants the transcript must not be given a second reading of the same settings, which nobody is shown.
+    if (lane.isSecondReading()) key["task"] = lane.task;
+    return sha256Hex(dump(key));
 }
 
 std::string modelToJson(const api::ModelOptions& model) { return dump(modelJson(model)); }
@@ -105,7 +108,8 @@ std::string requestToJson(const TranscriptionRequest& request) {
                  {"part", partJson(request.part)},
                  {"options", api::toJson(request.options)},
                  {"free_bytes", request.options.freeBytes},
-                 {"again", request.again}});
+                 {"again", request.again},
+                 {"second_reading", request.isSecondReading}});
 }
 
 Result<TranscriptionRequest> transcriptionRequestFromJson(const std::string& text) {
@@ -118,12 +122,22 @@ Result<TranscriptionRequest> transcriptionRequestFromJson(const std::string& tex
             UNDERVOICE_TRY_ASSIGN(request.options, api::transcribeOptionsFromJson(value.at("options").get<std::string>()));
             value.at("free_bytes").get_to(request.options.freeBytes);
             value.at("again").get_to(request.again);
+            request.isSecondReading = value.value("second_reading", false);
             UNDERVOICE_TRY(api::validate(request.options));
             return request;
         }
     } catch (const json::exception&) {
     }
     return fail(ErrorCode::Format, "What is kept of this job cannot be read: add the recording anew.");
+}
+
+Result<TranscriptionRequest> requestOfRun(const library::Run& run) {
+    TranscriptionRequest request;
+    UNDERVOICE_TRY_ASSIGN(auto stored, requestFromJson(run.description.requestJson));
+    request.part = std::move(stored.part);
+    request.model = std::move(stored.model);
+    UNDERVOICE_TRY_ASSIGN(request.options, api::transcribeOptionsFromJson(run.description.optionsJson));
+    return request;
 }
 
 std::string containerToJson(const media::MediaInfo& info) {

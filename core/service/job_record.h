@@ -41,6 +41,9 @@ std::string requestToJson(const TranscriptionRequest& request);
 /// Inverse; file stays empty. Format on anything else.
 Result<TranscriptionRequest> transcriptionRequestFromJson(const std::string& json);
 
+/// What a run was asked for; file stays empty. Format where that cannot be read.
+Result<TranscriptionRequest> requestOfRun(const library::Run& run);
+
 std::string containerToJson(const media::MediaInfo& info);
 /// "2024-05-01T12:00:00.000000Z" and its shorter forms; nothing for other text and for dates before 1980, which recorders
 /// without a clock write.

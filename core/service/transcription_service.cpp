@@ -9,6 +9,7 @@
 #include "base/sha256.h"
 #include "base/time.h"
 #include "library/job_lock.h"
+#include "service/job_place.h"
 #include "service/job_record.h"
 
 namespace undervoice::service {
@@ -47,25 +48,19 @@ library::Lane laneOf(const TranscriptionRequest& request, int track) {
     lane.channel = request.part.channel.value_or(-1);
     lane.fromUs = request.part.fromUs;
     lane.toUs = request.part.toUs.value_or(-1);
-    lane.task = request.options.decoding.task == text::Task::Translate ? "translate" : "transcribe";
+    if (request.isSecondReading)
+        lane.task = library::kSecondReadingTask;
+    else if (request.options.decoding.task == text::Task::Translate)
+        lane.task = "translate";
     return lane;
-}
-
-/// Where the job's recording is: where the job began, or where the library has seen the same content since.
-Result<fs::path> placeOfJob(const library::LibraryReader& library, const library::Run& run) {
-    const fs::path& began = run.description.sourcePath;
-    std::error_code error;
-    if (fs::exists(began, error)) return began;
-    UNDERVOICE_TRY_ASSIGN(const auto summary, library.recording(run.recording));
-    const fs::path& seen = summary.recording.facts.path;
-    return fs::exists(seen, error) ? seen : began;
 }
 
 /// Hands everything on; windows only after they are committed.
 class CommittingSink : public api::TranscriptionSink {
   public:
-    CommittingSink(library::Library& library, const library::Run& run, TranscriptionObserver& observer)
-        : m_library(library), m_run(run), m_observer(observer) {}
+    using AttentionListener = std::function<void(const api::AttentionChange&)>;
+    CommittingSink(library::Library& library, const library::Run& run, TranscriptionObserver& observer, AttentionListener onAttention)
+        : m_library(library), m_run(run), m_observer(observer), m_onAttention(std::move(onAttention)) {}
 
     void onSpeechProbabilities(const std::vector<std::uint8_t>& probabilities) override {
         const library::RunDescription& d = m_run.description;
@@ -81,11 +76,17 @@ class CommittingSink : public api::TranscriptionSink {
     void onProgress(const Progress& progress) override { m_observer.onProgress(progress); }
     void onMemory(const api::MemoryReport& report) override { m_observer.onMemory(report); }
     void onBatchChange(const api::BatchChange& change) override { m_observer.onBatchChange(change); }
+    std::optional<api::AttentionModes> attentionWanted() override { return m_observer.attentionWanted(); }
+    void onAttentionChange(const api::AttentionChange& change) override {
+        m_onAttention(change);
+        m_observer.onAttentionChange(change);
+    }
 
   private:
     library::Library& m_library;
     const library::Run& m_run;
     TranscriptionObserver& m_observer;
+    AttentionListener m_onAttention;
 };
 
 }  // namespace
@@ -100,6 +101,8 @@ class TranscriptionService::Job {
     Result<TranscriptionOutcome> run(const library::Run* expected) {
         UNDERVOICE_TRY(api::validate(m_request.options));
         UNDERVOICE_TRY(media::validate(m_request.part));
+        if (m_request.isSecondReading && m_request.options.decoding.task == text::Task::Translate)
+            return fail(ErrorCode::InvalidArgument, "A translation cannot be the second reading of a transcript: choose the task transcribe.");
         UNDERVOICE_TRY(identify());
         UNDERVOICE_TRY_ASSIGN(m_model, m_service.loadModel(m_request.model, m_observer, m_cancel));
         const JobIdentity identity = makeIdentity();
@@ -261,7 +264,7 @@ class TranscriptionService::Job {
         outcome.warnings = m_audio->warnings;
         outcome.warnings.insert(outcome.warnings.end(), m_model.warnings.begin(), m_model.warnings.end());
         m_observer.onStarted({run.recording, run.id, run.doneUs, m_totalUs, outcome.warnings});
-        CommittingSink sink(m_library, run, m_observer);
+        CommittingSink sink(m_library, run, m_observer, [this](const api::AttentionChange& change) { m_service.noteAttention(m_request.model, change); });
         auto summary = m_service.m_engine->transcribe(m_audio->pcm, m_request.options, seedOfJob(m_key), point, sink, m_cancel);
         if (!summary) return stopped(run, std::move(summary).error());
         const Status finished = m_library.finishRun(run.id, {summary->language, summary->languageProbability,
@@ -312,11 +315,33 @@ TranscriptionService::TranscriptionService(EngineFactory makeEngine, library::Li
 
 TranscriptionService::~TranscriptionService() = default;
 
+/// The model is in memory in other modes now: who asks for those finds it loaded, and for the earlier ones, loads it.
+void TranscriptionService::noteAttention(api::ModelOptions options, const api::AttentionChange& change) {
+    if (!change.refusal.empty()) return;
+    options.attention = change.modes;
+    m_loadedModel = modelToJson(options);
+    m_modelInfo = change.model;
+}
+
+Result<api::MemoryPlan> TranscriptionService::planMemory(const api::ModelOptions& model, const api::MemoryPlanOptions& options) {
+    UNDERVOICE_TRY(makeEngine());
+    return m_engine->planMemory(model, options);
+}
+
+Result<std::string> TranscriptionService::describeDevices() {
+    UNDERVOICE_TRY(makeEngine());
+    return m_engine->describeDevices();
+}
+
+Status TranscriptionService::makeEngine() {
+    if (m_engine) return {};
+    UNDERVOICE_TRY_ASSIGN(m_engine, m_makeEngine());
+    return {};
+}
+
 Result<api::ModelInfo> TranscriptionService::loadModel(const api::ModelOptions& options, TranscriptionObserver& observer,
                                                        const CancelToken& cancel) {
-    if (!m_engine) {
-        UNDERVOICE_TRY_ASSIGN(m_engine, m_makeEngine());
-    }
+    UNDERVOICE_TRY(makeEngine());
     const std::string wanted = modelToJson(options);
     if (m_loadedModel != wanted) {
         m_loadedModel.clear();
@@ -339,12 +364,9 @@ Result<TranscriptionOutcome> TranscriptionService::resume(library::RunId id, Tra
     if (run.state != library::RunState::Unfinished)
         return fail(ErrorCode::InvalidArgument, "Job " + std::to_string(id.value()) + " is " + library::runStateName(run.state) +
                                                     ": there is nothing to go on with.");
-    UNDERVOICE_TRY_ASSIGN(const auto stored, requestFromJson(run.description.requestJson));
-    TranscriptionRequest request;
+    UNDERVOICE_TRY_ASSIGN(TranscriptionRequest request, requestOfRun(run));
     UNDERVOICE_TRY_ASSIGN(request.file, movedTo.empty() ? placeOfJob(m_library, run) : Result<fs::path>(movedTo));
-    request.part = stored.part;
-    request.model = stored.model;
-    UNDERVOICE_TRY_ASSIGN(request.options, api::transcribeOptionsFromJson(run.description.optionsJson));
+    request.isSecondReading = run.description.lane.isSecondReading();
     const std::string position = positionOf(run.doneUs, run.description.totalUs);
     if (request.file == "-")
         return fail(ErrorCode::InvalidArgument, "Job " + std::to_string(id.value()) + " came through a pipe: send the same sound " +

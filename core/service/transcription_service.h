@@ -30,6 +30,8 @@ struct TranscriptionRequest {
     api::TranscribeOptions options;
     api::ModelOptions model;
     bool again = false;  ///< transcribe anew although it is done or half done; the older run is kept as a revision
+    /// Heard to be compared with the transcript (see "Note: second readings" in library/records.h); not for translations.
+    bool isSecondReading = false;
 };
 
 /// How the work on a file begins.
@@ -53,6 +55,10 @@ class TranscriptionObserver {
     virtual void onProgress(const Progress& progress) { (void)progress; }
     virtual void onMemory(const api::MemoryReport& report) { (void)report; }
     virtual void onBatchChange(const api::BatchChange& change) { (void)change; }
+    /// Asked at short intervals or between two windows, on whichever thread: other attention modes to go on in, once. See the sink of
+    /// api/speech_engine.h. The job stays the same job, since its words do; after a stop it goes on in the modes that it began with.
+    virtual std::optional<api::AttentionModes> attentionWanted() { return std::nullopt; }
+    virtual void onAttentionChange(const api::AttentionChange& change) { (void)change; }
 };
 
 struct TranscriptionOutcome {
@@ -67,6 +73,9 @@ struct TranscriptionOutcome {
     std::vector<std::string> warnings;
 };
 
+struct SelectionRequest;
+struct SelectionReading;
+
 class TranscriptionService {
   public:
     using EngineFactory = std::function<Result<std::unique_ptr<api::SpeechEngine>>()>;
@@ -80,14 +89,24 @@ class TranscriptionService {
     Result<TranscriptionOutcome> transcribe(const TranscriptionRequest& request, TranscriptionObserver& observer,
                                             const CancelToken& cancel = {});
 
+    /// What a model that is not loaded would take (api/speech_engine.h). The engine is made when it is first needed.
+    Result<api::MemoryPlan> planMemory(const api::ModelOptions& model, const api::MemoryPlanOptions& options);
+    /// JSON, as `doctor` reads it.
+    Result<std::string> describeDevices();
+
     /// Goes on with an unfinished run. movedTo: where the recording lies now, if not where it was. NotFound when it is not
     /// there; InvalidArgument when recording, model or program are not those that the job began with.
     Result<TranscriptionOutcome> resume(library::RunId run, TranscriptionObserver& observer, const CancelToken& cancel = {},
                                         const std::filesystem::path& movedTo = {});
 
+    /// Hears a part of a run's recording once more and stores nothing (selection.h).
+    Result<SelectionReading> read(const SelectionRequest& request, TranscriptionObserver& observer, const CancelToken& cancel = {});
+
   private:
     class Job;
     Result<api::ModelInfo> loadModel(const api::ModelOptions& options, TranscriptionObserver& observer, const CancelToken& cancel);
+    Status makeEngine();
+    void noteAttention(api::ModelOptions options, const api::AttentionChange& change);
 
     EngineFactory m_makeEngine;
     library::Library& m_library;

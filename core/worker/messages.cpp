@@ -62,14 +62,20 @@ namespace api {
 UNDERVOICE_ENUM_VALUE(BatchChange::Cause, OutOfMemory)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ModelDims, melBins, audioContext, audioState, audioHeads, audioLayers, vocabularySize, textContext, textState,
                                    textHeads, textLayers)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AttentionModes, self, cross, int8Rows)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ModelInfo, dims, format, weightsSha256, deviceName, dtypeName, parameterCount, weightBytes, attention,
-                                   isMultilingual, warnings)
+                                   attentionChoices, isMultilingual, warnings)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AttentionChange, modes, model, refusal)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ByteCount, allocated, used)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CacheBytes, self, cross)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryReport, timeUs, phase, windows, beams, tokens, sharedTokens, allocatedWindows, capacity, sharedPrefixes,
                                    modes, dtype, weights, encoderWorkspace, caches, transient, ordinary, ordinaryInt8, reserved, driverTotal,
-                                   others, allocatorCount)
+                                   others, deviceTotal, allocatorCount)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryPeaks, atLargestCaches, encoderWorkspace, selfCache, crossCache, transient, engineTotal, driverTotal)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryNeed, weights, encoder, selfCache, crossCache, transient, reserve)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryFit, self, cross, isCurrent, beams, windows, need, cachesOfWindow, batch, needOfBatch)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryPlan, device, dtype, available, tokens, fits)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryPlanOptions, beams, freeBytes, batch)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BatchChange, cause, windowsBefore, windowsAfter, beamsBefore, beamsAfter, sentence)
 
 }  // namespace api
@@ -99,17 +105,52 @@ static void from_json(const nlohmann::json& value, TranscriptionRequest& request
     request.part.spillFolder = value.at("spill").get<std::string>();
 }
 
+static void to_json(nlohmann::json& value, const SelectionRequest& request) {
+    TranscriptionRequest job;
+    job.options = request.options;
+    job.model = request.model;
+    value = {{"run", request.run}, {"begin", request.beginSeconds}, {"end", request.endSeconds}, {"job", job}};
+}
+
+static void from_json(const nlohmann::json& value, SelectionRequest& request) {
+    auto job = value.at("job").get<TranscriptionRequest>();
+    request.options = std::move(job.options);
+    request.model = std::move(job.model);
+    value.at("run").get_to(request.run);
+    value.at("begin").get_to(request.beginSeconds);
+    value.at("end").get_to(request.endSeconds);
+    if (const Status status = validate(request); !status) throw std::invalid_argument(status.error().message);
+}
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SelectionReading, language, segments, seconds, warnings)
+
 }  // namespace service
 
 namespace worker {
 
 static void to_json(nlohmann::json& value, const Cancel&) { value = nlohmann::json::object(); }
 static void from_json(const nlohmann::json&, Cancel&) {}
+static void to_json(nlohmann::json& value, const DescribeDevices&) { value = nlohmann::json::object(); }
+static void from_json(const nlohmann::json&, DescribeDevices&) {}
+/// A model travels as a job of it does, paths byte for byte.
+static void to_json(nlohmann::json& value, const PlanMemory& plan) {
+    service::TranscriptionRequest request;
+    request.model = plan.model;
+    value = {{"request", request}, {"options", plan.options}};
+}
+static void from_json(const nlohmann::json& value, PlanMemory& plan) {
+    plan.model = value.at("request").get<service::TranscriptionRequest>().model;
+    value.at("options").get_to(plan.options);
+}
 static void to_json(nlohmann::json& value, const Resume& resume) { value = {{"run", resume.run}, {"moved_to", resume.movedTo.string()}}; }
 static void from_json(const nlohmann::json& value, Resume& resume) {
     value.at("run").get_to(resume.run);
     resume.movedTo = value.at("moved_to").get<std::string>();
 }
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ChangeAttention, modes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AttentionChanged, change)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryPlanned, plan)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DevicesDescribed, json)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Transcribe, request)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Ready, version)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ModelLoaded, info)
@@ -121,6 +162,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryMeasured, report)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BatchChanged, change)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finished, result)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Failed, error)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReadSelection, request)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SelectionRead, reading)
 
 namespace {
 

@@ -12,10 +12,11 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "service/job_runner.h"
+#include "service/selection.h"
 
 namespace undervoice::worker {
 
-// To the worker. One job at a time: what comes while one is under way waits, but for Cancel.
+// To the worker. One job at a time: what comes while one is under way waits, but for Cancel and ChangeAttention.
 struct Transcribe {
     service::TranscriptionRequest request;
 };
@@ -24,9 +25,23 @@ struct Resume {
     std::filesystem::path movedTo;
 };
 struct Cancel {};
-using Command = std::variant<Transcribe, Resume, Cancel>;
+/// Of the job under way; without one it is forgotten.
+struct ChangeAttention {
+    api::AttentionModes modes;
+};
+/// What a model would take that is not loaded. Answered with MemoryPlanned or Failed.
+struct PlanMemory {
+    api::ModelOptions model;
+    api::MemoryPlanOptions options;
+};
+/// Answered with DevicesDescribed or Failed.
+struct DescribeDevices {};
+struct ReadSelection {
+    service::SelectionRequest request;
+};
+using Command = std::variant<Transcribe, Resume, Cancel, ChangeAttention, PlanMemory, DescribeDevices, ReadSelection>;
 
-// From the worker. Ready once, at the start; every job ends with Finished or Failed.
+// From the worker. Ready once, at the start; every job ends with Finished, SelectionRead or Failed.
 struct Ready {
     std::string version;
 };
@@ -58,7 +73,20 @@ struct Finished {
 struct Failed {
     Error error;
 };
-using Event = std::variant<Ready, ModelLoaded, Started, LanguageFound, WindowCommitted, Progressed, MemoryMeasured, BatchChanged, Finished, Failed>;
+struct AttentionChanged {
+    api::AttentionChange change;
+};
+struct MemoryPlanned {
+    api::MemoryPlan plan;
+};
+struct DevicesDescribed {
+    std::string json;
+};
+struct SelectionRead {
+    service::SelectionReading reading;
+};
+using Event = std::variant<Ready, ModelLoaded, Started, LanguageFound, WindowCommitted, Progressed, MemoryMeasured, BatchChanged, Finished, Failed,
+                           AttentionChanged, MemoryPlanned, DevicesDescribed, SelectionRead>;
 
 std::string encode(const Command& command);
 std::string encode(const Event& event);

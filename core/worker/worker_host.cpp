@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -21,6 +22,8 @@ constexpr std::chrono::seconds kLongestEnding{10};
 class Announcer : public service::TranscriptionObserver {
   public:
     explicit Announcer(Channel& channel) : m_channel(channel) {}
+    /// Where wishes for the job under way come from.
+    void listenTo(std::function<std::optional<api::AttentionModes>()> wishes) { m_wishes = std::move(wishes); }
     void onModel(const api::ModelInfo& info) override { announce(ModelLoaded{info}); }
     void onStarted(const service::JobStart& start) override { announce(Started{start}); }
     void onLanguage(const std::string& code, double probability) override { announce(LanguageFound{code, probability}); }
@@ -28,10 +31,13 @@ class Announcer : public service::TranscriptionObserver {
     void onProgress(const Progress& progress) override { announce(Progressed{progress}); }
     void onMemory(const api::MemoryReport& report) override { announce(MemoryMeasured{report}); }
     void onBatchChange(const api::BatchChange& change) override { announce(BatchChanged{change}); }
+    std::optional<api::AttentionModes> attentionWanted() override { return m_wishes ? m_wishes() : std::nullopt; }
+    void onAttentionChange(const api::AttentionChange& change) override { announce(AttentionChanged{change}); }
     void announce(const Event& event) { (void)m_channel.send(encode(event)); }
 
   private:
     Channel& m_channel;
+    std::function<std::optional<api::AttentionModes>()> m_wishes;
 };
 
 /// Commands in order; reads on a thread of its own, so that Cancel is heard while a job runs.
@@ -60,7 +66,17 @@ class Inbox {
         if (m_commands.empty()) return std::nullopt;
         Job job{std::move(m_commands.front()), m_cancel.token()};
         m_commands.pop_front();
+        m_isWorking = true;
         return job;
+    }
+    void jobIsDone() {
+        const std::lock_guard lock(m_mutex);
+        m_isWorking = false;
+        m_attention.reset();
+    }
+    std::optional<api::AttentionModes> takeAttention() {
+        const std::lock_guard lock(m_mutex);
+        return std::exchange(m_attention, std::nullopt);
     }
     Status ending() {
         const std::lock_guard lock(m_mutex);
@@ -81,6 +97,8 @@ class Inbox {
         const std::lock_guard lock(m_mutex);
         if (std::holds_alternative<Cancel>(command)) {
             cancelAll();
+        } else if (const auto* change = std::get_if<ChangeAttention>(&command)) {
+            if (m_isWorking || !m_commands.empty()) m_attention = change->modes;
         } else {
             m_commands.push_back(std::move(command));
         }
@@ -107,6 +125,8 @@ class Inbox {
     std::condition_variable m_changed;
     std::deque<Command> m_commands;
     CancelSource m_cancel;
+    std::optional<api::AttentionModes> m_attention;
+    bool m_isWorking = false;
     bool m_isOver = false;
     bool m_isLeft = false;
     Status m_ending;
@@ -117,6 +137,40 @@ service::JobResult resultOf(service::TranscriptionOutcome outcome) {
     return {outcome.origin, outcome.recording, outcome.run, outcome.durationUs, outcome.summary.seconds, std::move(outcome.summary.memory), std::move(outcome.warnings)};
 }
 
+template <typename T, typename Answer>
+Event answerOf(Result<T> result, Answer answer) {
+    return result ? Event(answer(std::move(*result))) : Event(Failed{std::move(result).error()});
+}
+
+/// Does what one command asks for, and says how that ended.
+class Worker {
+  public:
+    Worker(service::TranscriptionService& service, Announcer& announcer, CancelToken cancel)
+        : m_service(service), m_announcer(announcer), m_cancel(std::move(cancel)) {}
+    Event operator()(const Transcribe& job) { return jobEnding(m_service.transcribe(job.request, m_announcer, m_cancel)); }
+    Event operator()(const Resume& job) { return jobEnding(m_service.resume(job.run, m_announcer, m_cancel, job.movedTo)); }
+    Event operator()(const PlanMemory& plan) {
+        return answerOf(m_service.planMemory(plan.model, plan.options), [](api::MemoryPlan made) { return MemoryPlanned{std::move(made)}; });
+    }
+    Event operator()(const DescribeDevices&) {
+        return answerOf(m_service.describeDevices(), [](std::string json) { return DevicesDescribed{std::move(json)}; });
+    }
+    Event operator()(const ReadSelection& selection) {
+        return answerOf(m_service.read(selection.request, m_announcer, m_cancel), [](service::SelectionReading heard) { return SelectionRead{std::move(heard)}; });
+    }
+    // The inbox has taken these two to itself.
+    Event operator()(const Cancel&) { return Failed{{ErrorCode::Internal, "A wish to stop is no job."}}; }
+    Event operator()(const ChangeAttention&) { return Failed{{ErrorCode::Internal, "A wish for another attention is no job."}}; }
+
+  private:
+    static Event jobEnding(Result<service::TranscriptionOutcome> outcome) {
+        return answerOf(std::move(outcome), [](service::TranscriptionOutcome made) { return Finished{resultOf(std::move(made))}; });
+    }
+    service::TranscriptionService& m_service;
+    Announcer& m_announcer;
+    CancelToken m_cancel;
+};
+
 }  // namespace
 
 Status hostJobs(Channel& channel, service::TranscriptionService::EngineFactory makeEngine, library::Library& library) {
@@ -124,16 +178,11 @@ Status hostJobs(Channel& channel, service::TranscriptionService::EngineFactory m
     Announcer announcer(channel);
     announcer.announce(Ready{UNDERVOICE_VERSION});
     Inbox inbox(channel);
+    announcer.listenTo([&inbox] { return inbox.takeAttention(); });
     while (auto job = inbox.next()) {
-        auto outcome = [&] {
-            if (const auto* resume = std::get_if<Resume>(&job->command)) return service.resume(resume->run, announcer, job->cancel, resume->movedTo);
-            return service.transcribe(std::get<Transcribe>(job->command).request, announcer, job->cancel);
-        }();
-        if (outcome) {
-            announcer.announce(Finished{resultOf(std::move(*outcome))});
-        } else {
-            announcer.announce(Failed{std::move(outcome).error()});
-        }
+        const Event ending = std::visit(Worker(service, announcer, job->cancel), job->command);
+        inbox.jobIsDone();
+        announcer.announce(ending);
     }
     return inbox.ending();
 }

@@ -66,20 +66,23 @@ std::string howItEnded(int status) {
     return "it ended with exit status " + std::to_string(WEXITSTATUS(status));
 }
 
-/// Passes an event on; the last one of a job is its result.
+/// Passes an event on. True: it is the job's last one.
 struct Dispatcher {
     service::TranscriptionObserver& observer;
-    using Ending = std::optional<Result<service::JobResult>>;
-    Ending operator()(Ready&) const { return std::nullopt; }
-    Ending operator()(ModelLoaded& event) const { return observer.onModel(event.info), std::nullopt; }
-    Ending operator()(Started& event) const { return observer.onStarted(event.start), std::nullopt; }
-    Ending operator()(LanguageFound& event) const { return observer.onLanguage(event.code, event.probability), std::nullopt; }
-    Ending operator()(WindowCommitted& event) const { return observer.onWindow(event.window), std::nullopt; }
-    Ending operator()(Progressed& event) const { return observer.onProgress(event.progress), std::nullopt; }
-    Ending operator()(MemoryMeasured& event) const { return observer.onMemory(event.report), std::nullopt; }
-    Ending operator()(BatchChanged& event) const { return observer.onBatchChange(event.change), std::nullopt; }
-    Ending operator()(Finished& event) const { return std::move(event.result); }
-    Ending operator()(Failed& event) const { return fail(std::move(event.error)); }
+    bool operator()(const Ready&) const { return false; }
+    bool operator()(const ModelLoaded& event) const { return observer.onModel(event.info), false; }
+    bool operator()(const Started& event) const { return observer.onStarted(event.start), false; }
+    bool operator()(const LanguageFound& event) const { return observer.onLanguage(event.code, event.probability), false; }
+    bool operator()(const WindowCommitted& event) const { return observer.onWindow(event.window), false; }
+    bool operator()(const Progressed& event) const { return observer.onProgress(event.progress), false; }
+    bool operator()(const MemoryMeasured& event) const { return observer.onMemory(event.report), false; }
+    bool operator()(const BatchChanged& event) const { return observer.onBatchChange(event.change), false; }
+    bool operator()(const AttentionChanged& event) const { return observer.onAttentionChange(event.change), false; }
+    bool operator()(const MemoryPlanned&) const { return false; }
+    bool operator()(const DevicesDescribed&) const { return false; }
+    bool operator()(const Finished&) const { return true; }
+    bool operator()(const SelectionRead&) const { return true; }
+    bool operator()(const Failed&) const { return true; }
 };
 
 }  // namespace
@@ -116,14 +119,20 @@ class WorkerProcess::Conversation {
     pid_t pid() const { return m_pid; }
     bool isUsable() const { return m_pid != 0 && m_isUnderstood; }
 
-    Result<service::JobResult> run(const std::string& command, service::TranscriptionObserver& observer, const CancelToken& cancel) {
+    /// The last event of the job; Failed is its error.
+    Result<Event> run(const std::string& command, service::TranscriptionObserver& observer, const CancelToken& cancel) {
         if (!m_channel->send(command)) return lost();
         std::optional<Clock::time_point> deadline;
         for (;;) {
             if (m_channel->waits(kPollMs)) {
                 UNDERVOICE_TRY_ASSIGN(Event event, receive());
-                if (auto ending = std::visit(Dispatcher{observer}, event)) return *std::move(ending);
+                if (std::visit(Dispatcher{observer}, event)) {
+                    if (auto* failed = std::get_if<Failed>(&event)) return fail(std::move(failed->error));
+                    return event;
+                }
             }
+            if (const auto modes = observer.attentionWanted())
+                if (!m_channel->send(encode(Command(ChangeAttention{*modes})))) return lost();
             if (!deadline && cancel.isCancelled()) {
                 deadline = Clock::now() + m_patience;
                 if (!m_channel->send(encode(Command(Cancel{})))) return lost();
@@ -132,6 +141,16 @@ class WorkerProcess::Conversation {
                 kill();
                 return fail(ErrorCode::Cancelled, "Stopped; what is committed is kept.");
             }
+        }
+    }
+
+    /// One question, and what comes back; progress on the way is of no interest.
+    Result<Event> ask(const std::string& question) {
+        if (!m_channel->send(question)) return lost();
+        for (;;) {
+            UNDERVOICE_TRY_ASSIGN(Event event, receive());
+            if (auto* failed = std::get_if<Failed>(&event)) return fail(std::move(failed->error));
+            if (std::holds_alternative<MemoryPlanned>(event) || std::holds_alternative<DevicesDescribed>(event)) return event;
         }
     }
 
@@ -200,21 +219,50 @@ Status WorkerProcess::start() {
     return {};
 }
 
-Result<service::JobResult> WorkerProcess::run(const std::string& command, service::TranscriptionObserver& observer, const CancelToken& cancel) {
+template <typename Ending>
+Result<Ending> WorkerProcess::run(const std::string& command, service::TranscriptionObserver& observer, const CancelToken& cancel) {
     UNDERVOICE_TRY(start());
-    auto result = m_conversation->run(command, observer, cancel);
+    auto last = m_conversation->run(command, observer, cancel);
     if (!m_conversation->isUsable()) m_conversation.reset();
-    return result;
+    UNDERVOICE_TRY(last);
+    if (auto* ending = std::get_if<Ending>(&*last)) return std::move(*ending);
+    m_conversation.reset();
+    return fail(ErrorCode::Internal, "The speech engine's process answered another question than the one that was asked.");
 }
 
 Result<service::JobResult> WorkerProcess::transcribe(const service::TranscriptionRequest& request, service::TranscriptionObserver& observer,
                                                      const CancelToken& cancel) {
-    return run(encode(Command(Transcribe{request})), observer, cancel);
+    return run<Finished>(encode(Command(Transcribe{request})), observer, cancel).map([](Finished&& ending) { return std::move(ending.result); });
 }
 
 Result<service::JobResult> WorkerProcess::resume(library::RunId run, service::TranscriptionObserver& observer, const CancelToken& cancel,
                                                  const fs::path& movedTo) {
-    return this->run(encode(Command(Resume{run, movedTo})), observer, cancel);
+    return this->run<Finished>(encode(Command(Resume{run, movedTo})), observer, cancel).map([](Finished&& ending) { return std::move(ending.result); });
+}
+
+Result<service::SelectionReading> WorkerProcess::read(const service::SelectionRequest& request, service::TranscriptionObserver& observer,
+                                                      const CancelToken& cancel) {
+    return run<SelectionRead>(encode(Command(ReadSelection{request})), observer, cancel).map([](SelectionRead&& ending) { return std::move(ending.reading); });
+}
+
+template <typename Answer>
+Result<Answer> WorkerProcess::ask(const std::string& question) {
+    UNDERVOICE_TRY(start());
+    auto event = m_conversation->ask(question);
+    if (!m_conversation->isUsable()) m_conversation.reset();
+    if (!event) return fail(std::move(event).error());
+    if (auto* answer = std::get_if<Answer>(&*event)) return std::move(*answer);
+    return fail(ErrorCode::Format, "The speech engine's process answered another question than it was asked.");
+}
+
+Result<api::MemoryPlan> WorkerProcess::planMemory(const api::ModelOptions& model, const api::MemoryPlanOptions& options) {
+    UNDERVOICE_TRY_ASSIGN(auto planned, ask<MemoryPlanned>(encode(Command(PlanMemory{model, options}))));
+    return std::move(planned.plan);
+}
+
+Result<std::string> WorkerProcess::describeDevices() {
+    UNDERVOICE_TRY_ASSIGN(auto described, ask<DevicesDescribed>(encode(Command(DescribeDevices{}))));
+    return std::move(described.json);
 }
 
 fs::path workerProgram() {

@@ -51,14 +51,17 @@ Result<LayerModes> resolveModes(const api::AttentionModes& wish, LayerModes own)
     return own;
 }
 
-std::string describe(const LayerModes& modes) { return "self " + describeSelf(modes) + " cross " + modes.cross + (modes.isInt8 ? " int8" : ""); }
+api::AttentionModes asWish(const LayerModes& modes) {
+    api::AttentionModes wish{modes.self, modes.cross, modes.isInt8};
+    while (wish.self.size() > 1 && wish.self.back() == wish.self[wish.self.size() - 2]) wish.self.pop_back();
+    return wish;
+}
+
+std::string describe(const LayerModes& modes) { return api::describe(asWish(modes)); }
 
 std::string describeSelf(const LayerModes& modes) {
-    // As short as the command line would take it: what repeats up to the end is said once.
-    auto end = modes.self.end();
-    while (end - modes.self.begin() > 1 && *(end - 1) == *(end - 2)) --end;
     std::string text;
-    for (auto mode = modes.self.begin(); mode != end; ++mode) text += (mode == modes.self.begin() ? "" : ",") + *mode;
+    for (const std::string& mode : asWish(modes).self) text += (text.empty() ? "" : ",") + mode;
     return text;
 }
 

@@ -34,6 +34,9 @@ LayerModes modesOf(const Checkpoint& checkpoint);
 /// exists, and fits its layer, is found when it is loaded.
 Result<LayerModes> resolveModes(const api::AttentionModes& wish, LayerModes own);
 
+/// The same as a wish, what repeats up to the last layer said once.
+api::AttentionModes asWish(const LayerModes& modes);
+
 /// As the command line takes it, what repeats up to the last layer said once: "self t,mha cross e", "self mha cross mha int8".
 std::string describe(const LayerModes& modes);
 /// The self modes of it alone: "t,mha".

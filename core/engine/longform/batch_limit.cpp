@@ -24,6 +24,7 @@ bool BatchLimit::lower(int windows, const WindowDecodingOptions& options) {
                             .sentence = {}};
     if (windows == 1 && beams == 1) return false;
     m_windows = std::min(m_windows, change.windowsAfter);
+    m_hasFallen = true;
     change.sentence = "Memory ran out while " + counted(windows, "window") + " with " + counted(beams, "row") + (windows == 1 ? " was" : " were") +
                       " decoded together; ";
     if (windows > 1) {

@@ -2,6 +2,7 @@
 // How many windows a job decodes together, and whether with several rows each. When memory runs out the limit falls and stays there:
 // what other programs took is not expected back.
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -18,6 +19,8 @@ class BatchLimit {
     BatchLimit(int windows, Listener listener) : m_windows(windows), m_listener(std::move(listener)) {}
 
     int windows() const { return m_windows; }
+    /// Another plan: so many windows fit now, though never more than where memory has run out already.
+    void plan(int windows) { m_windows = m_hasFallen ? std::min(m_windows, windows) : windows; }
     /// The options with one row a window where the limit says so.
     WindowDecodingOptions applied(WindowDecodingOptions options) const;
 
@@ -28,6 +31,7 @@ class BatchLimit {
   private:
     int m_windows;
     bool m_isSingleRow = false;
+    bool m_hasFallen = false;
     Listener m_listener;
 };
 

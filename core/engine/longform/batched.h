@@ -2,6 +2,7 @@
 // Long recordings, many windows at a time (spec: longform.md §2). Windows are planned beforehand from voice activity and are
 // decoded in fixed groups, so that results do not depend on where a job was interrupted. Engine thread only.
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -43,6 +44,9 @@ class BatchedLoop {
     /// come without segments.
     Result<std::vector<Window>> nextGroup(const CancelToken& cancel);
     bool isFinished() const { return m_next >= m_job.plan.size(); }
+
+    /// So many windows fit into memory from here on, by another plan.
+    void planWindows(int windows) { m_decoder.planWindows(std::clamp(windows, 1, m_job.options.batchSize)); }
 
     int clampedWordTimes() const { return m_clampedWordTimes; }
 

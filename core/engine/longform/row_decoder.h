@@ -32,6 +32,7 @@ class RowDecoder {
 
     /// Windows that are decoded together.
     int mostWindows() const { return m_limit.windows(); }
+    void planWindows(int windows) { m_limit.plan(windows); }
 
     /// The options of a row for word alignment and the like.
     WindowDecodingOptions optionsFor(const Row& row, double temperature) const;

@@ -136,6 +136,7 @@ Status runCareful(const RecordingModel& model, const Transcriber::Job& job, Deli
         UNDERVOICE_TRY_ASSIGN(const auto window, loop.next(cancel));
         if (!window) return {};
         UNDERVOICE_TRY(delivery.deliver(*window));
+        if (job.changesModes) job.changesModes();
     }
 }
 
@@ -143,7 +144,10 @@ Status runBatched(const RecordingModel& model, const Transcriber::Job& job, Batc
                   const CancelToken& cancel) {
     SampleRowBackend backend(model, job.audio);
     batched.onBatchChange = [&delivery](const api::BatchChange& change) { delivery.noteBatchChange(change); };
-    batched.mostWindows = plannedWindows(model.decoder.model(), job.options, batched.plan.size(), batched.onBatchChange);
+    const auto plan = [&model, &job, count = batched.plan.size(), listener = batched.onBatchChange] {
+        return plannedWindows(model.decoder.model(), job.options, count, listener);
+    };
+    batched.mostWindows = plan();
     const text::Tokenizer& tokenizer = model.decoder.tokenizer();
     auto language = committedLanguage(job);
     if (!language) {
@@ -155,6 +159,7 @@ Status runBatched(const RecordingModel& model, const Transcriber::Job& job, Batc
     while (!loop.isFinished()) {
         UNDERVOICE_TRY_ASSIGN(const auto windows, loop.nextGroup(cancel));
         for (const Window& window : windows) UNDERVOICE_TRY(delivery.deliver(window));
+        if (job.changesModes && !loop.isFinished() && job.changesModes()) loop.planWindows(plan());
     }
     delivery.summary().clampedWordTimes = loop.clampedWordTimes();
     return {};

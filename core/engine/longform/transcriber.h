@@ -3,6 +3,7 @@
 // §7, §8). Engine thread only.
 
 #include <cstdint>
+#include <functional>
 
 #include "api/speech_engine.h"
 #include "engine/longform/recording_backend.h"
@@ -22,6 +23,8 @@ class Transcriber {
         const api::ResumePoint& resume;
         /// What careful mode would first decode, at temperature 0 without a prompt, where that is known already; null: it is not.
         const DecodingResult* firstWindow = nullptr;
+        /// Called between two windows, or groups of them; true: the model runs in other attention modes from here on.
+        std::function<bool()> changesModes = {};
     };
 
     /// detector may be null when a job does not listen for speech. What is referred to must outlive the transcriber.

@@ -16,6 +16,7 @@ void addSystem(const c10::Device& device, api::MemoryReport& report) {
     report.reserved = memory.reserved;
     report.driverTotal = memory.inUse;
     report.others = memory.others;
+    report.deviceTotal = memory.total;
     report.allocatorCount = memory.tensors;
 }
 
@@ -44,6 +45,12 @@ Ledger::Entry Ledger::enter(const CacheHolder& holder) {
     m_holders.push_back(&holder);
     noteChange();
     return Entry(shared_from_this(), &holder);
+}
+
+void Ledger::setModes(std::string modes, std::int64_t weights) {
+    m_facts.modes = std::move(modes);
+    m_facts.weights = weights;
+    noteChange();
 }
 
 void Ledger::follow(Category category, const at::Tensor& tensor) {
@@ -138,6 +145,7 @@ void Ledger::sample(const char* phase) {
         report.reserved = m_job->last.reserved;
         report.driverTotal = m_job->last.driverTotal;
         report.others = m_job->last.others;
+        report.deviceTotal = m_job->last.deviceTotal;
         report.allocatorCount = m_job->last.allocatorCount;
     }
     keepPeaks(report);

@@ -49,7 +49,7 @@ class CacheHolder {
 
 class Ledger : public std::enable_shared_from_this<Ledger> {
   public:
-    /// What does not change while the model is loaded.
+    /// What does not change while the model is loaded, but for the modes and the weights that they take.
     struct Facts {
         std::int64_t weights = 0;
         std::int64_t layers = 0, state = 0, frames = 0;  ///< of the decoder, and of the encoder's output
@@ -83,6 +83,9 @@ class Ledger : public std::enable_shared_from_this<Ledger> {
     };
     /// The holder stays where it is as long as the entry.
     [[nodiscard]] Entry enter(const CacheHolder& holder);
+
+    /// The model runs in other modes from here on. Nothing is being decoded.
+    void setModes(std::string modes, std::int64_t weights);
 
     /// See Note: tensors that are followed.
     void follow(Category category, const at::Tensor& tensor);

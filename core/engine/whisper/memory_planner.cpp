@@ -1,5 +1,7 @@
 #include "engine/whisper/memory_planner.h"
 
+#include <ATen/Context.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -7,6 +9,7 @@
 #include "engine/attention/modes.h"
 #include "engine/tensor/device_memory.h"
 #include "engine/tensor/ledger.h"
+#include "engine/tensor/type_name.h"
 
 namespace undervoice::engine {
 namespace {
@@ -17,6 +20,26 @@ constexpr std::int64_t kSamplesOfWindow = 480'000;
 
 /// Floats of one window's features on the way from samples to log-mel: frames, their spectra and powers (n_fft 400).
 constexpr std::int64_t kSpectrumFloats = 3000 * (400 + 402 + 201);
+
+/// Bytes that a matrix takes as it will be kept, see Note: storage on the CPU (nn/weight_reader.h). float32 values that would fit into
+/// float16 are found only by reading them: they count in full.
+std::int64_t bytesKept(const TensorEntry& entry, const Placement& placement) {
+    std::int64_t elements = 1;
+    for (const std::int64_t size : entry.shape) elements *= size;
+    if (entry.shape.size() < 2) return 4 * elements;
+    const bool isHalf = entry.storedType == "float16" || entry.storedType == "bfloat16";
+    if (!placement.isCpu()) return elements * static_cast<std::int64_t>(c10::elementSize(placement.activationType()));
+    if (placement.dtype == api::Dtype::Float16 || placement.dtype == api::Dtype::BFloat16) return 2 * elements;
+    const bool isOfSteps = entry.name.starts_with("decoder.") && entry.name != "decoder.positional_embedding";
+    if (placement.dtype == api::Dtype::Int8 && isOfSteps) return elements + 4 * entry.shape.front();
+    return (isHalf ? 2 : 4) * elements;
+}
+
+std::int64_t expectedWeightBytes(const Checkpoint& checkpoint, const Placement& placement) {
+    std::int64_t bytes = 0;
+    for (const TensorEntry& entry : checkpoint.tensors()) bytes += bytesKept(entry, placement);
+    return bytes;
+}
 
 }  // namespace
 
@@ -119,7 +142,7 @@ std::int64_t MemoryPlanner::mostWindows(const LayerModes& modes, const Batch& ba
     return fits;
 }
 
-std::vector<api::MemoryFit> MemoryPlanner::fits(const std::vector<int>& beams, std::int64_t available) const {
+std::vector<api::MemoryFit> MemoryPlanner::fits(const std::vector<int>& beams, std::int64_t available, int together) const {
     std::vector<api::MemoryFit> fits;
     for (const LayerModes& modes : pairs())
         for (const int count : beams) {
@@ -133,6 +156,8 @@ std::vector<api::MemoryFit> MemoryPlanner::fits(const std::vector<int>& beams, s
             batch.windows = std::max<std::int64_t>(1, fit.windows);
             fit.need = need(modes, batch);
             fit.cachesOfWindow = (fit.need.selfCache + fit.need.crossCache) / batch.windows;
+            fit.batch = batch.windows = std::min<std::int64_t>(batch.windows, together);
+            fit.needOfBatch = need(modes, batch);
             fits.push_back(std::move(fit));
         }
     return fits;
@@ -142,16 +167,54 @@ std::int64_t availableFor(const Model& model, std::int64_t freeBytes) {
     return (freeBytes > 0 ? freeBytes : deviceMemory(model.placement().device).free) + model.weightBytes();
 }
 
-Result<api::MemoryPlan> planMemory(const Model& model, const api::MemoryPlanOptions& options) {
+Result<MemoryPlanner> MemoryPlanner::create(const Checkpoint& checkpoint, const Placement& placement, const api::AttentionModes& wish) {
+    Facts facts;
+    facts.dims = checkpoint.dims();
+    facts.weights = expectedWeightBytes(checkpoint, placement);
+    facts.bytesPerElement = static_cast<std::int64_t>(c10::elementSize(placement.activationType()));
+    facts.encodesOneByOne = placement.isCpu();
+    UNDERVOICE_TRY_ASSIGN(facts.current, resolveModes(wish, modesOf(checkpoint)));
+    facts.latents = latentsOf(checkpoint);
+    return MemoryPlanner(std::move(facts));
+}
+
+namespace {
+
+Status check(const api::MemoryPlanOptions& options) {
     if (options.freeBytes < 0) return fail(ErrorCode::InvalidArgument, "Memory to plan with must be 0 bytes or more.");
     if (options.beams.empty() || std::ranges::any_of(options.beams, [](int beams) { return beams < 1 || beams > 64; }))
         return fail(ErrorCode::InvalidArgument, "Beams must lie between 1 and 64.");
-    const MemoryPlanner planner(model);
+    if (options.batch < 1) return fail(ErrorCode::InvalidArgument, "A batch has one window at least.");
+    return {};
+}
+
+api::MemoryPlan planOf(const MemoryPlanner& planner, std::int64_t available, const api::MemoryPlanOptions& options) {
     api::MemoryPlan plan;
+    plan.tokens = planner.facts().dims.textContext;
+    plan.available = available;
+    plan.fits = planner.fits(options.beams, available, options.batch);
+    return plan;
+}
+
+}  // namespace
+
+Result<api::MemoryPlan> planMemory(const Model& model, const api::MemoryPlanOptions& options) {
+    UNDERVOICE_TRY(check(options));
+    api::MemoryPlan plan = planOf(MemoryPlanner(model), availableFor(model, options.freeBytes), options);
     plan.dtype = model.ledger()->count().dtype;
-    plan.tokens = model.dims().textContext;
-    plan.available = availableFor(model, options.freeBytes);
-    plan.fits = planner.fits(options.beams, plan.available);
+    return plan;
+}
+
+Result<api::MemoryPlan> planMemory(const Checkpoint& checkpoint, const Placement& placement, const api::AttentionModes& wish,
+                                   const api::MemoryPlanOptions& options) {
+    UNDERVOICE_TRY(check(options));
+    UNDERVOICE_TRY_ASSIGN(const MemoryPlanner planner, MemoryPlanner::create(checkpoint, placement, wish));
+    // A device that nothing was put on yet does not say what it has.
+    if (!placement.isCpu()) at::globalContext().lazyInitDevice(placement.device.type());
+    // Weights that are not there yet take of what is free.
+    const std::int64_t available = options.freeBytes > 0 ? options.freeBytes + planner.facts().weights : deviceMemory(placement.device).free;
+    api::MemoryPlan plan = planOf(planner, available, options);
+    plan.dtype = wish.int8Rows ? "int8" : floatTypeName(placement.activationType());
     return plan;
 }
 

@@ -34,6 +34,8 @@ class MemoryPlanner {
 
     explicit MemoryPlanner(Facts facts) : m_facts(std::move(facts)) {}
     explicit MemoryPlanner(const Model& model);
+    /// Of a model that is not loaded; its weights are estimated by their types.
+    static Result<MemoryPlanner> create(const Checkpoint& checkpoint, const Placement& placement, const api::AttentionModes& wish);
 
     /// Every pair of self and cross modes that the model can run in; the current one is among them.
     std::vector<LayerModes> pairs() const;
@@ -42,8 +44,8 @@ class MemoryPlanner {
     /// The most windows of that batch's beams and tokens whose need is no more than so many bytes, up to batch.windows; 0: not one.
     std::int64_t mostWindows(const LayerModes& modes, const Batch& batch, std::int64_t available) const;
 
-    /// beams: one fit a pair and number. available: bytes for everything, weights included.
-    std::vector<api::MemoryFit> fits(const std::vector<int>& beams, std::int64_t available) const;
+    /// beams: one fit a pair and number. available: bytes for everything, weights included. batch: windows that a job would take.
+    std::vector<api::MemoryFit> fits(const std::vector<int>& beams, std::int64_t available, int batch) const;
 
     const Facts& facts() const { return m_facts; }
 
@@ -60,5 +62,7 @@ class MemoryPlanner {
 std::int64_t availableFor(const Model& model, std::int64_t freeBytes);
 
 Result<api::MemoryPlan> planMemory(const Model& model, const api::MemoryPlanOptions& options);
+Result<api::MemoryPlan> planMemory(const Checkpoint& checkpoint, const Placement& placement, const api::AttentionModes& wish,
+                                   const api::MemoryPlanOptions& options);
 
 }  // namespace undervoice::engine

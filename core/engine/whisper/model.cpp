@@ -50,6 +50,24 @@ Result<std::shared_ptr<const Model>> Model::load(const Checkpoint& checkpoint, c
     });
 }
 
+bool Model::canChangeModes() const { return !m_impl->modes.isInt8 && m_impl->placement.dtype != api::Dtype::Int8; }
+
+Result<std::shared_ptr<const Model>> Model::inModes(const Checkpoint& checkpoint, const api::AttentionModes& wish, const CancelToken& cancel) const {
+    return guarded("changing the attention", [&]() -> Result<std::shared_ptr<const Model>> {
+        UNDERVOICE_TRY_ASSIGN(LayerModes modes, resolveModes(wish, m_impl->modes));
+        if (modes.isInt8 || !canChangeModes())
+            return fail(ErrorCode::Unsupported, "Caches or weights in int8 rows are rounded: another attention could change the words, so it stays as it is for this job.");
+        WeightReader reader(checkpoint, m_impl->placement, {}, cancel);
+        std::int64_t replaced = 0;
+        UNDERVOICE_TRY_ASSIGN(TextDecoder decoder, m_impl->decoder.inModes(reader, m_impl->modes, modes, replaced));
+        std::shared_ptr<Model> model(new Model);
+        model->m_impl = std::make_unique<Impl>(Impl{m_impl->dims, m_impl->placement, std::move(modes), m_impl->encoder, std::move(decoder),
+                                                    m_impl->weightBytes - replaced + reader.bytes(), m_impl->parameterCount, m_impl->latents, m_impl->ledger});
+        m_impl->ledger->setModes(describe(model->modes()), model->weightBytes());
+        return std::shared_ptr<const Model>(std::move(model));
+    });
+}
+
 const api::ModelDims& Model::dims() const { return m_impl->dims; }
 const Placement& Model::placement() const { return m_impl->placement; }
 std::int64_t Model::weightBytes() const { return m_impl->weightBytes; }

@@ -44,6 +44,15 @@ class Model {
                                                      const api::AttentionModes& modes = {});
     ~Model();
 
+    /// The same model in other attention modes: only the attentions that differ are read anew, from the checkpoint that this one was
+    /// loaded from; all else is shared, the ledger too, which counts the new one from here on. Nothing may be decoding. Unsupported
+    /// where another mode could change words (canChangeModes()), or int8 rows are asked for.
+    Result<std::shared_ptr<const Model>> inModes(const Checkpoint& checkpoint, const api::AttentionModes& modes, const CancelToken& cancel) const;
+
+
+    /// Whether its exact modes are the same function: not where caches or weights are rounded to int8, in each mode in another way.
+    bool canChangeModes() const;
+
     const api::ModelDims& dims() const;
     const Placement& placement() const;
     std::int64_t weightBytes() const;

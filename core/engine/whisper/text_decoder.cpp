@@ -20,6 +20,8 @@ LogitTap tapOfLayer(const AlignmentTap& tap, int layer) {
     return own;
 }
 
+std::string blockName(int layer) { return "decoder.blocks." + std::to_string(layer); }
+
 /// The hidden states [row, n, state] whose logits are wanted: [row, k, state].
 at::Tensor chosen(const at::Tensor& x, const LogitRows& rows) {
     if (rows.all) return x;
@@ -44,18 +46,49 @@ Result<TextDecoder> TextDecoder::load(WeightReader& reader, const api::ModelDims
     return decoder;
 }
 
+Status TextDecoder::loadSelf(WeightReader& reader, int layer, const std::string& mode, const TokenEmbedding& embedding, Block& block) {
+    const std::int64_t before = reader.bytes();
+    UNDERVOICE_TRY_ASSIGN(block.self, loadSelfAttention(mode, reader, {blockName(layer) + ".attn", layer, {embedding, block.selfNorm}}));
+    block.selfBytes = reader.bytes() - before;
+    return {};
+}
+
+Status TextDecoder::loadCross(WeightReader& reader, int layer, const std::string& mode, Block& block) {
+    const std::int64_t before = reader.bytes();
+    UNDERVOICE_TRY_ASSIGN(block.cross, loadCrossAttention(mode, reader, blockName(layer) + ".cross_attn"));
+    block.crossBytes = reader.bytes() - before;
+    return {};
+}
+
 Result<TextDecoder::Block> TextDecoder::loadBlock(WeightReader& reader, int layer, const LayerModes& modes, const TokenEmbedding& embedding) {
-    const std::string prefix = "decoder.blocks." + std::to_string(layer);
+    const std::string prefix = blockName(layer);
     UNDERVOICE_TRY_ASSIGN(LayerNorm selfNorm, LayerNorm::load(reader, prefix + ".attn_ln"));
-    UNDERVOICE_TRY_ASSIGN(auto self, loadSelfAttention(modes.self[static_cast<std::size_t>(layer)], reader,
-                                                      {prefix + ".attn", layer, {embedding, selfNorm}}));
     UNDERVOICE_TRY_ASSIGN(Linear selfOut, Linear::load(reader, {prefix + ".attn.out.weight"}, {prefix + ".attn.out.bias"}, LinearUse::FewRows));
     UNDERVOICE_TRY_ASSIGN(LayerNorm crossNorm, LayerNorm::load(reader, prefix + ".cross_attn_ln"));
-    UNDERVOICE_TRY_ASSIGN(auto cross, loadCrossAttention(modes.cross, reader, prefix + ".cross_attn"));
     UNDERVOICE_TRY_ASSIGN(Linear crossOut, Linear::load(reader, {prefix + ".cross_attn.out.weight"}, {prefix + ".cross_attn.out.bias"}, LinearUse::FewRows));
     UNDERVOICE_TRY_ASSIGN(Mlp mlp, Mlp::load(reader, prefix, LinearUse::FewRows));
-    return Block{std::move(selfNorm), std::move(self),     std::move(selfOut), std::move(crossNorm),
-                 std::move(cross),    std::move(crossOut), std::move(mlp)};
+    Block block{std::move(selfNorm), nullptr, std::move(selfOut), std::move(crossNorm), nullptr, std::move(crossOut), std::move(mlp)};
+    UNDERVOICE_TRY(loadSelf(reader, layer, modes.self[static_cast<std::size_t>(layer)], embedding, block));
+    UNDERVOICE_TRY(loadCross(reader, layer, modes.cross, block));
+    return block;
+}
+
+Result<TextDecoder> TextDecoder::inModes(WeightReader& reader, const LayerModes& before, const LayerModes& now, std::int64_t& replacedBytes) const {
+    std::vector<Block> blocks = m_blocks;
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        const int layer = static_cast<int>(i);
+        if (now.self[i] != before.self[i]) {
+            replacedBytes += blocks[i].selfBytes;
+            UNDERVOICE_TRY(loadSelf(reader, layer, now.self[i], m_embedding, blocks[i]));
+        }
+        if (now.cross != before.cross) {
+            replacedBytes += blocks[i].crossBytes;
+            UNDERVOICE_TRY(loadCross(reader, layer, now.cross, blocks[i]));
+        }
+    }
+    TextDecoder decoder(m_embedding, std::move(blocks), m_norm);
+    decoder.m_audioContext = m_audioContext;
+    return decoder;
 }
 
 TextDecoder::TextDecoder(TokenEmbedding embedding, std::vector<Block> blocks, LayerNorm norm)

@@ -27,6 +27,10 @@ class TextDecoder {
   public:
     static Result<TextDecoder> load(WeightReader& reader, const api::ModelDims& dims, const LayerModes& modes);
 
+    /// The same decoder with other attentions; what both have is shared. reader: of the checkpoint that this one was loaded from.
+    /// replacedBytes: of the attentions that are not in it any more.
+    Result<TextDecoder> inModes(WeightReader& reader, const LayerModes& before, const LayerModes& now, std::int64_t& replacedBytes) const;
+
     std::unique_ptr<LayeredState> startDecoding(const at::Tensor& encoded, int rowsPerWindow, int capacity) const;
     /// See Model::decode.
     at::Tensor forward(const at::Tensor& tokens, LayeredState& state, const LogitRows& rows, AlignmentTap* tap, Probe* probe) const;
@@ -34,14 +38,17 @@ class TextDecoder {
   private:
     struct Block {
         LayerNorm selfNorm;
-        std::unique_ptr<SelfAttention> self;
+        std::shared_ptr<const SelfAttention> self;
         Linear selfOut;
         LayerNorm crossNorm;
-        std::unique_ptr<CrossAttention> cross;
+        std::shared_ptr<const CrossAttention> cross;
         Linear crossOut;
         Mlp mlp;
+        std::int64_t selfBytes = 0, crossBytes = 0;  ///< of the weights of both attentions
     };
     static Result<Block> loadBlock(WeightReader& reader, int layer, const LayerModes& modes, const TokenEmbedding& embedding);
+    static Status loadSelf(WeightReader& reader, int layer, const std::string& mode, const TokenEmbedding& embedding, Block& block);
+    static Status loadCross(WeightReader& reader, int layer, const std::string& mode, Block& block);
     TextDecoder(TokenEmbedding embedding, std::vector<Block> blocks, LayerNorm norm);
 
     void runBlock(std::size_t index, at::Tensor& x, const at::Tensor& tokens, LayeredState& state, AlignmentTap* tap, Probe* probe) const;

@@ -24,7 +24,17 @@ class FakeEngine : public api::SpeechEngine {
         info.weightsSha256 = sha256Hex(m_script.weights);
         info.dtypeName = m_script.dtype;
         info.warnings = {"A made-up model."};
+        info.attention = "self mha cross mha";
+        info.attentionChoices = {{{"mha"}, "mha"}, {{"x"}, "e"}};
         return info;
+    }
+    using api::SpeechEngine::planMemory;
+    Result<api::MemoryPlan> planMemory(const api::ModelOptions& model, const api::MemoryPlanOptions& options) override {
+        if (model.path == "/models/gone") return fail(ErrorCode::NotFound, "There is no model at /models/gone.");
+        api::MemoryPlan plan;
+        plan.device = "a made-up device";
+        plan.fits = {{.self = "x", .cross = "e", .isCurrent = true, .beams = options.beams.front(), .windows = 40, .need = {}, .cachesOfWindow = 7, .batch = options.batch, .needOfBatch = {.weights = 5}}};
+        return plan;
     }
     void unloadModel() override {}
 
@@ -46,6 +56,7 @@ class FakeEngine : public api::SpeechEngine {
             UNDERVOICE_TRY(cancel.check());
             if (m_script.beforeWindow) UNDERVOICE_TRY(m_script.beforeWindow(static_cast<int>(i)));
             m_script.decoded.push_back(static_cast<int>(i));
+            changeAttention(sink);
             UNDERVOICE_TRY(sink.onWindow(windows[i]));
             sink.onProgress({samplesToUs(windows[i].range.end), 0, Progress::Unit::AudioMicroseconds, "transcribing"});
         }
@@ -59,13 +70,22 @@ class FakeEngine : public api::SpeechEngine {
     }
 
     Result<std::string> inspect(const media::Pcm*, const std::vector<int>&, const CancelToken&) override { return unused(); }
-    Result<std::string> describeDevices() override { return unused(); }
+    Result<std::string> describeDevices() override { return std::string("{}"); }
     Result<std::string> benchMemory(const MemoryBenchOptions&) override { return unused(); }
     Result<std::string> bench(const BenchOptions&, const CancelToken&) override { return unused(); }
 
     api::Converter& converter() override { throw std::logic_error("Not in this engine."); }
 
   private:
+    void changeAttention(api::TranscriptionSink& sink) {
+        const auto wanted = sink.attentionWanted();
+        if (!wanted) return;
+        m_script.attentions.push_back(api::describe(*wanted));
+        api::AttentionChange change{*wanted, {}, {}};
+        change.model.attention = api::describe(*wanted);
+        if (wanted->cross == "mla") change.refusal = "This model has no latents.";
+        sink.onAttentionChange(change);
+    }
     static Result<std::string> unused() { return fail(ErrorCode::Unsupported, "Not in this engine."); }
     FakeEngineScript& m_script;
 };

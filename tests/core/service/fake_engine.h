@@ -22,6 +22,7 @@ struct FakeEngineScript {
     std::vector<int> decoded;       ///< windows that were not in the resume point
     std::size_t resumedProbabilities = 0;
     std::int64_t samples = 0;
+    std::vector<std::string> attentions;  ///< that were wished for between windows; "mla" is refused
 };
 
 /// Windows that a job with this seed has.

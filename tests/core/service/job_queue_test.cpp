@@ -66,6 +66,14 @@ class Recorder : public QueueObserver {
     void onTrouble(const Error& error) override {
         change([&] { m_troubles.push_back(error.message); });
     }
+    void onAttentionChange(QueueEntryId, const api::AttentionChange& made) override {
+        change([&] { m_attention = made.refusal.empty() ? made.model.attention : made.refusal; });
+    }
+    std::string awaitAttention() {
+        std::unique_lock lock(m_mutex);
+        m_changed.wait(lock, [&] { return !m_attention.empty(); });
+        return m_attention;
+    }
     void onMemory(QueueEntryId, const api::MemoryReport& report) override {
         change([&] { m_weights = report.weights; });
     }
@@ -114,6 +122,7 @@ class Recorder : public QueueObserver {
     std::vector<QueueEntry> m_entries;
     std::vector<std::pair<QueueEntryId, JobResult>> m_finished;
     std::vector<std::string> m_troubles;
+    std::string m_attention;
     std::int64_t m_weights = 0;
     int m_unloaded = 0;
 };
@@ -316,6 +325,42 @@ TEST_F(JobQueueTest, AQueueSurvivesTheEndOfTheProgram) {
 
     EXPECT_EQ(finished[0].second.origin, TranscriptionOutcome::Origin::Resumed);
     EXPECT_EQ(finished[1].second.origin, TranscriptionOutcome::Origin::Fresh);
+}
+
+TEST_F(JobQueueTest, TheRunningJobGoesOnInAnotherAttention) {
+    holdBefore(1);
+    open();
+    m_queue->add({request("a.wav", 1), request("b.wav", 2)});
+    m_gate.awaitArrival();
+    const auto entries = m_recorder->awaitStates({QueueState::Running, QueueState::Waiting});
+    m_queue->changeAttention(entries[1].id, {{"t"}, "e"});
+    m_queue->changeAttention(entries[0].id, {{"x"}, "e"});
+    m_queue->pause(entries[1].id);  // what was asked before it is done when its answer has come
+    m_recorder->awaitStates({QueueState::Running, QueueState::Paused});
+    m_gate.open();
+    m_recorder->awaitFinished(1);
+
+    EXPECT_EQ(m_recorder->awaitAttention(), "self x cross e");
+    EXPECT_THAT(m_script.attentions, ElementsAre("self x cross e"));
+}
+
+TEST_F(JobQueueTest, AJobOfTheCommandLineIsContinued) {
+    TranscriptionRequest stopped = request("a.wav", 1);
+    std::unique_ptr<library::Library> library = library::Library::open(libraryPath()).value();
+    m_script.beforeWindow = [](int window) -> Status { return window == 2 ? fail(ErrorCode::Cancelled, "Stopped.") : Status(); };
+    TranscriptionObserver nobody;
+    ASSERT_FALSE(TranscriptionService(test::fakeEngine(m_script), *library).transcribe(stopped, nobody));
+    const auto runs = library->unfinishedRuns().value();
+    ASSERT_EQ(runs.size(), 1U);
+    m_script.beforeWindow = nullptr;
+    open();
+    m_queue->addUnfinished(runs[0].id, stopped.file);
+
+    const auto finished = m_recorder->awaitFinished(1);
+
+    EXPECT_EQ(finished[0].second.origin, TranscriptionOutcome::Origin::Resumed);
+    EXPECT_EQ(finished[0].second.run, runs[0].id);
+    EXPECT_EQ(m_recorder->awaitStates({QueueState::Finished})[0].file, stopped.file);
 }
 
 TEST_F(JobQueueTest, OnlyOneProgramWorksOnIt) {

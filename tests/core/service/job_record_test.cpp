@@ -12,7 +12,7 @@ namespace {
 
 TEST(JobRecordTest, EveryPartOfTheIdentityChangesTheKey) {
     const JobIdentity base{"audio", {}, true, "weights", "float32", "self mha cross mha", "{}", "0.1.0"};
-    std::vector<JobIdentity> variants(11, base);
+    std::vector<JobIdentity> variants(12, base);
     variants[1].audioSha256 = "other";
     variants[2].lane.track = 1;
     variants[3].lane.channel = 0;
@@ -23,6 +23,7 @@ TEST(JobRecordTest, EveryPartOfTheIdentityChangesTheKey) {
     variants[8].optionsJson = R"({"beam_size":1})";
     variants[9].programVersion = "0.2.0";
     variants[10].attention = "self x cross e";
+    variants[11].lane.task = library::kSecondReadingTask;
 
     std::set<std::string> keys;
     for (const JobIdentity& variant : variants) keys.insert(jobKey(variant));

@@ -146,6 +146,43 @@ TEST_F(TranscriptionServiceTest, AgainKeepsTheOlderRunAsARevision) {
     EXPECT_TRUE(m_library->run(second.run).value().isCurrent);
 }
 
+TEST_F(TranscriptionServiceTest, ASecondReadingIsKeptBesideTheTranscript) {
+    const auto transcript = transcribe().value();
+    m_request.isSecondReading = true;
+
+    const auto second = transcribe();
+
+    ASSERT_TRUE(second) << second.error().message;
+    EXPECT_EQ(second->origin, TranscriptionOutcome::Origin::Fresh) << "the same settings, and yet another run";
+    EXPECT_EQ(second->recording, transcript.recording);
+    EXPECT_TRUE(m_library->run(transcript.run).value().isCurrent);
+    EXPECT_EQ(m_library->recording(transcript.recording).value().runs.size(), 1U);
+    EXPECT_EQ(m_library->secondReadings(transcript.recording).value().at(0).id, second->run);
+    EXPECT_EQ(transcribe().value().origin, TranscriptionOutcome::Origin::Reused);
+}
+
+TEST_F(TranscriptionServiceTest, ASecondReadingGoesOnAsOne) {
+    m_request.isSecondReading = true;
+    stopBefore(2);
+    ASSERT_FALSE(transcribe());
+    m_script.beforeWindow = nullptr;
+    EXPECT_THAT(jobs(), IsEmpty()) << "a person is not asked about it";
+
+    const auto outcome = m_service.resume(m_watcher.start.run, m_watcher);
+
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    EXPECT_EQ(outcome->run, m_watcher.start.run);
+    EXPECT_THAT(m_script.decoded, ElementsAre(0, 1, 2, 3));
+}
+
+TEST_F(TranscriptionServiceTest, ATranslationIsNoSecondReading) {
+    m_request.isSecondReading = true;
+    m_request.options.decoding.task = text::Task::Translate;
+
+    EXPECT_EQ(transcribe().error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(m_script.loads, 0);
+}
+
 TEST_F(TranscriptionServiceTest, OtherSettingsAreAnotherRun) {
     const auto first = transcribe().value();
     m_request.options.decoding.beamSize = 2;

@@ -37,6 +37,6 @@ int main(int, char** argv) {
             return {};
         };
     worker::Channel channel(::dup(STDIN_FILENO));
-    const auto library = library::Library::open(argv[2]);
+    const auto library = *argv[2] ? library::Library::open(argv[2]) : library::Library::openInMemory();
     return library && worker::hostJobs(channel, test::fakeEngine(script), **library) ? 0 : 1;
 }

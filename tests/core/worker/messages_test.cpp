@@ -39,6 +39,7 @@ TEST(MessagesTest, RequestsComeBack) {
     request.model.path = "/models/\xe9";
     request.model.attention = {{"t", "mla"}, "e", true};
     request.again = true;
+    request.isSecondReading = true;
 
     const auto decoded = decodeCommand(encode(Command(Transcribe{request})));
 
@@ -56,6 +57,31 @@ TEST(MessagesTest, ResumeAndCancelComeBack) {
     EXPECT_EQ(std::get<Resume>(resume.value()).run, library::RunId(12));
     EXPECT_EQ(std::get<Resume>(*resume).movedTo, "/moved/\xff.wav");
     EXPECT_TRUE(std::holds_alternative<Cancel>(decodeCommand(encode(Command(Cancel{}))).value()));
+}
+
+TEST(MessagesTest, SelectionsComeBack) {
+    service::SelectionRequest request{.run = library::RunId(7), .beginSeconds = 0.1, .endSeconds = 4.799999999999999};
+    request.options.decoding.beamSize = 3;
+    request.model.path = "/models/\xe9";
+    service::SelectionReading reading{"cy", test::someWindow(2, 5).segments, 1.5, {"It is quiet."}};
+
+    const auto got = std::get<ReadSelection>(decodeCommand(encode(Command(ReadSelection{request}))).value()).request;
+    const auto heard = sentAs<SelectionRead>(SelectionRead{reading}).reading;
+
+    EXPECT_EQ(got.run, request.run);
+    EXPECT_EQ(got.beginSeconds, 0.1);
+    EXPECT_EQ(got.endSeconds, 4.799999999999999);
+    EXPECT_EQ(got.options.decoding.beamSize, 3);
+    EXPECT_EQ(got.model.path, request.model.path);
+    EXPECT_EQ(heard.language, "cy");
+    EXPECT_EQ(heard.segments, reading.segments);
+    EXPECT_EQ(heard.warnings, reading.warnings);
+}
+
+TEST(MessagesTest, RefusesASelectionOfNothing) {
+    const service::SelectionRequest request{.run = library::RunId(7), .beginSeconds = 5, .endSeconds = 5};
+
+    EXPECT_EQ(decodeCommand(encode(Command(ReadSelection{request}))).error().code, ErrorCode::Format);
 }
 
 TEST(MessagesTest, WindowsComeBackToTheLastBit) {
@@ -138,6 +164,42 @@ TEST(MessagesTest, RefusesARequestThatMakesNoSense) {
     request.options.batchSize = 0;
 
     EXPECT_EQ(decodeCommand(encode(Command(Transcribe{request}))).error().code, ErrorCode::Format);
+}
+
+TEST(MessagesTest, WishesAndQuestionsComeBack) {
+    api::ModelOptions model;
+    model.path = "/models/\xe9";
+    model.device = api::DeviceKind::Cuda;
+    const auto change = decodeCommand(encode(Command(ChangeAttention{{{"t", "mla"}, "e", false}})));
+    const auto plan = decodeCommand(encode(Command(PlanMemory{model, {.beams = {1, 5}, .freeBytes = 7, .batch = 3}})));
+
+    EXPECT_EQ(std::get<ChangeAttention>(change.value()).modes, (api::AttentionModes{{"t", "mla"}, "e", false}));
+    ASSERT_TRUE(plan) << plan.error().message;
+    EXPECT_EQ(std::get<PlanMemory>(*plan).model.path, model.path);
+    EXPECT_EQ(std::get<PlanMemory>(*plan).model.device, model.device);
+    EXPECT_EQ(std::get<PlanMemory>(*plan).options.beams, (std::vector<int>{1, 5}));
+    EXPECT_EQ(std::get<PlanMemory>(*plan).options.batch, 3);
+    EXPECT_TRUE(std::holds_alternative<DescribeDevices>(decodeCommand(encode(Command(DescribeDevices{}))).value()));
+}
+
+TEST(MessagesTest, AnswersComeBack) {
+    api::MemoryPlan plan;
+    plan.available = 12;
+    plan.fits = {{.self = "t,mha", .cross = "e", .isCurrent = true, .beams = 5, .windows = 9, .need = {.weights = 1, .reserve = 2}, .cachesOfWindow = 3, .batch = 8, .needOfBatch = {.transient = 4}}};
+    api::AttentionChange change{{{"x"}, "e", false}, {}, "It does not fit."};
+    change.model.attentionChoices = {{{"mha"}, "mha", false}};
+
+    const auto planned = sentAs<MemoryPlanned>(MemoryPlanned{plan}).plan;
+    const auto changed = sentAs<AttentionChanged>(AttentionChanged{change}).change;
+
+    EXPECT_EQ(planned.available, 12);
+    EXPECT_EQ(planned.fits.at(0).self, "t,mha");
+    EXPECT_EQ(planned.fits[0].need.total(), 3);
+    EXPECT_EQ(planned.fits[0].needOfBatch.transient, 4);
+    EXPECT_EQ(changed.modes, change.modes);
+    EXPECT_EQ(changed.model.attentionChoices, change.model.attentionChoices);
+    EXPECT_EQ(changed.refusal, "It does not fit.");
+    EXPECT_EQ(sentAs<DevicesDescribed>(DevicesDescribed{"{}"}).json, "{}");
 }
 
 }  // namespace

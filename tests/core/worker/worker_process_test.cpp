@@ -10,6 +10,7 @@
 #include <functional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "../service/fake_engine.h"
 #include "library/library.h"
@@ -19,6 +20,7 @@ namespace undervoice::worker {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr int kWindows = 40;  // of fake_worker
@@ -33,12 +35,16 @@ class Watcher : public service::TranscriptionObserver {
     }
     void onMemory(const api::MemoryReport& report) override { weights = report.weights; }
     void onBatchChange(const api::BatchChange& change) override { batchChange = change.sentence; }
+    std::optional<api::AttentionModes> attentionWanted() override { return windows.size() < 3 ? std::nullopt : std::exchange(wish, std::nullopt); }
+    void onAttentionChange(const api::AttentionChange& made) override { attentions.push_back(made.refusal.empty() ? made.model.attention : made.refusal); }
     std::function<void(int)> atWindow;
     service::JobStart start;
     std::vector<Window> windows;
     std::vector<std::string> warnings;
     std::int64_t weights = 0;
     std::string batchChange;
+    std::optional<api::AttentionModes> wish;  ///< once, after three windows
+    std::vector<std::string> attentions;
 };
 
 class WorkerProcessTest : public ::testing::Test {
@@ -168,6 +174,96 @@ TEST_F(WorkerProcessTest, AJobThatDoesNotStopIsStoppedWithItsProcess) {
     EXPECT_EQ(result.error().code, ErrorCode::Cancelled);
     EXPECT_EQ(m_worker.pid(), 0);
     EXPECT_EQ(committed().size(), 3U);
+}
+
+TEST_F(WorkerProcessTest, AWishForAnotherAttentionReachesTheRunningJob) {
+    ::setenv("UNDERVOICE_TEST_WORKER", "slow 0", 1);
+    m_watcher.wish = api::AttentionModes{{"x"}, "e"};
+    const auto result = transcribe();
+
+    ASSERT_TRUE(result) << result.error().message;
+    EXPECT_THAT(m_watcher.attentions, ElementsAre("self x cross e"));
+    EXPECT_EQ(committed().size(), kWindows);
+}
+
+TEST_F(WorkerProcessTest, ARefusedAttentionIsSaidAndTheJobGoesOn) {
+    ::setenv("UNDERVOICE_TEST_WORKER", "slow 0", 1);
+    m_watcher.wish = api::AttentionModes{{"mha"}, "mla"};
+    ASSERT_TRUE(transcribe());
+
+    EXPECT_THAT(m_watcher.attentions, ElementsAre("This model has no latents."));
+}
+
+TEST_F(WorkerProcessTest, AnswersQuestionsWithoutALibrary) {
+    WorkerProcess adviser(UNDERVOICE_FAKE_WORKER, {}, std::chrono::milliseconds(300));
+    const auto plan = adviser.planMemory(m_request.model, {.beams = {3}, .batch = 4});
+    const auto devices = adviser.describeDevices();
+    api::ModelOptions gone;
+    gone.path = "/models/gone";
+    const auto refused = adviser.planMemory(gone, {});
+
+    ASSERT_TRUE(plan) << plan.error().message;
+    EXPECT_EQ(plan->fits.at(0).beams, 3);
+    EXPECT_EQ(plan->fits[0].batch, 4);
+    ASSERT_TRUE(devices) << devices.error().message;
+    EXPECT_EQ(*devices, "{}");
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("/models/gone"));
+    EXPECT_NE(adviser.pid(), 0) << "a refusal is an answer";
+}
+
+TEST_F(WorkerProcessTest, AJobWithoutALibraryLeavesNothingBehind) {
+    WorkerProcess adviser(UNDERVOICE_FAKE_WORKER, {}, std::chrono::milliseconds(300));
+    const auto result = adviser.transcribe(m_request, m_watcher);
+
+    ASSERT_TRUE(result) << result.error().message;
+    EXPECT_FALSE(fs::exists(libraryPath()));
+}
+
+TEST_F(WorkerProcessTest, HearsASelectionAndStoresNothing) {
+    const auto run = transcribe().value().run;
+    const pid_t first = m_worker.pid();
+    service::SelectionRequest request{.run = run, .beginSeconds = 1, .endSeconds = 2.5};
+    request.model.path = "/models/base";
+
+    const auto reading = m_worker.read(request, m_watcher);
+
+    ASSERT_TRUE(reading) << reading.error().message;
+    EXPECT_FALSE(reading->segments.empty());
+    EXPECT_GE(reading->segments.front().startSeconds, 1);
+    EXPECT_LE(reading->segments.back().endSeconds, 2.5);
+    EXPECT_EQ(m_watcher.weights, 42);
+    EXPECT_EQ(m_worker.pid(), first);
+    EXPECT_EQ(library()->recordings().value().at(0).runs.size(), 1U);
+}
+
+TEST_F(WorkerProcessTest, ASelectionOfAnUnknownRunIsASentence) {
+    service::SelectionRequest request{.run = library::RunId(77), .beginSeconds = 0, .endSeconds = 1};
+
+    const auto reading = m_worker.read(request, m_watcher);
+
+    ASSERT_FALSE(reading);
+    EXPECT_EQ(reading.error().code, ErrorCode::NotFound);
+    EXPECT_NE(m_worker.pid(), 0);
+}
+
+TEST_F(WorkerProcessTest, CancelStopsTheHearingOfASelection) {
+    const fs::path mark = m_folder.path() / "hangs";
+    const auto run = transcribe().value().run;
+    m_worker.unload();
+    ::setenv("UNDERVOICE_TEST_WORKER", "hang 3", 1);
+    ::setenv("UNDERVOICE_TEST_WORKER_HANGS", mark.c_str(), 1);
+    CancelSource cancel;
+    std::thread person([&] {
+        while (!fs::exists(mark)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        cancel.cancel();
+    });
+
+    const auto reading = m_worker.read({.run = run, .beginSeconds = 0, .endSeconds = 3}, m_watcher, cancel.token());
+    person.join();
+
+    ASSERT_FALSE(reading);
+    EXPECT_EQ(reading.error().code, ErrorCode::Cancelled);
 }
 
 TEST_F(WorkerProcessTest, UnloadingEndsTheProcess) {

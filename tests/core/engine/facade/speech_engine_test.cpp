@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
 #include "engine/longform/transcriber.h"
 #include "support/checkpoint_writers.h"
@@ -26,6 +28,8 @@ class Collector : public api::TranscriptionSink {
     std::size_t stopAfter = 100000;
     std::vector<api::MemoryReport> memory;
     std::vector<api::BatchChange> batchChanges;
+    std::optional<api::AttentionModes> wish;  ///< once, after the first window
+    std::vector<api::AttentionChange> attentionChanges;
 
     void onLanguage(const std::string& code, double) override { language = code; }
     Status onWindow(const Window& window) override {
@@ -36,6 +40,8 @@ class Collector : public api::TranscriptionSink {
     void onProgress(const Progress& p) override { progress.push_back(p); }
     void onMemory(const api::MemoryReport& report) override { memory.push_back(report); }
     void onBatchChange(const api::BatchChange& change) override { batchChanges.push_back(change); }
+    std::optional<api::AttentionModes> attentionWanted() override { return windows.empty() ? std::nullopt : std::exchange(wish, std::nullopt); }
+    void onAttentionChange(const api::AttentionChange& change) override { attentionChanges.push_back(change); }
 };
 
 class SpeechEngineTest : public ::testing::Test {
@@ -101,6 +107,30 @@ class SpeechEngineTest : public ::testing::Test {
         }
     }
 
+    /// The same windows in whichever form of attention they go on after the first.
+    static void expectSameTextIn(const api::TranscribeOptions& options, double seconds) {
+        const media::Pcm pcm = audio(seconds);
+        Collector whole;
+        ASSERT_TRUE(s_engine->transcribe(pcm, options, 5, {}, whole, {}));
+        for (const api::AttentionModes& modes : s_info.attentionChoices) {
+            Collector sink;
+            sink.wish = modes;
+            const auto summary = s_engine->transcribe(pcm, options, 5, {}, sink, {});
+            ASSERT_TRUE(summary) << summary.error().message;
+            ASSERT_EQ(sink.attentionChanges.size(), 1U) << api::describe(modes);
+            EXPECT_EQ(sink.attentionChanges[0].refusal, "");
+            EXPECT_EQ(sink.attentionChanges[0].model.attention, api::describe(modes));
+            EXPECT_EQ(sink.memory.back().modes, api::describe(modes));
+            ASSERT_EQ(sink.windows.size(), whole.windows.size());
+            for (std::size_t i = 0; i < whole.windows.size(); ++i)
+                EXPECT_EQ(sink.windows[i].segments.empty() ? "" : sink.windows[i].segments[0].text, whole.windows[i].segments.empty() ? "" : whole.windows[i].segments[0].text)
+                    << api::describe(modes) << ", window " << i;
+            Collector back;
+            back.wish = s_info.attentionChoices.front();
+            ASSERT_TRUE(s_engine->transcribe(pcm, options, 5, {}, back, {}));
+        }
+    }
+
     static std::unique_ptr<test::TemporaryFolder> s_folder;
     static std::unique_ptr<SpeechEngineImpl> s_engine;
     static api::ModelInfo s_info;
@@ -124,6 +154,48 @@ TEST_F(SpeechEngineTest, BatchedModeGoesOnAfterAnyWindow) {
     api::TranscribeOptions options = quickOptions(api::Mode::Batched);
     options.wordTimestamps = true;
     expectResumable(options, 100);
+}
+
+TEST_F(SpeechEngineTest, SaysWhatItCanRunIn) {
+    ASSERT_EQ(s_info.attentionChoices.size(), 8U) << "mha, t+mha, x, t+x; mha, e";
+    EXPECT_EQ(api::describe(s_info.attentionChoices.front()), s_info.attention);
+}
+
+TEST_F(SpeechEngineTest, CarefulModeGoesOnInAnotherAttentionWithTheSameText) { expectSameTextIn(quickOptions(api::Mode::Careful), 75); }
+
+TEST_F(SpeechEngineTest, BatchedModeGoesOnInAnotherAttentionWithTheSameText) { expectSameTextIn(quickOptions(api::Mode::Batched), 130); }
+
+TEST_F(SpeechEngineTest, AnAttentionThatThereIsNotLeavesTheJobAsItWas) {
+    Collector sink;
+    sink.wish = api::AttentionModes{{"mla"}, "mha"};
+    const auto summary = s_engine->transcribe(audio(75), quickOptions(api::Mode::Careful), 5, {}, sink, {});
+    ASSERT_TRUE(summary) << summary.error().message;
+    ASSERT_EQ(sink.attentionChanges.size(), 1U);
+    EXPECT_NE(sink.attentionChanges[0].refusal, "");
+    EXPECT_EQ(sink.memory.back().modes, s_info.attention);
+}
+
+TEST_F(SpeechEngineTest, PlansForAModelThatIsNotLoaded) {
+    api::ModelOptions options;
+    options.path = s_folder->path() / "micro";
+    options.device = api::DeviceKind::Cpu;
+    SpeechEngineImpl fresh;
+    const auto plan = fresh.planMemory(options, {.beams = {1}, .freeBytes = 2'000'000'000, .batch = 4});
+    ASSERT_TRUE(plan) << plan.error().message;
+    ASSERT_EQ(plan->fits.size(), 8U);
+    EXPECT_EQ(plan->dtype, "float32");
+    const auto loaded = s_engine->planMemory({.beams = {1}, .freeBytes = 2'000'000'000, .batch = 4}).value();
+    for (std::size_t i = 0; i < plan->fits.size(); ++i) {
+        EXPECT_EQ(plan->fits[i].self, loaded.fits[i].self);
+        EXPECT_EQ(plan->fits[i].cachesOfWindow, loaded.fits[i].cachesOfWindow);
+        EXPECT_EQ(plan->fits[i].batch, 4);
+        // The file has neither the biases of keys, which are zeros, nor positions that are computed.
+        const auto weights = static_cast<double>(loaded.fits[i].needOfBatch.weights);
+        EXPECT_NEAR(static_cast<double>(plan->fits[i].needOfBatch.weights), weights, 0.03 * weights);
+    }
+    options.path = s_folder->path() / "nothing";
+    EXPECT_FALSE(fresh.planMemory(options, {}));
+    EXPECT_FALSE(s_engine->planMemory({.batch = 0}));
 }
 
 TEST_F(SpeechEngineTest, ProgressEndsWithTheRecording) {

@@ -35,6 +35,17 @@ TEST_F(BatchLimitTest, NeverRises) {
     EXPECT_EQ(m_limit.windows(), 1);
 }
 
+TEST_F(BatchLimitTest, FollowsAnotherPlanUntilMemoryRanOut) {
+    m_limit.plan(3);
+    m_limit.plan(6);
+    EXPECT_EQ(m_limit.windows(), 6);
+    EXPECT_TRUE(m_limit.lower(6, m_beams));
+    m_limit.plan(8);
+    EXPECT_EQ(m_limit.windows(), 3);
+    m_limit.plan(2);
+    EXPECT_EQ(m_limit.windows(), 2);
+}
+
 TEST_F(BatchLimitTest, GivesUpBeamsAndSamplesBelowOneWindow) {
     EXPECT_TRUE(m_limit.lower(1, m_beams));
     EXPECT_EQ(rowsPerWindow(m_limit.applied(m_beams)), 1);

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "engine/cache/plan.h"
+#include "engine/tensor/ledger.h"
 #include "engine/whisper/model.h"
 #include "support/formula_checkpoint.h"
 #include "support/tensors.h"
@@ -135,6 +136,36 @@ TEST_P(AttentionModes, TakeTheBytesOfTheFormulas) {
         self += mode == "mha" ? plan::selfMhaBytes(layer) : mode == "x" ? plan::selfXBytes(layer) : plan::selfTBytes(layer);
     EXPECT_EQ(state->selfBytes(), self);
     EXPECT_EQ(state->crossBytes(), m_model->modes().cross == "e" ? plan::crossEBytes(all) : plan::crossMhaBytes(all));
+}
+
+TEST_P(AttentionModes, AreWhatALoadedModelGoesOnIn) {
+    const auto checkpoint = test::formulaCheckpoint("micro", "A");
+    const auto changed = s_reference->inModes(*checkpoint, GetParam(), {});
+    ASSERT_TRUE(changed) << changed.error().message;
+    EXPECT_EQ(describe((*changed)->modes()), describe(m_model->modes()));
+    EXPECT_EQ((*changed)->weightBytes(), m_model->weightBytes()) << "as if it had been loaded so";
+    const auto back = (*changed)->inModes(*checkpoint, asWish(s_reference->modes()), {}).value();
+    EXPECT_EQ(back->weightBytes(), s_reference->weightBytes());
+    EXPECT_EQ(back->ledger()->count().weights, s_reference->weightBytes());
+    EXPECT_EQ(back->ledger()->count().modes, describe(s_reference->modes()));
+    m_model = *changed;
+    Pair pair = start(s_encoded.narrow(0, 0, 2), 1, 60);
+    expectSameLogits(pair, tokens(2, 5), "prompt");
+    expectSameLogits(pair, tokens(2, 1, 2), "step");
+}
+
+TEST(AttentionOfALoadedModel, IsLeftAloneWhereItIsRounded) {
+    const auto checkpoint = test::formulaCheckpoint("micro", "A");
+    const auto rounded = load({{}, {}, true});
+    const auto refused = rounded->inModes(*checkpoint, {{"x"}, "e", true}, {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::Unsupported);
+    Placement rows;
+    rows.dtype = api::Dtype::Int8;
+    const auto roundedWeights = Model::load(*checkpoint, rows, {}, {}, {}).value();
+    EXPECT_FALSE(roundedWeights->canChangeModes());
+    EXPECT_FALSE(roundedWeights->inModes(*checkpoint, {{"x"}, "e", false}, {}));
+    EXPECT_FALSE(load({})->inModes(*checkpoint, {{"mla"}, "mha"}, {})) << "an ordinary model has no latents";
 }
 
 TEST_P(AttentionModes, HoldNoMoreWeightsThanMha) { EXPECT_LE(m_model->weightBytes(), s_reference->weightBytes()); }

@@ -106,7 +106,7 @@ TEST(MemoryPlanner, FindsTheLastBatchThatFits) {
 TEST(MemoryPlanner, FitsSeveralTimesAsManyWindowsWithLatents) {
     const MemoryPlanner planner(converted());
     std::int64_t mha = 0, latents = 0;
-    for (const api::MemoryFit& fit : planner.fits({5}, 8 * kGigabyte)) {
+    for (const api::MemoryFit& fit : planner.fits({5}, 8 * kGigabyte, 8)) {
         if (fit.self == "mha" && fit.cross == "mha") mha = fit.windows;
         if (fit.self == "t,mla" && fit.cross == "e") {
             latents = fit.windows;
@@ -118,7 +118,7 @@ TEST(MemoryPlanner, FitsSeveralTimesAsManyWindowsWithLatents) {
 }
 
 TEST(MemoryPlanner, SaysWhatOneWindowNeedsWhereNoneFits) {
-    for (const api::MemoryFit& fit : MemoryPlanner(large()).fits({1}, kGigabyte)) {
+    for (const api::MemoryFit& fit : MemoryPlanner(large()).fits({1}, kGigabyte, 8)) {
         EXPECT_EQ(fit.windows, 0);
         EXPECT_GT(fit.need.total(), 3 * kGigabyte);
         EXPECT_EQ(fit.cachesOfWindow, fit.need.selfCache + fit.need.crossCache);

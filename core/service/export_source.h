@@ -1,0 +1,16 @@
+#pragma once
+// What the library knows of a transcript, as the document that exports are made of. Blocking; any thread with a reader of its own.
+
+#include "base/error.h"
+#include "library/library.h"
+#include "transcript/export/export_document.h"
+
+namespace undervoice::service {
+
+/// A run of either kind; of corrections with what the machine wrote and when it was changed. NotFound when it is not there.
+Result<ExportDocument> exportDocumentOf(const library::LibraryReader& library, library::RunId run);
+
+/// Of the corrections that this run got meanwhile, where it got some: for callers who do not know yet whether what they wrote began any.
+Result<ExportDocument> currentExportOf(const library::LibraryReader& library, library::RunId run);
+
+}  // namespace undervoice::service

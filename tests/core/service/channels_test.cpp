@@ -1,0 +1,135 @@
+#include "service/channels.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "../library/library_fixtures.h"
+
+namespace undervoice::service {
+namespace {
+
+using testing::ElementsAre;
+
+/// A recording with one voice a channel.
+class Channels : public testing::Test {
+  protected:
+    void SetUp() override {
+        m_library = library::Library::openInMemory().value();
+        m_recording = m_library->addRecording(test::someRecording()).value();
+    }
+    library::RunId hear(int channel, const std::vector<std::pair<double, std::string>>& said) {
+        library::RunDescription description = test::someRun("channel " + std::to_string(channel));
+        description.lane.channel = channel;
+        const library::RunId run = m_library->beginRun(m_recording, description).value();
+        Window window = test::windowSaying(0, "");
+        window.segments.clear();
+        for (const auto& [start, text] : said) {
+            Segment segment;
+            segment.startSeconds = start;
+            segment.endSeconds = start + 2;
+            segment.text = " " + text;
+            segment.words = {{" " + text, start, start + 2, 0.9}};
+            window.segments.push_back(segment);
+        }
+        EXPECT_TRUE(m_library->commitWindow(run, window));
+        EXPECT_TRUE(m_library->finishRun(run, test::resultOf({window})));
+        return run;
+    }
+    std::vector<std::string> saidIn(library::RunId run) const {
+        const Document document = m_library->document(run).value();
+        std::vector<std::string> lines;
+        for (const DocumentSegment& segment : document.segments)
+            lines.push_back(document.speakers.at(static_cast<std::size_t>(segment.speaker)) + ": " + std::string(shownText(segment)));
+        return lines;
+    }
+    std::optional<library::RunId> join() {
+        auto joined = joinChannels(*m_library, m_recording);
+        EXPECT_TRUE(joined) << joined.error().message;
+        return joined ? *joined : std::nullopt;
+    }
+
+    std::unique_ptr<library::Library> m_library;
+    library::RecordingId m_recording;
+};
+
+TEST_F(Channels, BecomeOneTranscriptInTheOrderOfTime) {
+    hear(0, {{0, "Who was there?"}, {8, "And then?"}});
+    hear(1, {{3, "Nobody."}, {11, "Rain."}});
+    const auto joined = join();
+
+    ASSERT_TRUE(joined);
+    EXPECT_THAT(saidIn(*joined), ElementsAre("Channel 1: Who was there?", "Channel 2: Nobody.", "Channel 1: And then?", "Channel 2: Rain."));
+}
+
+TEST_F(Channels, AreThePeopleOfTheRecordingWhereTheyAreAsMany) {
+    library::RecordingNotes notes;
+    notes.people = {"Ada", "Ben"};
+    ASSERT_TRUE(m_library->setNotes(m_recording, notes));
+    hear(0, {{0, "Who?"}});
+    hear(1, {{3, "Nobody."}});
+
+    EXPECT_THAT(saidIn(join().value()), ElementsAre("Ada: Who?", "Ben: Nobody."));
+}
+
+TEST_F(Channels, AreFoundOnceAndCountAsOneTranscript) {
+    hear(0, {{0, "Lighthouse."}});
+    hear(1, {{3, "Harbour."}});
+    const auto joined = join();
+    const auto query = library::parseSearchQuery("harbour").value();
+    const auto hits = m_library->search(query).value();
+
+    ASSERT_EQ(hits.size(), 1U);
+    EXPECT_EQ(hits[0].run, joined);
+    const library::RecordingSummary summary = m_library->recording(m_recording).value();
+    for (const library::Run& run : summary.runs) EXPECT_EQ(run.isCurrent, run.id == joined) << run.id.value();
+}
+
+TEST_F(Channels, BeginWithoutAHistory) {
+    hear(0, {{0, "Who?"}});
+    hear(1, {{3, "Nobody."}});
+    const auto joined = join();
+
+    EXPECT_THAT(m_library->changes(joined.value(), 10).value(), testing::IsEmpty());
+    EXPECT_FALSE(m_library->undoChange(*joined).value());
+}
+
+TEST_F(Channels, AreCorrectedAsAnyTranscript) {
+    hear(0, {{0, "Who?"}});
+    hear(1, {{3, "Nobody."}});
+    const auto joined = join().value();
+    const Document document = m_library->document(joined).value();
+    const auto change = changeText(document, 1, 2, "Everybody.");
+    ASSERT_TRUE(change);
+    const Status committed = m_library->commitChange(joined, *change, library::ChangeJoin::New);
+
+    ASSERT_TRUE(committed) << committed.error().message;
+    EXPECT_THAT(saidIn(joined), ElementsAre("Channel 1: Who?", "Channel 2: Everybody."));
+}
+
+TEST_F(Channels, WaitForOneAnother) {
+    hear(0, {{0, "Who?"}});
+    EXPECT_FALSE(join());
+
+    hear(1, {{3, "Nobody."}});
+    ASSERT_TRUE(m_library->enqueue(test::someRecording().path, "{}"));
+    EXPECT_FALSE(join());
+}
+
+TEST_F(Channels, ThatWereCorrectedStayApart) {
+    const auto first = hear(0, {{0, "Who?"}});
+    hear(1, {{3, "Nobody."}});
+    ASSERT_TRUE(m_library->beginCorrections(first));
+
+    EXPECT_FALSE(join());
+}
+
+TEST_F(Channels, AreNotJoinedTwice) {
+    hear(0, {{0, "Who?"}});
+    hear(1, {{3, "Nobody."}});
+    ASSERT_TRUE(join());
+
+    EXPECT_FALSE(join());
+}
+
+}  // namespace
+}  // namespace undervoice::service
