@@ -42,6 +42,7 @@ inline int report(const Error& error) {
 std::unique_ptr<Command> makeTranscribeCommand();
 std::unique_ptr<Command> makeResumeCommand();
 std::unique_ptr<Command> makeLibraryCommand();
+std::unique_ptr<Command> makeVerifyCommand();
 std::unique_ptr<Command> makeModelsCommand();
 std::unique_ptr<Command> makeInspectCommand();
 std::unique_ptr<Command> makeBenchCommand();

@@ -8,9 +8,11 @@
 #include "base/time.h"
 #include "command.h"
 #include "library/library.h"
+#include "service/export_source.h"
 #include "terminal.h"
 #include "text/languages.h"
-#include "transcript/writers.h"
+#include "transcript/export/export.h"
+#include "transcription_run.h"
 
 namespace undervoice::cli {
 namespace {
@@ -35,6 +37,7 @@ const library::Run* mainRun(const library::RecordingSummary& summary) {
 
 std::string stateText(const library::Run* run) {
     if (!run) return "not transcribed";
+    if (run->corrects) return "corrected";
     if (run->state != library::RunState::Unfinished) return library::runStateName(run->state);
     return fmt::format("{} of {} heard", TimeText(run->doneUs).c_str(), TimeText(run->description.totalUs).c_str());
 }
@@ -42,7 +45,7 @@ std::string stateText(const library::Run* run) {
 nlohmann::json recordingJson(const library::RecordingSummary& summary) {
     nlohmann::json runs = nlohmann::json::array();
     for (const library::Run& run : summary.runs)
-        runs.push_back({{"id", run.id.value()}, {"model", run.description.modelName}, {"model_sha256", run.description.modelSha256},
+        runs.push_back({{"id", run.id.value()}, {"corrects", run.corrects ? nlohmann::json(run.corrects->value()) : nlohmann::json(nullptr)}, {"model", run.description.modelName}, {"model_sha256", run.description.modelSha256},
                         {"state", library::runStateName(run.state)}, {"current", run.isCurrent}, {"language", run.language},
                         {"done_us", run.doneUs}, {"total_us", run.description.totalUs},
                         {"program_version", run.description.programVersion},
@@ -90,7 +93,7 @@ class LibraryCommand : public Command {
     }
 
     void addSearch() {
-        CLI::App* search = addVerb("search", "Search all transcripts: words, \"phrases\", prefix*, OR, NOT, language:de, date:2024-05, recording:3", &LibraryCommand::search);
+        CLI::App* search = addVerb("search", "Search all transcripts: words, \"phrases\", prefix*, OR, NOT, language:de, date:2024-05, recording:3, speaker:Ada", &LibraryCommand::search);
         search->add_option("query", m_query, "What to find")->required();
         search->add_option("--limit", m_limit, "Most hits")->capture_default_str()->check(CLI::Range(1, 10000));
         search->add_option("--language", m_language, "Only this language (code or name)");
@@ -101,8 +104,13 @@ class LibraryCommand : public Command {
     void addExport() {
         CLI::App* exporting = addVerb("export", "Write a transcript's files", &LibraryCommand::exportFiles);
         exporting->add_option("recording", m_reference, kReferenceHelp)->required();
-        exporting->add_option("-f,--output_format", m_formats, "txt, vtt, srt, tsv, json, lrc or csv, several separated by commas; all: the first five")->capture_default_str();
+        exporting->add_option("-f,--output_format", m_formats, formatsHelp())->capture_default_str();
         exporting->add_option("-o,--output_dir", m_outputFolder, "Folder")->capture_default_str();
+        exporting->add_flag("--sheet", m_isSheet, "As an interview sheet: head, times in the margin, provenance (paragraphs, md, html, docx, odt)");
+        exporting->add_flag("--times", m_showsTimes, "A time at each paragraph (the same formats)");
+        exporting->add_flag("--mark_doubt", m_marksDoubt, "[?] before what the program itself doubts (the same formats)");
+        exporting->add_option("--checked_by", m_checkedBy, "Who checked the text: named in the head of the sheet and in the record");
+        exporting->footer("Every export carries a record of recording, model, options and text, inside or as NAME.provenance.json: see undervoice verify --help.");
         exporting->add_option("--run", m_runNumber, "A particular run of it (see show --json)");
     }
 
@@ -213,19 +221,31 @@ class LibraryCommand : public Command {
         return text;
     }
 
+    Result<library::RunId> chosenRun(const library::RecordingSummary& summary) const {
+        const library::Run* run = mainRun(summary);
+        if (m_runNumber > 0) {
+            const auto chosen = std::ranges::find(summary.runs, library::RunId(m_runNumber), &library::Run::id);
+            run = chosen == summary.runs.end() ? nullptr : &*chosen;
+        }
+        if (!run) return fail(ErrorCode::NotFound, "This recording has no such transcript; library show --json lists its runs.");
+        return run->id;
+    }
+
     int exportFiles(const Context& context) {
         return withReader(context, [&](const LibraryReader& reader) -> Result<int> {
-            UNDERVOICE_TRY_ASSIGN(const auto formats, parseOutputFormats(m_formats));
+            UNDERVOICE_TRY_ASSIGN(const auto formats, parseExportFormats(m_formats));
             UNDERVOICE_TRY_ASSIGN(const auto summary, find(reader));
-            const library::Run* run = mainRun(summary);
-            if (m_runNumber > 0) {
-                const auto chosen = std::ranges::find(summary.runs, library::RunId(m_runNumber), &library::Run::id);
-                run = chosen == summary.runs.end() ? nullptr : &*chosen;
+            UNDERVOICE_TRY_ASSIGN(const auto runId, chosenRun(summary));
+            UNDERVOICE_TRY_ASSIGN(const auto run, reader.run(runId));
+            UNDERVOICE_TRY_ASSIGN(ExportDocument document, service::exportDocumentOf(reader, runId));
+            document.checkedBy = m_checkedBy;
+            UNDERVOICE_TRY(prepareOutputFolder(m_outputFolder));
+            const ExportOptions options{.sheet = {.layout = m_isSheet ? ExportLayout::Sheet : ExportLayout::Text, .showsTimes = m_showsTimes, .marksDoubt = m_marksDoubt},
+                                        .cues = {.extras = true}};
+            for (const ExportFormat format : formats) {
+                UNDERVOICE_TRY_ASSIGN(const auto files, writeExport(document, format, exportPath(m_outputFolder, run.description.sourcePath, format), options));
+                for (const auto& file : files) std::printf("%s\n", file.c_str());
             }
-            if (!run) return fail(ErrorCode::NotFound, "This recording has no such transcript; library show --json lists its runs.");
-            UNDERVOICE_TRY_ASSIGN(const auto transcript, reader.transcript(run->id));
-            UNDERVOICE_TRY_ASSIGN(const auto files, writeTranscript(transcript, run->description.sourcePath, m_outputFolder, formats, {.extras = true}));
-            for (const auto& file : files) std::printf("%s\n", file.c_str());
             return kDone;
         });
     }
@@ -274,10 +294,10 @@ class LibraryCommand : public Command {
     }
 
     std::vector<std::pair<CLI::App*, Action>> m_verbs;
-    std::string m_reference, m_query, m_language, m_date, m_formats = "all", m_outputFolder = ".", m_target;
+    std::string m_reference, m_query, m_language, m_date, m_formats = "all", m_outputFolder = ".", m_target, m_checkedBy;
     int m_limit = 50;
     std::int64_t m_runNumber = 0;
-    bool m_asJson = false, m_revisions = false, m_isSure = false, m_hashFiles = false;
+    bool m_asJson = false, m_revisions = false, m_isSure = false, m_hashFiles = false, m_isSheet = false, m_showsTimes = false, m_marksDoubt = false;
 };
 
 }  // namespace

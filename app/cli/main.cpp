@@ -48,7 +48,7 @@ int runProgram(std::vector<std::string> arguments) {
     application.add_option("--library", libraryPath, "Library file (default: ~/.local/share/undervoice/library.db)");
 
     std::vector<std::unique_ptr<Command>> commands;
-    for (auto* make : {makeTranscribeCommand, makeResumeCommand, makeLibraryCommand, makeModelsCommand, makeInspectCommand, makeCompareCommand, makeConvertCommand, makeBenchCommand, makeMemoryCommand, makeDoctorCommand}) {
+    for (auto* make : {makeTranscribeCommand, makeResumeCommand, makeLibraryCommand, makeVerifyCommand, makeModelsCommand, makeInspectCommand, makeCompareCommand, makeConvertCommand, makeBenchCommand, makeMemoryCommand, makeDoctorCommand}) {
         commands.push_back(make());
         commands.back()->registerOptions(application);
     }

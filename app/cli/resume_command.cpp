@@ -18,7 +18,7 @@ class ResumeCommand : public Command {
         m_app->add_flag("--list", m_isListing, "Only list what can be resumed");
         m_app->add_option("--file", m_movedTo, "Where the recording lies now, if it was moved");
         m_app->add_option("-o,--output_dir", m_outputFolder, "Folder for the transcript files")->capture_default_str();
-        m_app->add_option("-f,--output_format", m_formats, "txt, vtt, srt, tsv, json, lrc or csv, several separated by commas; all: the first five")->capture_default_str();
+        m_app->add_option("-f,--output_format", m_formats, formatsHelp())->capture_default_str();
     }
 
     int run(const Context& context) override {
@@ -53,13 +53,13 @@ class ResumeCommand : public Command {
     }
 
     int resume(const Context& context, library::Library& library, const service::UnfinishedJob& job) const {
-        const auto formats = parseOutputFormats(m_formats);
+        const auto formats = parseExportFormats(m_formats);
         if (!formats) return report(formats.error());
         if (const Status ready = prepareOutputFolder(m_outputFolder); !ready) return report(ready.error());
         Presentation presentation{m_outputFolder, *formats, {.extras = true}};
         applyVerbosity(std::nullopt, presentation);
         const std::filesystem::path file = m_movedTo.empty() ? job.run.description.sourcePath : std::filesystem::path(m_movedTo);
-        RunPresenter presenter(presentation, job.run.language);
+        RunPresenter presenter(presentation, library, job.run.language);
         service::TranscriptionService service(api::loadEngine, library);
         const auto outcome = service.resume(job.run.id, presenter, context.cancel->token(), m_movedTo);
         const Status done = outcome ? presenter.finish(*outcome, file) : Status(tl::unexpect, outcome.error());

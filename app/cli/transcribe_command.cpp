@@ -59,7 +59,7 @@ class TranscribeCommand : public Command {
         int worst = kDone;
         for (const std::string& file : request.files) {
             job.file = file;
-            RunPresenter presenter(presentation, request.options.decoding.language);
+            RunPresenter presenter(presentation, library, request.options.decoding.language);
             auto outcome = service.transcribe(job, presenter, context.cancel->token());
             const Status done = outcome ? presenter.finish(*outcome, file) : Status(tl::unexpect, outcome.error());
             if (!done) worst = std::max(worst, presenter.failed(done.error(), file, request.useLibrary));

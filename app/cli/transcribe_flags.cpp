@@ -4,6 +4,7 @@
 
 #include "python_values.h"
 #include "text/languages.h"
+#include "transcription_run.h"
 
 namespace undervoice::cli {
 namespace {
@@ -15,7 +16,7 @@ constexpr const char* kFp16Help = "False: compute in float32 also on a GPU";
 
 /// Adds options under that heading of the help.
 auto adderTo(CLI::App& command, const char* group) {
-    return [&command, group](const char* name, std::string& target, const char* help) {
+    return [&command, group](const char* name, std::string& target, const std::string& help) {
         command.add_option(name, target, help)->group(group)->capture_default_str();
     };
 }
@@ -85,7 +86,7 @@ void TranscribeFlags::addListeningTo(CLI::App& command) {
 void TranscribeFlags::addOutputTo(CLI::App& command) {
     const auto output = adderTo(command, "Output");
     output("-o,--output_dir", m_outputDir, "Folder for the transcript files");
-    output("-f,--output_format", m_outputFormat, "txt, vtt, srt, tsv, json, lrc or csv, several separated by commas; all: the first five");
+    output("-f,--output_format", m_outputFormat, formatsHelp());
     output("--verbose", m_verbose, "True prints the text as it comes, False only messages (default: True on a terminal)");
     output("--memory_report", m_memoryReport, "CSV file of what the model holds in memory, over time; at the end a line says what the caches saved");
     output("--highlight_words", m_highlightWords, "Underline each word as it is spoken in srt and vtt");
@@ -211,7 +212,7 @@ Status TranscribeFlags::resolveLongForm(TranscribeRequest& request) const {
 
 Status TranscribeFlags::resolveWriters(TranscribeRequest& request) const {
     request.outputFolder = m_outputDir;
-    UNDERVOICE_TRY_ASSIGN(request.formats, parseOutputFormats(m_outputFormat));
+    UNDERVOICE_TRY_ASSIGN(request.formats, parseExportFormats(m_outputFormat));
     if (!m_verbose.empty()) {
         UNDERVOICE_TRY_ASSIGN(request.verbose, parseBool("--verbose", m_verbose));
     }

@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "media/decode.h"
 #include "model_flags.h"
-#include "transcript/writers.h"
+#include "transcript/export/export.h"
 
 namespace undervoice::cli {
 
@@ -25,7 +25,7 @@ struct TranscribeRequest {
     api::ModelOptions modelOptions;  ///< device, dtype, threads
     api::TranscribeOptions options;
     std::filesystem::path outputFolder;
-    std::vector<OutputFormat> formats;
+    std::vector<ExportFormat> formats;
     WriterOptions writerOptions;
     std::optional<bool> verbose;  ///< absent: text on a terminal only
     std::optional<int> track;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/time.h"
+#include "service/export_source.h"
 #include "text/languages.h"
 
 namespace undervoice::cli {
@@ -40,8 +41,14 @@ std::string languageWarning(const api::ModelInfo& info, const std::string& expec
     return "This model knows English only: " + text::languageTitle(expectedLanguage) + " was asked for, English is used.";
 }
 
-RunPresenter::RunPresenter(const Presentation& presentation, std::string expectedLanguage)
-    : m_presentation(presentation), m_expectedLanguage(std::move(expectedLanguage)),
+std::string formatsHelp() {
+    std::string help;
+    for (const ExportFormatFacts& facts : exportFormats()) help += std::string(facts.name) + ", ";
+    return help + "several separated by commas; all: txt, vtt, srt, tsv, json";
+}
+
+RunPresenter::RunPresenter(const Presentation& presentation, const library::LibraryReader& library, std::string expectedLanguage)
+    : m_presentation(presentation), m_library(library), m_expectedLanguage(std::move(expectedLanguage)),
       m_status(presentation.showsStatus && isTerminal(stderr)) {}
 
 void RunPresenter::onModel(const api::ModelInfo& info) {
@@ -99,14 +106,29 @@ void RunPresenter::showReused(const service::TranscriptionOutcome& outcome) {
         printLine(stderr, "The library has this recording with these settings already (--again transcribes it anew).");
 }
 
+/// openai-whisper's formats as it writes them, and nothing beside them: scripts find what they expect. The others carry their record.
+Result<std::vector<std::filesystem::path>> RunPresenter::writeFiles(const service::TranscriptionOutcome& outcome, const std::filesystem::path& file) const {
+    std::vector<std::filesystem::path> written;
+    for (const ExportFormat format : m_presentation.formats) {
+        std::vector<std::filesystem::path> files;
+        if (const auto classic = parseOutputFormats(factsOf(format).name)) {
+            UNDERVOICE_TRY_ASSIGN(files, writeTranscript(outcome.transcript, file, m_presentation.outputFolder, *classic, m_presentation.writerOptions));
+        } else {
+            UNDERVOICE_TRY_ASSIGN(const ExportDocument document, service::exportDocumentOf(m_library, outcome.run));
+            UNDERVOICE_TRY_ASSIGN(files, writeExport(document, format, exportPath(m_presentation.outputFolder, file, format)));
+        }
+        written.insert(written.end(), files.begin(), files.end());
+    }
+    return written;
+}
+
 Status RunPresenter::finish(const service::TranscriptionOutcome& outcome, const std::filesystem::path& file) {
     m_status.clear();
     for (const std::string& warning : outcome.warnings)
         if (std::ranges::find(m_shownWarnings, warning) == m_shownWarnings.end()) printLine(stderr, warning);
     const bool isReused = outcome.origin == service::TranscriptionOutcome::Origin::Reused;
     if (isReused) showReused(outcome);
-    UNDERVOICE_TRY_ASSIGN(const auto files, writeTranscript(outcome.transcript, file == "-" ? "stdin" : file, m_presentation.outputFolder,
-                                                            m_presentation.formats, m_presentation.writerOptions));
+    UNDERVOICE_TRY_ASSIGN(const auto files, writeFiles(outcome, file == "-" ? "stdin" : file));
     UNDERVOICE_TRY(showMemory(outcome));
     if (!m_presentation.showsStatus) return {};
     if (!isReused && outcome.summary.seconds > 0)

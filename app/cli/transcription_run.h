@@ -11,18 +11,21 @@
 #include "memory_text.h"
 #include "service/transcription_service.h"
 #include "terminal.h"
-#include "transcript/writers.h"
+#include "transcript/export/export.h"
 
 namespace undervoice::cli {
 
 struct Presentation {
     std::filesystem::path outputFolder = ".";
-    std::vector<OutputFormat> formats;
+    std::vector<ExportFormat> formats;
     WriterOptions writerOptions;
     bool showsText = false;    ///< segments to standard output as they come
     bool showsStatus = false;  ///< status line and closing line
     MemoryCsv* memory = nullptr;  ///< reports go there, and a line about them to standard error
 };
+
+/// Every format's name, for --output_format.
+std::string formatsHelp();
 
 /// verbose absent: text and status where they go to a terminal; True: text and closing line also when piped; False: neither.
 void applyVerbosity(std::optional<bool> verbose, Presentation& presentation);
@@ -36,7 +39,8 @@ std::string languageWarning(const api::ModelInfo& info, const std::string& expec
 class RunPresenter : public service::TranscriptionObserver {
   public:
     /// expectedLanguage: code that was asked for, for the warning that an English-only model cannot follow it.
-    RunPresenter(const Presentation& presentation, std::string expectedLanguage);
+    /// library: where the transcripts are kept.
+    RunPresenter(const Presentation& presentation, const library::LibraryReader& library, std::string expectedLanguage);
 
     void onModel(const api::ModelInfo& info) override;
     void onStarted(const service::JobStart& start) override;
@@ -52,10 +56,12 @@ class RunPresenter : public service::TranscriptionObserver {
     int failed(const Error& error, const std::string& file, bool isKept);
 
   private:
+    Result<std::vector<std::filesystem::path>> writeFiles(const service::TranscriptionOutcome& outcome, const std::filesystem::path& file) const;
     Status showMemory(const service::TranscriptionOutcome& outcome);
     void showReused(const service::TranscriptionOutcome& outcome);
 
     Presentation m_presentation;
+    const library::LibraryReader& m_library;
     std::string m_expectedLanguage;
     StatusLine m_status;
     SpeedMeter m_meter;

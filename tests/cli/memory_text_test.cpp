@@ -93,7 +93,7 @@ api::MemoryPlan somePlan() {
     plan.tokens = 448;
     for (const char* cross : {"mha", "e"})
         for (const int beams : {1, 5}) {
-            api::MemoryFit fit{.self = "t,mha", .cross = cross, .isCurrent = cross == std::string("e"), .beams = beams, .windows = 100 / beams, .need = {}};
+            api::MemoryFit fit{.self = "t,mha", .cross = cross, .isCurrent = cross == std::string("e"), .beams = beams, .windows = 100 / beams, .need = {}, .needOfBatch = {}};
             fit.need.weights = 77'000'000;
             fit.cachesOfWindow = 6'400'000 * beams;
             plan.fits.push_back(fit);

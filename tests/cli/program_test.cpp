@@ -50,16 +50,18 @@ class Program : public testing::Test {
 TEST_F(Program, HelpNamesEveryVerbAndTheExitCodes) {
     const Outcome help = run({"--help"});
     EXPECT_EQ(help.exitCode, 0);
-    for (const char* word : {"transcribe", "resume", "library", "models", "inspect", "compare", "convert", "bench", "memory", "doctor", "Exit codes"})
+    for (const char* word : {"transcribe", "resume", "library", "verify", "models", "inspect", "compare", "convert", "bench", "memory", "doctor", "Exit codes"})
         EXPECT_NE(help.output.find(word), std::string::npos) << word;
 }
 
 TEST_F(Program, TranscribesTheSampleIntoEveryFormat) {
-    const Outcome outcome = transcribe({"--output_dir", "out", "--output_format", "all,lrc,csv"});
+    const Outcome outcome = transcribe({"--output_dir", "out", "--output_format", "all,lrc,csv,docx,paragraphs", "--no_library"});
     ASSERT_EQ(outcome.exitCode, 0) << outcome.errors;
-    for (const char* extension : {"txt", "vtt", "srt", "tsv", "json", "lrc", "csv"})
+    for (const char* extension : {"txt", "vtt", "srt", "tsv", "json", "lrc", "csv", "docx", "paragraphs.txt"})
         EXPECT_TRUE(fs::exists(folder() / "out" / (std::string("interview.") + extension))) << extension;
     EXPECT_NE(lowerCase(fileText(folder() / "out/interview.txt")).find("rescue team was on the water"), std::string::npos);
+    EXPECT_FALSE(fs::exists(folder() / "out/interview.srt.provenance.json")) << "openai-whisper's formats come alone";
+    EXPECT_EQ(run({"verify", "out/interview.docx", "--audio", samplePath()}).exitCode, 0);
     EXPECT_EQ(outcome.output.find('\r'), std::string::npos) << "progress was drawn on something that is no terminal";
 }
 
@@ -74,6 +76,31 @@ TEST_F(Program, FindsWhatWasSaidAndExportsItAgain) {
     ASSERT_EQ(run({"library", "export", "interview.opus", "-o", "again", "-f", "json"}).exitCode, 0);
     EXPECT_EQ(fileText(folder() / "out/interview.json"), fileText(folder() / "again/interview.json"));
     EXPECT_EQ(run({"library", "search", "zebra"}).exitCode, 3);
+}
+
+TEST_F(Program, ExportsVerifyUntilACharacterIsChanged) {
+    ASSERT_EQ(transcribe({"-o", "out", "-f", "json"}).exitCode, 0);
+    const Outcome exported = run({"library", "export", "interview.opus", "-o", "made", "-f", "docx,odt,html,md,paragraphs,undervoice,srt,words", "--sheet"});
+    ASSERT_EQ(exported.exitCode, 0) << exported.errors;
+    for (const char* extension : {"docx", "odt", "html", "md", "paragraphs.txt", "undervoice.json", "srt", "words.csv"}) {
+        const Outcome verified = run({"verify", std::string("made/interview.") + extension, "--audio", samplePath()});
+        EXPECT_EQ(verified.exitCode, 0) << extension << ": " << verified.output << verified.errors;
+        EXPECT_NE(verified.output.find("Text: as it was exported."), std::string::npos) << verified.output;
+        EXPECT_NE(verified.output.find("is the one that was transcribed."), std::string::npos) << verified.output;
+    }
+
+    std::string text = fileText(folder() / "made/interview.srt");
+    text[text.find("rescue")] = 'R';
+    std::ofstream(folder() / "made/interview.srt") << text;
+    const Outcome changed = run({"verify", "made/interview.srt", "--json"});
+    EXPECT_EQ(changed.exitCode, 1);
+    const auto report = nlohmann::json::parse(changed.output);
+    ASSERT_EQ(report.at("places").size(), 1U);
+    EXPECT_NE(report.at("places")[0].at("found").get<std::string>().find("Rescue"), std::string::npos);
+    EXPECT_GT(report.at("places")[0].at("start_us").get<std::int64_t>(), 25'000'000);
+    EXPECT_TRUE(report.at("record_intact").get<bool>());
+    EXPECT_EQ(run({"verify", "made/interview.docx", "--audio", "made/interview.srt"}).exitCode, 1);
+    EXPECT_EQ(run({"verify", "out/interview.json"}).exitCode, 1);
 }
 
 TEST_F(Program, ASecondRunTakesTheTranscriptFromTheLibrary) {

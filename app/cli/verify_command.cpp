@@ -1,0 +1,110 @@
+// undervoice verify FILE [--audio RECORDING]: is this still what was exported, and of this recording?
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "command.h"
+#include "transcript/export/sheet.h"
+#include "transcript/export/verify.h"
+
+namespace undervoice::cli {
+namespace {
+
+/// More places are counted, not listed.
+constexpr std::size_t kMostShown = 100;
+
+void printLine(const std::string& line) { std::printf("%s\n", line.c_str()); }
+
+std::string timeText(const ChangedPlace& place) { return place.startUs < 0 ? "at the start" : clockText(static_cast<double>(place.startUs) / 1e6); }
+
+std::string placeText(const ChangedPlace& place) {
+    if (place.expected.empty()) return fmt::format("{}  added    “{}”", timeText(place), cleanLine(place.found));
+    if (place.found.empty()) return fmt::format("{}  missing  “{}”", timeText(place), cleanLine(place.expected));
+    return fmt::format("{}  expected “{}”\n{:>{}}  found    “{}”", timeText(place), cleanLine(place.expected), "", timeText(place).size(), cleanLine(place.found));
+}
+
+class VerifyCommand : public Command {
+  public:
+    void registerOptions(CLI::App& application) override {
+        m_app = application.add_subcommand("verify", "Is an exported transcript still what was exported? Names every place that was changed");
+        m_app->add_option("file", m_file, "Exported transcript: docx, odt, html, md, vtt, undervoice.json, or any other with its .provenance.json beside it")->required();
+        m_app->add_option("--audio", m_audio, "The recording: is it the one that was transcribed?");
+        m_app->add_option("--provenance", m_record, "The record, where it does not lie beside the file");
+        m_app->add_flag("--json", m_asJson, "Machine-readable output");
+        m_app->footer("The digest shows that something was changed, not by whom: who changes text and record alike is found out only with a digest kept elsewhere.\n"
+                      "Exit codes: 0 all is as it was exported; 1 something was changed, or cannot be checked.");
+    }
+
+    int run(const Context& context) override {
+        const auto result = verifyExport(m_file, {.record = m_record, .audio = m_audio}, context.cancel->token());
+        if (!result) return report(result.error());
+        if (m_asJson)
+            printJson(*result);
+        else
+            print(*result);
+        return result->isAllSame() ? kDone : kFailed;
+    }
+
+  private:
+    void print(const Verification& result) const {
+        printText(result);
+        printAudio(result);
+        const Record& record = result.record;
+        if (!record.modelName.empty()) printLine(fmt::format("Model: {}, SHA-256 {}", cleanLine(record.modelName), cleanLine(record.modelSha256)));
+        printLine(fmt::format("Before the export {} of {} segments were changed by hand{}.", record.changedSegments, record.segments,
+                              record.lastChangeMs > 0 ? ", last on " + utcText(record.lastChangeMs) : ""));
+        if (!record.checkedBy.empty()) printLine("Checked by: " + cleanLine(record.checkedBy));
+        printLine("Digest: " + cleanLine(record.digest));
+    }
+
+    void printText(const Verification& result) const {
+        const bool isIntact = result.record.isIntact;
+        if (result.places.empty())
+            printLine(isIntact ? "Text: as it was exported." : "Text: as its record has it, but the record was changed since the export, and the text perhaps with it.");
+        else
+            printLine(fmt::format("Text: changed in {} {}.", result.places.size(), result.places.size() == 1 ? "place" : "places"));
+        for (std::size_t i = 0; i < std::min(result.places.size(), kMostShown); ++i) printLine(placeText(result.places[i]));
+        if (result.places.size() > kMostShown) printLine(fmt::format("… and {} more.", result.places.size() - kMostShown));
+        if (!isIntact) printLine("Record: changed since the export; nothing that it says can be relied on.");
+    }
+
+    void printAudio(const Verification& result) const {
+        const Record& record = result.record;
+        if (!result.audioSha256)
+            printLine(fmt::format("Recording: {}, SHA-256 {}; not compared (--audio FILE does).", cleanLine(record.recordingName), cleanLine(record.recordingSha256)));
+        else if (result.isAudioSame())
+            printLine(fmt::format("Recording: {} is the one that was transcribed.", m_audio));
+        else
+            printLine(fmt::format("Recording: {} is another one: its SHA-256 is {}, expected was {}.", m_audio, *result.audioSha256, cleanLine(record.recordingSha256)));
+    }
+
+    static void printJson(const Verification& result) {
+        const Record& record = result.record;
+        nlohmann::json places = nlohmann::json::array();
+        for (const ChangedPlace& place : result.places)
+            places.push_back({{"start_us", place.startUs < 0 ? nlohmann::json(nullptr) : nlohmann::json(place.startUs)}, {"expected", place.expected}, {"found", place.found}});
+        const nlohmann::json all = {{"same", result.isAllSame()},
+                                    {"record_intact", record.isIntact},
+                                    {"text_same", result.places.empty()},
+                                    {"audio_same", result.audioSha256 ? nlohmann::json(result.isAudioSame()) : nlohmann::json(nullptr)},
+                                    {"audio_sha256", result.audioSha256 ? nlohmann::json(*result.audioSha256) : nlohmann::json(nullptr)},
+                                    {"places", places},
+                                    {"recording", {{"name", record.recordingName}, {"sha256", record.recordingSha256}}},
+                                    {"model", {{"name", record.modelName}, {"sha256", record.modelSha256}}},
+                                    {"program", record.programVersion},
+                                    {"segments", record.segments},
+                                    {"changed_segments", record.changedSegments},
+                                    {"digest", record.digest}};
+        std::printf("%s\n", all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+    }
+
+    std::string m_file, m_audio, m_record;
+    bool m_asJson = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> makeVerifyCommand() { return std::make_unique<VerifyCommand>(); }
+
+}  // namespace undervoice::cli

@@ -1,0 +1,99 @@
+// The library verbs on corrected transcripts.
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/program_runner.h"
+#include "core/library/library_fixtures.h"
+#include "core/transcript/document_fixtures.h"
+#include "library/library.h"
+#include "support/fixtures.h"
+
+namespace undervoice::test {
+namespace {
+
+namespace fs = std::filesystem;
+using library::ChangeJoin;
+using library::Library;
+using library::RunId;
+
+std::string fileText(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class LibraryCommandTest : public testing::Test {
+  protected:
+    LibraryCommandTest() {
+        const auto library = Library::open(path()).value();
+        m_machine = addHeard(*library, someRecording(), {segmentOf({{" The", 0, 1, 0.5}, {" harbor.", 1, 2, 0.5}}), segmentOf({{" Yes.", 2, 3, 0.5}})});
+        m_corrections = library->beginCorrections(m_machine).value();
+        commit(*library, changeText(library->document(m_corrections).value(), 0, 1, "The harbour, closed."));
+        commit(*library, assignSpeaker(library->document(m_corrections).value(), {0, 0}, {0, 20}, "Ada"));
+        commit(*library, split(library->document(m_corrections).value(), 0, 12));
+    }
+    void commit(Library& library, const Result<DocumentChange>& change) {
+        const Status done = library.commitChange(m_corrections, change.value(), ChangeJoin::New);
+        EXPECT_TRUE(done) << done.error().message;
+    }
+    fs::path path() const { return m_folder.path() / "library.db"; }
+    Outcome run(std::vector<std::string> arguments) const {
+        arguments.insert(arguments.begin(), "library");
+        arguments.insert(arguments.end(), {"--library", path()});
+        return m_runner.run(arguments);
+    }
+
+    TemporaryFolder m_folder;
+    ProgramRunner m_runner{UNDERVOICE_PROGRAM, m_folder.path()};
+    RunId m_machine, m_corrections;
+};
+
+TEST_F(LibraryCommandTest, ExportsTheCorrectedTextInEveryFormat) {
+    const Outcome outcome = run({"export", "interview.wav", "-o", "out", "-f", "all,lrc,csv"});
+
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.errors;
+    EXPECT_EQ(fileText(m_folder.path() / "out/interview.txt"), "The harbour,\nclosed.\nYes.\n");
+    EXPECT_NE(fileText(m_folder.path() / "out/interview.srt").find("2\n"), std::string::npos);
+    EXPECT_NE(fileText(m_folder.path() / "out/interview.tsv").find("\tclosed."), std::string::npos);
+    const auto json = nlohmann::json::parse(fileText(m_folder.path() / "out/interview.json"));
+    EXPECT_EQ(json.at("text"), " The harbour, closed. Yes.");
+    EXPECT_EQ(json.at("segments").size(), 3U);
+    EXPECT_EQ(json.at("segments")[1].at("id"), 1);
+    EXPECT_EQ(json.at("segments")[1].at("words")[0].at("word"), " closed.");
+}
+
+TEST_F(LibraryCommandTest, ExportsWhatTheMachineHeardWhenAskedTo) {
+    ASSERT_EQ(run({"export", "interview.wav", "-o", "out", "-f", "txt", "--run", std::to_string(m_machine.value())}).exitCode, 0);
+
+    EXPECT_EQ(fileText(m_folder.path() / "out/interview.txt"), "The harbor.\nYes.\n");
+}
+
+TEST_F(LibraryCommandTest, ShowsAndFindsTheCorrectedText) {
+    const Outcome shown = run({"show", "interview.wav"}), described = run({"show", "interview.wav", "--json"});
+
+    EXPECT_NE(shown.output.find("corrected"), std::string::npos) << shown.output;
+    EXPECT_NE(shown.output.find("The harbour,"), std::string::npos) << shown.output;
+    const auto runs = nlohmann::json::parse(described.output).at("runs");
+    ASSERT_EQ(runs.size(), 2U);
+    EXPECT_EQ(runs[0].at("corrects"), m_machine.value());
+    EXPECT_EQ(runs[0].at("current"), true);
+    EXPECT_EQ(runs[1].at("corrects"), nullptr);
+    EXPECT_EQ(run({"search", "harbour speaker:ada"}).exitCode, 0);
+    EXPECT_EQ(run({"search", "yes speaker:ada"}).exitCode, 3);
+    EXPECT_EQ(run({"search", "harbor"}).exitCode, 3);
+    EXPECT_EQ(run({"search", "harbor", "--revisions"}).exitCode, 0);
+    EXPECT_EQ(run({"verify"}).exitCode, 0);
+}
+
+TEST_F(LibraryCommandTest, ShowsTheMachinesTextWhenItIsChosen) {
+    ASSERT_TRUE(Library::open(path()).value()->setCurrentRun(m_machine));
+
+    EXPECT_NE(run({"show", "interview.wav"}).output.find("The harbor."), std::string::npos);
+}
+
+}  // namespace
+}  // namespace undervoice::test
