@@ -7,24 +7,24 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "base/sha256.h"
 #include "library/library.h"
+#include "made_up_text.h"
 
 namespace undervoice {
 namespace {
 
 namespace fs = std::filesystem;
+using bench::MadeUpText;
+using bench::word;
 using Clock = std::chrono::steady_clock;
 
-constexpr int kVocabulary = 20'000;
 constexpr int kSegmentsInWindow = 8;
 constexpr int kWordsInSegment = 12;
 constexpr int kWindowsInRun = 125;  // about an hour
@@ -46,56 +46,18 @@ void print(const char* what, const std::vector<double>& times) {
                 percentile(times, 0.95), percentile(times, 1.0));
 }
 
-/// Word number n, the more frequent the smaller n: pronounceable, so that prefixes are shared as in a language.
-std::string word(int n) {
-    static const char* const kSyllables[] = {"ta", "re", "mi", "son", "ka", "lo", "ve", "du", "ün", "pra",
-                                             "ste", "o",  "ne", "ber", "fi", "gal", "ho", "ju", "é",  "wen"};
-    std::string text;
-    for (int rest = n + 20; rest > 0; rest /= 20) text += kSyllables[rest % 20];
-    return text;
-}
-
-class Text {
-  public:
-    int next() {
-        // Zipf by inversion: rank = size^u is distributed as 1 / rank.
-        const double u = m_unit(m_generator);
-        return std::min(kVocabulary - 1, static_cast<int>(std::pow(kVocabulary, u)) - 1);
-    }
-    double unit() { return m_unit(m_generator); }
-
-  private:
-    std::mt19937_64 m_generator{7};
-    std::uniform_real_distribution<double> m_unit{0.0, 1.0};
-};
-
-Segment makeSegment(Text& text, double start) {
-    Segment segment;
-    segment.startSeconds = start;
-    segment.endSeconds = start + 3.5;
-    segment.avgLogprob = -text.unit();
-    segment.words.emplace();
-    for (int i = 0; i < kWordsInSegment; ++i) {
-        const std::string spoken = " " + word(text.next());
-        segment.words->push_back({spoken, start + 0.3 * i, start + 0.3 * i + 0.25, text.unit()});
-        segment.text += spoken;
-        segment.tokens.insert(segment.tokens.end(), {i, i * 7});
-    }
-    return segment;
-}
-
-Window makeWindow(Text& text, int index) {
+Window makeWindow(MadeUpText& text, int index) {
     Window window;
     window.index = index;
     window.range = {index * 480'000LL, (index + 1) * 480'000LL};
     window.language = "en";
     window.attempts.resize(1);
     window.loopState = LoopState{(index + 1) * 3000LL, 0, std::vector<int>(223, 50'000), 0};
-    for (int s = 0; s < kSegmentsInWindow; ++s) window.segments.push_back(makeSegment(text, index * 30.0 + 3.5 * s));
+    for (int s = 0; s < kSegmentsInWindow; ++s) window.segments.push_back(text.segment(index * 30.0 + 3.5 * s, kWordsInSegment));
     return window;
 }
 
-std::vector<double> fill(library::Library& library, int segments, Text& text) {
+std::vector<double> fill(library::Library& library, int segments, MadeUpText& text) {
     std::vector<double> times;
     for (int made = 0, file = 0; made < segments; ++file) {
         const std::string name = "recording-" + std::to_string(file);
@@ -130,7 +92,7 @@ std::vector<double> search(const library::LibraryReader& reader, const std::vect
     return times;
 }
 
-bool searchAll(const library::LibraryReader& reader, Text& text) {
+bool searchAll(const library::LibraryReader& reader, MadeUpText& text) {
     const auto many = [&](auto&& make) {
         std::vector<std::string> queries(200);
         for (std::string& query : queries) query = make();
@@ -170,7 +132,7 @@ std::vector<double> deleteSome(library::Library& library, const library::Library
 
 int run(int segments, const fs::path& folder) {
     const fs::path path = folder / ("undervoice-library-bench-" + std::to_string(::getpid()) + ".db");
-    Text text;
+    MadeUpText text;
     auto library = library::Library::open(path).value();
     const auto commits = fill(*library, segments, text);
     print("commit of a window", commits);
