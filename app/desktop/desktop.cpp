@@ -1,28 +1,38 @@
 #include "desktop.h"
 
-#include <unistd.h>
-
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include <QApplication>
+#include <QDateTime>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMimeData>
 #include <QSettings>
-#include <QShortcut>
 
 #include "dropped_files.h"
+#include "editor_desk.h"
+#include "engine_desk.h"
+#include "hints.h"
+#include "job_news.h"
+#include "service/channels.h"
+#include "service/deletion.h"
+#include "service/job_record.h"
+#include "settings_desk.h"
+#include "speed_keeper.h"
+#include "ui/editor/editor_page.h"
 #include "ui/library/library_page.h"
 #include "ui/memory/memory_panel.h"
 #include "ui/queue/queue_page.h"
-#include "ui/reading/reading_page.h"
 #include "ui/settings/settings_page.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/status_line.h"
+#include "ui/shortcuts/shortcuts.h"
 #include "ui/support/library_thread.h"
 #include "ui/values/words.h"
+#include "unfinished_offers.h"
 #include "worker/worker_process.h"
 
 namespace undervoice::desktop {
@@ -32,10 +42,8 @@ using library::QueueEntryId;
 using library::RecordingId;
 using library::RunId;
 
-const QString kLibraryId = QStringLiteral("library"), kReadingId = QStringLiteral("reading"), kQueueId = QStringLiteral("queue"), kSettingsId = QStringLiteral("settings");
+const QString kLibraryId = QStringLiteral("library"), kEditorId = QStringLiteral("editor"), kQueueId = QStringLiteral("queue"), kSettingsId = QStringLiteral("settings");
 const QString kLastChoices = QStringLiteral("transcription/choices"), kLastFolder = QStringLiteral("transcription/folder");
-
-std::int64_t machineBytes() { return static_cast<std::int64_t>(::sysconf(_SC_PHYS_PAGES)) * ::sysconf(_SC_PAGESIZE); }
 
 }  // namespace
 
@@ -52,46 +60,62 @@ Desktop::Desktop(DesktopOptions options, QSettings& settings, ui::Theme& theme)
     : m_options(std::move(options)),
       m_settings(settings),
       m_library(std::make_unique<ui::LibraryThread>(m_options.library)),
-      m_window(std::make_unique<ui::MainWindow>(settings)) {
+      m_window(std::make_unique<ui::MainWindow>(settings)),
+      m_engine(std::make_unique<EngineDesk>(m_options.worker)),
+      m_reader(std::make_unique<service::SelectionThread>(std::make_unique<worker::WorkerProcess>(m_options.worker, m_options.library))) {
     m_libraryPage = new ui::LibraryPage(*m_library);
     m_queuePage = new ui::QueuePage;
-    m_readingPage = new ui::ReadingPage(*m_library);
+    m_editorPage = new ui::EditorPage(*m_library, m_window->shortcuts(), settings, {service::waveFolder(m_options.library), m_options.makeOutput, m_options.assets, m_options.models, m_reader.get()});
     m_settingsPage = new ui::SettingsPage(settings, theme);
     m_window->addPage(kLibraryId, tr("Library"), ui::Icon::Library, m_libraryPage);
-    m_window->addPage(kReadingId, tr("Transcript"), ui::Icon::Transcript, m_readingPage);
+    m_window->addPage(kEditorId, tr("Transcript"), ui::Icon::Transcript, m_editorPage);
     m_window->addPage(kQueueId, tr("Queue"), ui::Icon::Queue, m_queuePage);
     m_window->addPage(kSettingsId, tr("Settings"), ui::Icon::Settings, m_settingsPage, ui::SideBarGroup::Foot);
     m_settingsPage->setLibraryPath(ui::shown(m_options.library));
+    m_settingsPage->setLanguages(ui::windowLanguages(m_options.translations));
+    m_settingsDesk = new SettingsDesk({*m_settingsPage, *m_window, m_settings, *m_engine, m_options.models, m_options.firstSample}, this);
+    m_offers = new UnfinishedOffers(*m_library, *m_window, m_settings, this);
+    new Hints(*m_window, m_settings, this);
     m_window->statusLine().setSealed(true);
     m_window->statusLine().setModel({}, {});
     m_window->setAcceptDrops(true);
     m_window->installEventFilter(this);
     connectLibrary();
-    connectReading();
+    m_editorDesk = std::make_unique<EditorDesk>(*m_editorPage, *m_library, *m_window, m_settings, m_options.models);
+    connectEditor();
     connectQueue();
     connectJobs();
+    connectAttention();
+    connectNews();
     makeShortcuts();
 }
 
-Desktop::~Desktop() = default;
+/// Who asks the engine goes before it.
+Desktop::~Desktop() {
+    delete m_settingsDesk;
+}
 
 void Desktop::connectLibrary() {
     connect(m_libraryPage, &ui::LibraryPage::addWanted, this, &Desktop::chooseFiles);
     connect(m_libraryPage, &ui::LibraryPage::transcribeWanted, this, &Desktop::propose);
     connect(m_libraryPage, &ui::LibraryPage::failed, this, &Desktop::complain);
     connect(m_libraryPage, &ui::LibraryPage::openWanted, this, [this](RecordingId recording, std::optional<RunId> run, double seconds) {
-        m_readingPage->open(recording, run, seconds);
-        m_window->showPage(kReadingId);
+        m_editorPage->open(recording, run, seconds, /*isPlaying=*/run.has_value());  // what was searched for is heard
+        m_window->showPage(kEditorId);
+    });
+    connect(m_libraryPage, &ui::LibraryPage::deleted, this, [this](const std::vector<RecordingId>& ids) {
+        const auto open = m_editorPage->recording();
+        if (open && (ids.empty() || std::ranges::find(ids, *open) != ids.end())) m_editorPage->close();
     });
     connect(m_libraryPage, &ui::LibraryPage::trashed, this, [this](const std::vector<RecordingId>& ids) {
         m_window->showUndo(tr("%n recording(s) moved to the trash", nullptr, static_cast<int>(ids.size())), [this, ids] { m_libraryPage->restore(ids); });
     });
 }
 
-void Desktop::connectReading() {
-    connect(m_readingPage, &ui::ReadingPage::backWanted, this, [this] { m_window->showPage(kLibraryId); });
-    connect(m_readingPage, &ui::ReadingPage::failed, this, &Desktop::complain);
-    connect(m_readingPage, &ui::ReadingPage::toastWanted, this, [this](const QString& text) { m_window->toast().say(text); });
+void Desktop::connectEditor() {
+    connect(m_editorPage, &ui::EditorPage::backWanted, this, [this] { m_window->showPage(kLibraryId); });
+    connect(m_editorDesk.get(), &EditorDesk::jobWanted, this, [this](const service::TranscriptionRequest& request) { enqueue({request}); });
+    connect(m_editorDesk.get(), &EditorDesk::recordingMoved, m_libraryPage, &ui::LibraryPage::refresh);
 }
 
 void Desktop::connectQueue() {
@@ -103,6 +127,11 @@ void Desktop::connectQueue() {
     pass(&ui::QueuePage::cancelWanted, &service::JobQueue::cancel);
     pass(&ui::QueuePage::removeWanted, &service::JobQueue::remove);
     connect(m_queuePage, &ui::QueuePage::retryWanted, this, [this](QueueEntryId id) { m_queue->retry(id); });
+    connect(m_queuePage, &ui::QueuePage::retryOtherwiseWanted, this, &Desktop::retryOtherwise);
+    connect(m_offers, &UnfinishedOffers::continueWanted, this, [this](RunId run, const std::filesystem::path& file) {
+        m_queue->addUnfinished(run, file);
+        m_window->showPage(kQueueId);
+    });
     connect(m_queuePage, &ui::QueuePage::moveWanted, this, [this](QueueEntryId id, std::optional<QueueEntryId> before) { m_queue->move(id, before); });
     connect(m_queuePage, &ui::QueuePage::openWanted, this, &Desktop::openEntry);
     connect(m_queuePage, &ui::QueuePage::addWanted, this, &Desktop::chooseFiles);
@@ -120,6 +149,8 @@ void Desktop::connectJobs() {
         status.setModel(entry ? ui::modelTitleOf(*entry) : ui::fromUtf8(info.format), ui::fromUtf8(info.attention));
         status.setDevice(ui::fromUtf8(info.deviceName), ui::fromUtf8(info.dtypeName));
         m_isOnGpu = !info.deviceName.starts_with("CPU");
+        m_model = info;
+        m_window->memoryPanel().setAttention(info.attentionChoices, ui::fromUtf8(info.attention));
     });
     connect(&m_bridge, &ui::QueueBridge::jobStarted, this, &Desktop::startText);
     connect(&m_bridge, &ui::QueueBridge::windowCommitted, m_queuePage, &ui::QueuePage::addText);
@@ -129,13 +160,72 @@ void Desktop::connectJobs() {
     });
     connect(&m_bridge, &ui::QueueBridge::memoryMeasured, this, [this](QueueEntryId, const api::MemoryReport& report) { showMemory(report); });
     connect(&m_bridge, &ui::QueueBridge::batchChanged, this, [this](QueueEntryId, const api::BatchChange& change) { m_window->toast().say(ui::fromUtf8(change.sentence)); });
-    connect(&m_bridge, &ui::QueueBridge::jobFinished, this, [this, &status](QueueEntryId, const service::JobResult& result) {
-        status.setSpeed(0);
-        m_libraryPage->refresh();
+    connect(&m_bridge, &ui::QueueBridge::jobFinished, this, [this](QueueEntryId id, const service::JobResult& result) {
+        joinChannels(result.recording);
+        m_editorPage->refreshDoubts();
         for (const std::string& warning : result.warnings) m_window->messages().show({ui::Message::Kind::Warning, ui::fromUtf8(warning), {}, {}, {}});
-        QApplication::alert(m_window.get());
+        keepSpeed(id, result);
     });
-    connect(&m_bridge, &ui::QueueBridge::unloaded, this, [&status] { status.setModel({}, {}); });
+    connect(&m_bridge, &ui::QueueBridge::unloaded, this, [this, &status] {
+        status.setModel({}, {});
+        m_window->memoryPanel().setAttention({}, {});
+    });
+}
+
+/// What the running job's next window is decoded in. The answer comes with the window; a refusal leaves all as it was.
+void Desktop::connectAttention() {
+    ui::MemoryPanel& panel = m_window->memoryPanel();
+    connect(&panel, &ui::MemoryPanel::attentionWanted, this, [this](const api::AttentionModes& modes) {
+        const auto& entries = m_queuePage->model().entries();
+        const auto running = std::ranges::find(entries, library::QueueState::Running, &library::QueueEntry::state);
+        if (running != entries.end()) m_queue->changeAttention(running->id, modes);
+    });
+    connect(&m_bridge, &ui::QueueBridge::attentionChanged, this, [this, &panel](QueueEntryId, const api::AttentionChange& change) {
+        const QString attention = ui::fromUtf8(change.model.attention);
+        m_hasChangedAttention = true;
+        m_model = change.model;
+        panel.setAttention(change.model.attentionChoices, attention);
+        if (!change.refusal.empty()) return complain(ui::fromUtf8(change.refusal));
+        m_window->statusLine().setModes(attention);
+        m_window->toast().say(tr("From here on: %1").arg(attention));
+    });
+}
+
+/// The end of a job is told where it can be told without a connection: the desktop's notifications and its tray are reached over
+/// D-Bus, which is a socket, and a sealed program opens none. So the window asks for attention in the task bar, and says it itself.
+void Desktop::connectNews() {
+    connect(&m_bridge, &ui::QueueBridge::entriesChanged, this, [this](const std::vector<library::QueueEntry>& entries) {
+        const auto isRunning = [](const library::QueueEntry& entry) { return entry.state == library::QueueState::Running; };
+        const bool hasRunning = std::ranges::any_of(entries, isRunning);
+        m_window->memoryPanel().setAttentionChangeable(hasRunning);
+        if (!hasRunning) m_window->statusLine().setSpeed(0);
+        for (const JobNews& news : newsBetween(std::exchange(m_entriesBefore, entries), entries)) {
+            const QString name = ui::fileName(news.entry.file);
+            QApplication::alert(m_window.get());
+            if (m_window->currentPage() == kQueueId) continue;  // it is seen there
+            if (news.entry.state == library::QueueState::Failed)
+                m_window->toast().say(tr("%1 could not be transcribed.").arg(name), tr("Show"), [this] { m_window->showPage(kQueueId); });
+            else
+                m_window->toast().say(news.isLast ? tr("%1 is transcribed. Nothing waits any more.").arg(name) : tr("%1 is transcribed.").arg(name), tr("Open"),
+                                      [this, id = news.entry.id] { openEntry(id); });
+        }
+    });
+}
+
+void Desktop::keepSpeed(QueueEntryId id, const service::JobResult& result) {
+    const library::QueueEntry* entry = m_queuePage->model().entry(m_queuePage->model().indexOf(id));
+    const auto request = entry ? service::transcriptionRequestFromJson(entry->requestJson) : Result<service::TranscriptionRequest>(fail(ErrorCode::NotFound, ""));
+    if (!request || m_hasChangedAttention) return;
+    if (const auto speed = speedOf(result, m_model, request->model, QDateTime::currentMSecsSinceEpoch())) ui::MeasuredSpeeds(m_settings).add(*speed);
+}
+
+/// Speakers by channel: once the last channel is heard, they are one transcript.
+void Desktop::joinChannels(RecordingId recording) {
+    m_library->ask(this, [recording](library::Library& library) { return service::joinChannels(library, recording); },
+                   [this](const Result<std::optional<RunId>>& joined) {
+                       if (!joined) complain(ui::fromUtf8(joined.error().message));
+                       m_libraryPage->refresh();
+                   });
 }
 
 void Desktop::connectSettings() {
@@ -145,13 +235,14 @@ void Desktop::connectSettings() {
     connect(m_settingsPage, &ui::SettingsPage::idleUnloadChanged, this, apply);
     connect(m_settingsPage, &ui::SettingsPage::unloadWanted, this, [this] { m_queue->unload(); });
     apply(m_settingsPage->idleUnloadMinutes());
+    connect(m_settingsDesk, &SettingsDesk::libraryWanted, this, &Desktop::libraryWanted);
 }
 
 void Desktop::makeShortcuts() {
-    const auto add = [this](const QKeySequence& keys, auto function) { connect(new QShortcut(keys, m_window.get()), &QShortcut::activated, this, function); };
-    add(QKeySequence(Qt::CTRL | Qt::Key_N), [this] { chooseFiles(); });
-    add(QKeySequence(Qt::CTRL | Qt::Key_O), [this] { chooseFiles(); });
-    add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F), [this] {
+    ui::Shortcuts& shortcuts = m_window->shortcuts();
+    shortcuts.on(QStringLiteral("program.new"), m_window.get(), [this] { chooseFiles(); });
+    shortcuts.on(QStringLiteral("program.import"), m_window.get(), [this] { chooseFiles(); });
+    shortcuts.on(QStringLiteral("program.search"), m_window.get(), [this] {
         m_window->showPage(kLibraryId);
         m_libraryPage->focusSearch();
     });
@@ -160,6 +251,9 @@ void Desktop::makeShortcuts() {
 /// Where the library is empty the sample is there to look at, without a question.
 void Desktop::welcome() {
     m_libraryPage->refresh();
+    if (!m_options.greeting.isEmpty()) m_window->messages().show({ui::Message::Kind::Info, m_options.greeting, {}, {}, {}});
+    m_offers->offer();
+    m_settingsDesk->offerSelfTest();
     if (m_options.firstSample.empty() || m_options.models.empty()) return;
     m_library->ask(this,
                    [](library::Library& library) -> Result<bool> {
@@ -172,7 +266,7 @@ void Desktop::welcome() {
                        if (!isEmpty || !*isEmpty) return;
                        service::TranscriptionRequest sample;
                        sample.file = m_options.firstSample;
-                       sample.model = m_options.models.front().options;
+                       sample.model = modelsOnChosenDevice().front().options;
                        sample.options.wordTimestamps = true;
                        enqueue({sample});
                    });
@@ -196,9 +290,27 @@ void Desktop::propose(const QStringList& files) {
                    });
 }
 
-void Desktop::showProposal(const QStringList& files, const std::vector<library::Project>& projects) {
-    auto* dialog = new ui::NewTranscriptionDialog(files, m_options.models, projects, m_window.get());
+/// Jobs that are added from now on are for the device that the settings name.
+std::vector<ui::ModelEntry> Desktop::modelsOnChosenDevice() const {
+    std::vector<ui::ModelEntry> models = m_options.models;
+    for (ui::ModelEntry& model : models) ui::applyDevice(m_settingsPage->deviceId(), model.options);
+    return models;
+}
+
+ui::NewTranscriptionDialog* Desktop::makeDialog(const QStringList& files, const std::vector<library::Project>& projects) {
+    auto* dialog = new ui::NewTranscriptionDialog(files, modelsOnChosenDevice(), projects, &m_settings, m_window.get());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ui::NewTranscriptionDialog::planWanted, this, [this, dialog](int question, const api::ModelOptions& model, const api::MemoryPlanOptions& options) {
+        m_engine->ask(dialog, [model, options](worker::WorkerProcess& worker) { return worker.planMemory(model, options); },
+                      [dialog, question](Result<api::MemoryPlan> plan) {
+                          plan ? dialog->setPlan(question, *plan) : dialog->setPlanFailure(question, ui::fromUtf8(plan.error().message));
+                      });
+    });
+    return dialog;
+}
+
+void Desktop::showProposal(const QStringList& files, const std::vector<library::Project>& projects) {
+    ui::NewTranscriptionDialog* dialog = makeDialog(files, projects);
     dialog->setChoices(m_settings.value(kLastChoices).toMap());
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         m_settings.setValue(kLastChoices, dialog->choices());
@@ -208,17 +320,45 @@ void Desktop::showProposal(const QStringList& files, const std::vector<library::
     dialog->open();
 }
 
+void Desktop::retryOtherwise(QueueEntryId id) {
+    const library::QueueEntry* entry = m_queuePage->model().entry(m_queuePage->model().indexOf(id));
+    if (!entry || m_options.models.empty()) return;
+    const auto request = service::transcriptionRequestFromJson(entry->requestJson);
+    if (!request) return complain(ui::fromUtf8(request.error().message));
+    m_library->ask(this, [](library::Library& library) { return library.projects(); },
+                   [this, entry = *entry, request = *request](Result<std::vector<library::Project>> projects) {
+                       if (!projects) return complain(ui::fromUtf8(projects.error().message));
+                       showRetry(entry, request, *projects);
+                   });
+}
+
+/// The first job takes the place of the old one; where both channels were asked for, the other stands at the end.
+void Desktop::showRetry(const library::QueueEntry& entry, const service::TranscriptionRequest& request, const std::vector<library::Project>& projects) {
+    ui::NewTranscriptionDialog* dialog = makeDialog({ui::shown(entry.file)}, projects);
+    dialog->setWindowTitle(tr("Transcribe with other settings"));
+    dialog->setRequest(request, entry.project);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, id = entry.id, file = entry.file] {
+        auto requests = dialog->requests();
+        for (service::TranscriptionRequest& wanted : requests) wanted.file = file;
+        m_queue->retry(id, requests.front());
+        requests.erase(requests.begin());
+        if (!requests.empty()) enqueue(std::move(requests), dialog->project());
+    });
+    dialog->open();
+}
+
 void Desktop::enqueue(std::vector<service::TranscriptionRequest> requests, library::ProjectId project) { m_queue->add(std::move(requests), project); }
 
 void Desktop::openEntry(QueueEntryId id) {
     const library::QueueEntry* entry = m_queuePage->model().entry(m_queuePage->model().indexOf(id));
     if (!entry || !entry->recording) return;
-    m_readingPage->open(*entry->recording, entry->run);
-    m_window->showPage(kReadingId);
+    m_editorPage->open(*entry->recording, entry->run);
+    m_window->showPage(kEditorId);
 }
 
 /// A job that goes on shows what it had heard before.
 void Desktop::startText(QueueEntryId job, const service::JobStart& start) {
+    m_hasChangedAttention = false;
     m_window->memoryPanel().beginJob(m_isOnGpu ? ui::DeviceKind::Gpu : ui::DeviceKind::Cpu);
     m_queuePage->beginText(job);
     for (const std::string& warning : start.warnings) m_window->toast().say(ui::fromUtf8(warning));
@@ -231,8 +371,7 @@ void Desktop::startText(QueueEntryId job, const service::JobStart& start) {
 
 void Desktop::showMemory(const api::MemoryReport& report) {
     m_window->memoryPanel().addReport(report);
-    // How much memory a GPU has in all the report does not say.
-    m_window->statusLine().setMemory(report.driverTotal, m_isOnGpu ? 0 : machineBytes());
+    m_window->statusLine().setMemory(report.driverTotal, report.deviceTotal);
 }
 
 void Desktop::complain(const QString& sentence) { m_window->messages().show({ui::Message::Kind::Error, sentence, {}, {}, {}}); }

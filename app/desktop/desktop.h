@@ -13,28 +13,39 @@
 #include "base/error.h"
 #include "library/ids.h"
 #include "service/job_queue.h"
+#include "service/listening.h"
+#include "service/selection.h"
 #include "ui/jobs/new_transcription_dialog.h"
 #include "ui/queue/queue_bridge.h"
 
 class QSettings;
 
 namespace undervoice::ui {
+class EditorPage;
 class LibraryPage;
 class LibraryThread;
 class MainWindow;
 class QueuePage;
-class ReadingPage;
 class SettingsPage;
 class Theme;
 }  // namespace undervoice::ui
 
 namespace undervoice::desktop {
 
+class EditorDesk;
+class EngineDesk;
+class SettingsDesk;
+class UnfinishedOffers;
+
 struct DesktopOptions {
     std::filesystem::path library;
     std::filesystem::path worker;         ///< undervoice-worker
     std::vector<ui::ModelEntry> models;   ///< on this machine, the one to propose first
     std::filesystem::path firstSample;    ///< transcribed where the library is empty; empty: nothing
+    service::Listening::MakeOutput makeOutput;  ///< where recordings are heard
+    std::filesystem::path assets;         ///< what set-up fetched beside the models
+    std::filesystem::path translations;   ///< of the window; empty: none
+    QString greeting;                     ///< said at the start; empty: nothing
 };
 
 class Desktop : public QObject {
@@ -48,12 +59,17 @@ class Desktop : public QObject {
     ui::MainWindow& window() { return *m_window; }
     ui::LibraryPage& libraryPage() { return *m_libraryPage; }
     ui::QueuePage& queuePage() { return *m_queuePage; }
-    ui::ReadingPage& readingPage() { return *m_readingPage; }
+    ui::EditorPage& editorPage() { return *m_editorPage; }
     ui::QueueBridge& bridge() { return m_bridge; }
+    SettingsDesk& settingsDesk() { return *m_settingsDesk; }
 
     /// Asks how, then adds them to the queue.
     void propose(const QStringList& files);
     void enqueue(std::vector<service::TranscriptionRequest> requests, library::ProjectId project = {});
+
+  Q_SIGNALS:
+    /// The program starts anew with that library, after the present one was copied there or as it is.
+    void libraryWanted(const std::filesystem::path& library, bool isCopied);
 
   protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -61,7 +77,7 @@ class Desktop : public QObject {
   private:
     Desktop(DesktopOptions options, QSettings& settings, ui::Theme& theme);
     void connectLibrary();
-    void connectReading();
+    void connectEditor();
     void connectQueue();
     void connectJobs();
     void connectSettings();
@@ -69,10 +85,18 @@ class Desktop : public QObject {
     void welcome();
     void chooseFiles();
     void showProposal(const QStringList& files, const std::vector<library::Project>& projects);
+    ui::NewTranscriptionDialog* makeDialog(const QStringList& files, const std::vector<library::Project>& projects);
+    std::vector<ui::ModelEntry> modelsOnChosenDevice() const;
+    void retryOtherwise(library::QueueEntryId id);
+    void showRetry(const library::QueueEntry& entry, const service::TranscriptionRequest& request, const std::vector<library::Project>& projects);
+    void connectAttention();
+    void connectNews();
+    void keepSpeed(library::QueueEntryId id, const service::JobResult& result);
     void openEntry(library::QueueEntryId id);
     void startText(library::QueueEntryId job, const service::JobStart& start);
     void showMemory(const api::MemoryReport& report);
     void complain(const QString& sentence);
+    void joinChannels(library::RecordingId recording);
 
     DesktopOptions m_options;
     QSettings& m_settings;
@@ -81,10 +105,19 @@ class Desktop : public QObject {
     // Pages belong to the window.
     ui::LibraryPage* m_libraryPage = nullptr;
     ui::QueuePage* m_queuePage = nullptr;
-    ui::ReadingPage* m_readingPage = nullptr;
+    ui::EditorPage* m_editorPage = nullptr;
     ui::SettingsPage* m_settingsPage = nullptr;
-    bool m_isOnGpu = false;  ///< the model that was loaded last
+    std::unique_ptr<EngineDesk> m_engine;
+    // Children.
+    SettingsDesk* m_settingsDesk = nullptr;
+    UnfinishedOffers* m_offers = nullptr;
+    api::ModelInfo m_model;  ///< that was loaded last
+    bool m_isOnGpu = false;
+    bool m_hasChangedAttention = false;  ///< in the running job
+    std::vector<library::QueueEntry> m_entriesBefore;
     ui::QueueBridge m_bridge;
+    std::unique_ptr<EditorDesk> m_editorDesk;
+    std::unique_ptr<service::SelectionThread> m_reader;  ///< hears parts again, in a worker of its own
     std::unique_ptr<service::JobQueue> m_queue;  ///< last: ends first, while the bridge can still hear it
 };
 

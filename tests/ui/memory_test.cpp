@@ -1,7 +1,10 @@
 // What the memory panel shows is what the reports say, to the byte; its history is bounded and keeps peaks; painting is cheap.
 
+#include <ctime>
+
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QImage>
@@ -75,6 +78,12 @@ qint64 fastestRepaintNs(MemoryChart& chart, QImage& image) {
         fastest = std::min(fastest, timer.nsecsElapsed());
     }
     return fastest;
+}
+
+qint64 threadCpuNs() {
+    timespec now{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return qint64{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
 }  // namespace
@@ -330,8 +339,65 @@ class MemoryTest : public QObject {
         QVERIFY(ns < kLargestRepaintNs);
     }
 
+    /// All of it, as it is seen: history, sentence, table, chart, layout and painting, with a history that is full.
+    void AMinuteOfSamplesTakesLessThanTwoPercentOfACore() {
+        constexpr int kSamples = 4 * 60;
+        const auto job = restlessJob(static_cast<int>(MemorySeries::kCapacity) + kSamples);
+        MemoryPanel panel;
+        panel.resize(1280, 384);
+        panel.beginJob(DeviceKind::Cpu);
+        for (int i = 0; i < static_cast<int>(MemorySeries::kCapacity); ++i) panel.addReport(job[static_cast<std::size_t>(i)]);
+        panel.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&panel));
+        const qint64 before = threadCpuNs();
+        for (int i = 0; i < kSamples; ++i) {
+            panel.addReport(job[MemorySeries::kCapacity + static_cast<std::size_t>(i)]);
+            QCoreApplication::processEvents();
+        }
+        const double share = static_cast<double>(threadCpuNs() - before) / 60e9;
+        qInfo("%.2f %% of a core for a minute of samples at 4 Hz (%s)", 100 * share, qPrintable(QGuiApplication::platformName()));
+        QVERIFY2(share < 0.02, qPrintable(QString::number(share)));
+    }
+
+    void TheAttentionOfTheNextWindowIsAskedFor() {
+        MemoryPanel panel;
+        panel.resize(1280, 384);
+        panel.show();
+        auto& choice = *panel.findChild<QComboBox*>();
+        QVERIFY(!choice.isVisible());
+        const std::vector<undervoice::api::AttentionModes> choices{{{"mha"}, "mha", false}, {{"x"}, "e", false}};
+        panel.setAttention(choices, "self mha cross mha");
+        QVERIFY(choice.isVisible() && !choice.isEnabled());
+        panel.setAttentionChangeable(true);
+        QSignalSpy wanted(&panel, &MemoryPanel::attentionWanted);
+        choice.setCurrentIndex(1);
+        Q_EMIT choice.activated(1);
+        QCOMPARE(wanted.count(), 1);
+        QVERIFY(wanted.first().first().value<undervoice::api::AttentionModes>() == choices[1]);
+        panel.setAttention(choices, "self mha cross mha");  // refused
+        QCOMPARE(choice.currentText(), QString("self mha cross mha"));
+        panel.setAttention({choices[0]}, "self mha cross mha");
+        QVERIFY(!choice.isVisible());
+    }
+
   private:
     std::unique_ptr<Theme> m_theme;
+
+    /// A job that changes its attention is compared in the form that it has now.
+    void comparisonsAreOfThePresentForm() {
+        MemorySeries series;
+        undervoice::api::MemoryReport report;
+        report.modes = "self mha cross mha";
+        report.caches.self = {100, 80};
+        series.add(report);
+        report.timeUs = 1;
+        report.modes = "self x cross e";
+        report.caches.self = {20, 10};
+        series.add(report);
+
+        QCOMPARE(series.peaks().atLargestCaches.caches.self.allocated, std::int64_t(20));
+        QCOMPARE(series.peaks().parts[int(MemoryPart::SelfCache)], std::int64_t(100));
+    }
 };
 
 QTEST_MAIN(MemoryTest)

@@ -1,11 +1,22 @@
 // What is asked before a transcription, and what becomes of the answers.
 
+#include <QAccessible>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QToolButton>
 #include <QtTest>
 
+#include "ui/jobs/measured_speeds.h"
 #include "ui/jobs/new_transcription_dialog.h"
+#include "ui/jobs/preset_bar.h"
 
 using namespace undervoice;
 using ui::NewTranscriptionDialog;
@@ -38,6 +49,37 @@ Control& named(QWidget& dialog, const char* name) {
     Q_UNREACHABLE();
 }
 
+QPushButton& button(QWidget& dialog, const char* text) {
+    for (QPushButton* button : dialog.findChildren<QPushButton*>())
+        if (button->text() == QString::fromLatin1(text)) return *button;
+    qFatal("no button says %s", text);
+    Q_UNREACHABLE();
+}
+
+QToolButton& more(QWidget& dialog) {
+    for (QToolButton* button : dialog.findChildren<QToolButton*>())
+        if (button->text() == QStringLiteral("More choices")) return *button;
+    qFatal("nothing unfolds");
+    Q_UNREACHABLE();
+}
+
+/// Whether a label that is not hidden says it.
+bool says(QWidget& dialog, const QString& sentence) {
+    for (const QLabel* label : dialog.findChildren<QLabel*>())
+        if (!label->isHidden() && label->text().contains(sentence)) return true;
+    return false;
+}
+
+api::MemoryPlan somePlan() {
+    api::MemoryPlan plan;
+    plan.device = "CPU, 2 threads";
+    plan.dtype = "float32";
+    plan.available = 8'000'000'000;
+    plan.fits = {{.self = "mha", .cross = "mha", .isCurrent = true, .beams = 5, .windows = 90, .need = {}, .cachesOfWindow = 60'000'000, .batch = 8, .needOfBatch = {.weights = 290'000'000}},
+                 {.self = "x", .cross = "e", .isCurrent = false, .beams = 5, .windows = 0, .need = {}, .cachesOfWindow = 9'000'000, .batch = 1, .needOfBatch = {.weights = 290'000'000}}};
+    return plan;
+}
+
 QCheckBox& checkBox(QWidget& dialog, const char* beginning) {
     for (QCheckBox* box : dialog.findChildren<QCheckBox*>())
         if (box->text().startsWith(QString::fromLatin1(beginning))) return *box;
@@ -55,7 +97,7 @@ class NewTranscriptionDialogTest : public QObject {
 
   private Q_SLOTS:
     void asksForEachFileOnce() {
-        const NewTranscriptionDialog dialog(m_files, m_models, {}, nullptr);
+        const NewTranscriptionDialog dialog(m_files, m_models, {}, nullptr, nullptr);
         const auto requests = dialog.requests();
 
         QCOMPARE(requests.size(), 2U);
@@ -66,7 +108,7 @@ class NewTranscriptionDialogTest : public QObject {
         QVERIFY(api::validate(requests[0].options).has_value());
     }
     void aSpeakerOnEachChannelIsTwoJobsAFile() {
-        NewTranscriptionDialog dialog(m_files, m_models, {}, nullptr);
+        NewTranscriptionDialog dialog(m_files, m_models, {}, nullptr, nullptr);
         checkBox(dialog, "A speaker on each channel").setChecked(true);
         const auto requests = dialog.requests();
 
@@ -76,7 +118,7 @@ class NewTranscriptionDialogTest : public QObject {
         QCOMPARE(requests[1].file, requests[0].file);
     }
     void anEnglishModelIsAskedForEnglishAlone() {
-        NewTranscriptionDialog dialog(m_files, m_models, {}, nullptr);
+        NewTranscriptionDialog dialog(m_files, m_models, {}, nullptr, nullptr);
         auto& language = named<QComboBox>(dialog, "Language");
         QVERIFY(language.count() > 99);
         named<QComboBox>(dialog, "Model").setCurrentIndex(1);
@@ -85,7 +127,7 @@ class NewTranscriptionDialogTest : public QObject {
         QCOMPARE(dialog.requests()[0].options.decoding.language, std::string("en"));
     }
     void aProjectBringsItsWords() {
-        NewTranscriptionDialog dialog(m_files, m_models, {board()}, nullptr);
+        NewTranscriptionDialog dialog(m_files, m_models, {board()}, nullptr, nullptr);
         auto& project = named<QComboBox>(dialog, "Project");
         project.setCurrentIndex(1);
         Q_EMIT project.activated(1);
@@ -95,19 +137,152 @@ class NewTranscriptionDialogTest : public QObject {
         QCOMPARE(options.hotwords, std::string("Grünewald"));
         QCOMPARE(options.initialPrompt, std::string("A meeting of the board."));
     }
-    void theSharedCrossCacheIsAskedForByItsName() {
-        NewTranscriptionDialog dialog(m_files, m_models, {}, nullptr);
-        named<QComboBox>(dialog, "Attention").setCurrentIndex(1);
+    void itsGlossaryIsSeenInFront() {
+        NewTranscriptionDialog dialog(m_files, m_models, {board()}, nullptr, nullptr);
+        auto& project = named<QComboBox>(dialog, "Project");
+        project.setCurrentIndex(1);
+        Q_EMIT project.activated(1);
 
-        QCOMPARE(dialog.requests()[0].model.attention.cross, std::string("e"));
-        QVERIFY(dialog.requests()[0].model.attention.self.empty());
+        QVERIFY(says(dialog, QStringLiteral("Names and rare words: Grünewald")));
+        project.setCurrentIndex(0);
+        Q_EMIT project.activated(0);
+        QVERIFY(!says(dialog, QStringLiteral("Names and rare words: Grünewald")));
+    }
+    void aPartOfTheFileIsAskedFor() {
+        NewTranscriptionDialog dialog(m_files, m_models, {}, nullptr, nullptr);
+        named<QLineEdit>(dialog, "Beginning of the part").setText(QStringLiteral("1:30"));
+        named<QLineEdit>(dialog, "End of the part").setText(QStringLiteral("1:02:03.5"));
+        const auto request = dialog.requests()[0];
+
+        QCOMPARE(request.part.fromUs, std::int64_t{90'000'000});
+        QCOMPARE(request.part.toUs, std::optional<std::int64_t>(3'723'500'000));
+    }
+    void aPartThatIsNoneCannotBeTranscribed() {
+        NewTranscriptionDialog dialog(m_files, m_models, {}, nullptr, nullptr);
+        auto& to = named<QLineEdit>(dialog, "End of the part");
+        named<QLineEdit>(dialog, "Beginning of the part").setText(QStringLiteral("2:00"));
+        to.setText(QStringLiteral("1:59"));
+        QVERIFY(!button(dialog, "Transcribe").isEnabled());
+        QVERIFY(says(dialog, QStringLiteral("The part must end after it begins.")));
+        to.setText(QStringLiteral("noon"));
+        QVERIFY(says(dialog, QStringLiteral("“noon” is no time: write it as 90, 1:30 or 1:02:03.")));
+        to.clear();
+        QVERIFY(button(dialog, "Transcribe").isEnabled());
+    }
+
+    void asksWhatFitsWhenItCanBeSeen() {
+        NewTranscriptionDialog dialog(m_files, m_models, {}, nullptr, nullptr);
+        QSignalSpy asked(&dialog, &NewTranscriptionDialog::planWanted);
+        dialog.show();
+        QCOMPARE(asked.count(), 0);
+        dialog.findChild<QToolButton*>()->click();
+        QCOMPARE(asked.count(), 1);
+        named<QSpinBox>(dialog, "Beams").setValue(2);
+        QCOMPARE(asked.count(), 2);
+        QCOMPARE(asked.last()[2].value<api::MemoryPlanOptions>().beams, std::vector<int>{2});
+        QCOMPARE(asked.last()[2].value<api::MemoryPlanOptions>().batch, 8);
+    }
+    void aFormOfTheAttentionIsChosenFromThePlan() {
+        NewTranscriptionDialog dialog(m_files, m_models, {}, nullptr, nullptr);
+        dialog.show();
+        dialog.findChild<QToolButton*>()->click();
+        dialog.setPlan(/*question=*/1, somePlan());
+        auto& table = *dialog.findChild<QTableView*>();
+        QCOMPARE(table.model()->rowCount(), 2);
+        table.setFocus();
+        table.selectRow(1);
+        QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, table.visualRect(table.model()->index(1, 0)).center());
+
+        QCOMPARE(dialog.requests()[0].model.attention, (api::AttentionModes{{"x"}, "e", false}));
+    }
+    void anAnswerToAnOlderQuestionIsNotLookedAt() {
+        NewTranscriptionDialog dialog(m_files, m_models, {}, nullptr, nullptr);
+        dialog.show();
+        dialog.findChild<QToolButton*>()->click();
+        named<QSpinBox>(dialog, "Beams").setValue(2);
+        dialog.setPlan(/*question=*/1, somePlan());
+
+        QCOMPARE(dialog.findChild<QTableView*>()->model()->rowCount(), 1);
+    }
+    void anEarlierVersionsNamesOfFormsAreKnown() {
+        NewTranscriptionDialog dialog(m_files, m_models, {}, nullptr, nullptr);
+        dialog.setChoices({{QStringLiteral("attention"), QStringLiteral("e")}});
+
+        QCOMPARE(dialog.requests()[0].model.attention, (api::AttentionModes{{}, "e", false}));
+    }
+    void whatWasMeasuredStandsBesideTheForm() {
+        QTemporaryDir folder;
+        QSettings settings(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+        ui::MeasuredSpeeds(settings).add({QStringLiteral("/models/base"), QStringLiteral("aa"), QStringLiteral("self x cross e"), QStringLiteral("float32"),
+                                          QStringLiteral("CPU, 2 threads"), 8, 5, 120, 10, 1});
+        NewTranscriptionDialog dialog(m_files, m_models, {}, &settings, nullptr);
+        dialog.show();
+        more(dialog).click();
+        dialog.setPlan(/*question=*/1, somePlan());
+        const QAbstractItemModel& table = *dialog.findChild<QTableView*>()->model();
+
+        QCOMPARE(table.index(0, ui::AttentionTable::SpeedColumn).data().toString(), QStringLiteral("not measured yet"));
+        QCOMPARE(table.index(1, ui::AttentionTable::SpeedColumn).data().toString(), QStringLiteral("12× real time"));
+    }
+
+    void aPresetBringsAllItsChoices() {
+        QTemporaryDir folder;
+        QSettings settings(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+        NewTranscriptionDialog first(m_files, m_models, {}, &settings, nullptr);
+        named<QComboBox>(first, "Language").setCurrentIndex(named<QComboBox>(first, "Language").findData(QStringLiteral("de")));
+        named<QLineEdit>(first, "Names and rare words").setText(QStringLiteral("Okoro"));
+        checkBox(first, "A speaker on each channel").setChecked(true);
+        QCOMPARE(first.findChild<ui::PresetBar*>()->save(QStringLiteral(" Board ")), QString());
+        NewTranscriptionDialog second(m_files, m_models, {}, &settings, nullptr);
+        auto& preset = named<QComboBox>(second, "Preset");
+        preset.setCurrentIndex(preset.findText(QStringLiteral("Board")));
+        Q_EMIT preset.activated(preset.currentIndex());
+
+        QCOMPARE(second.requests().size(), 4U);
+        QCOMPARE(second.requests()[0].options.decoding.language, std::string("de"));
+        QCOMPARE(second.requests()[0].options.hotwords, std::string("Okoro"));
+    }
+
+    void aJobIsAskedForAgainAsItWas() {
+        service::TranscriptionRequest before;
+        before.model.path = "/models/tiny.en";
+        before.options.mode = api::Mode::Careful;
+        before.options.decoding.patience = 2.0;
+        before.options.decoding.language = "en";
+        before.options.hotwords = "MLA";
+        before.part = {.channel = 1, .fromUs = 61'500'000, .toUs = 120'000'000};
+        before.model.attention = {{"x"}, "e", false};
+        NewTranscriptionDialog dialog({m_files[0]}, m_models, {board()}, nullptr, nullptr);
+        dialog.setRequest(before, library::ProjectId(7));
+        const auto requests = dialog.requests();
+
+        QCOMPARE(requests.size(), 1U);
+        QCOMPARE(requests[0].model.name, std::string("tiny.en"));
+        QCOMPARE(requests[0].model.attention, before.model.attention);
+        QCOMPARE(api::toJson(requests[0].options), api::toJson(before.options));
+        QCOMPARE(requests[0].part.channel, before.part.channel);
+        QCOMPARE(requests[0].part.fromUs, before.part.fromUs);
+        QCOMPARE(requests[0].part.toUs, before.part.toUs);
+        QCOMPARE(dialog.project(), library::ProjectId(7));
+    }
+    void everyControlIsNamed() {
+        QTemporaryDir folder;
+        QSettings settings(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+        NewTranscriptionDialog dialog(m_files, m_models, {board()}, &settings, nullptr);
+        dialog.show();
+        more(dialog).click();
+        for (QWidget* widget : dialog.findChildren<QWidget*>()) {
+            if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus) || widget->focusProxy()) continue;
+            const QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(widget);
+            QVERIFY2(accessible && !accessible->text(QAccessible::Name).isEmpty(), widget->metaObject()->className());
+        }
     }
     void theChoicesOfLastTimeAreChosenAgain() {
-        NewTranscriptionDialog first(m_files, m_models, {}, nullptr);
+        NewTranscriptionDialog first(m_files, m_models, {}, nullptr, nullptr);
         named<QComboBox>(first, "Language").setCurrentIndex(named<QComboBox>(first, "Language").findData(QStringLiteral("de")));
-        named<QComboBox>(first, "Attention").setCurrentIndex(1);
+        named<QSpinBox>(first, "Windows together").setValue(3);
         checkBox(first, "Times for every word").setChecked(false);
-        NewTranscriptionDialog second(m_files, m_models, {}, nullptr);
+        NewTranscriptionDialog second(m_files, m_models, {}, nullptr, nullptr);
         second.setChoices(first.choices());
 
         QCOMPARE(second.choices(), first.choices());
@@ -115,7 +290,7 @@ class NewTranscriptionDialogTest : public QObject {
         QVERIFY(!second.requests()[0].options.wordTimestamps);
     }
     void choicesThatAreNotThereAnyMoreAreIgnored() {
-        NewTranscriptionDialog dialog(m_files, m_models, {}, nullptr);
+        NewTranscriptionDialog dialog(m_files, m_models, {}, nullptr, nullptr);
         dialog.setChoices({{QStringLiteral("model"), QStringLiteral("gone")}, {QStringLiteral("language"), QStringLiteral("xx")}});
 
         QCOMPARE(dialog.requests()[0].model.name, std::string("base"));

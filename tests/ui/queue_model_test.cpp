@@ -73,6 +73,28 @@ class QueueModelTest : public QObject {
         QCOMPARE(model.index(0).data(QueueModel::ShareRole).toDouble(), 0.5);
     }
 
+    void aWishToStopIsSeenUntilItHasStopped() {
+        QueueModel model;
+        model.setEntries({entry(1, QueueState::Running, 12 * kMinute, 64 * kMinute), entry(2, QueueState::Waiting)});
+        model.setStopping(QueueEntryId(1), QueueModel::Stop::Pausing);
+        QCOMPARE(model.index(0).data(QueueModel::DetailRole).toString(), QStringLiteral("Pausing after this window; 12:00 of 1:04:00 heard"));
+        model.setStopping(QueueEntryId(1), QueueModel::Stop::Cancelling);
+        QCOMPARE(model.index(0).data(QueueModel::DetailRole).toString(), QStringLiteral("Stopping after this window; 12:00 of 1:04:00 heard"));
+        model.setEntries({entry(1, QueueState::Paused, 12 * kMinute, 64 * kMinute), entry(2, QueueState::Running)});
+        QCOMPARE(model.index(0).data(QueueModel::DetailRole).toString(), QStringLiteral("Paused at 12:00 of 1:04:00"));
+        QCOMPARE(model.index(1).data(QueueModel::DetailRole).toString(), QStringLiteral("Starting"));
+        model.setEntries({entry(1, QueueState::Running, 12 * kMinute, 64 * kMinute)});
+        QVERIFY(model.stopping(QueueEntryId(1)) == QueueModel::Stop::No);
+    }
+
+    void aJobThatOnlyWaitsDoesNotStop() {
+        QueueModel model;
+        model.setEntries({entry(1, QueueState::Waiting)});
+        model.setStopping(QueueEntryId(1), QueueModel::Stop::Pausing);
+
+        QCOMPARE(model.index(0).data(QueueModel::DetailRole).toString(), QStringLiteral("Waiting"));
+    }
+
     void anOtherPhaseHasItsName() {
         QueueModel model;
         model.setEntries({entry(1, QueueState::Running)});

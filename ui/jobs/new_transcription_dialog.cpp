@@ -6,16 +6,22 @@
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "text/languages.h"
 #include "ui/icons/icons.h"
+#include "ui/jobs/measured_speeds.h"
+#include "ui/jobs/preset_bar.h"
+#include "ui/jobs/time_field.h"
 #include "ui/support/forms.h"
+#include "ui/support/tall_area.h"
 #include "ui/values/words.h"
 #include "ui/theme/button_kind.h"
 #include "ui/theme/metrics.h"
@@ -24,15 +30,8 @@
 namespace undervoice::ui {
 namespace {
 
-constexpr int kWidth = 560;
-
-struct AttentionChoice {
-    const char* id;
-    const char* self;
-    const char* cross;
-};
-/// Exact ones alone: none of them changes a word.
-constexpr AttentionChoice kAttention[] = {{"stored", "", ""}, {"e", "", "e"}, {"mha", "mha", "mha"}};
+constexpr int kWidth = 840, kRoomAround = 180, kGlossaryLetters = 90, kAttentionRows = 5;  // seen at a time
+constexpr int kMostBatch = 64, kMostBeams = 20;
 
 QString nameOf(const QStringList& files) {
     return files.size() == 1 ? fileName(toPath(files.first())) : NewTranscriptionDialog::tr("%n recording(s)", nullptr, static_cast<int>(files.size()));
@@ -53,78 +52,178 @@ Control* addRow(QFormLayout& form, const QString& label, Control* control) {
     return control;
 }
 
+/// Settings of earlier versions had names of their own for three of the forms.
+api::AttentionModes modesOfChoice(const QString& choice) {
+    if (choice == u"e") return {{}, "e"};
+    if (choice == u"mha") return {{"mha"}, "mha"};
+    return attentionModesOf(choice).value_or(api::AttentionModes());
+}
+
+QString choiceOf(const api::AttentionModes& modes) { return modes == api::AttentionModes() ? QString() : fromUtf8(api::describe(modes)); }
+
+QString timeText(std::int64_t us) { return us % 1'000'000 == 0 ? clockText(us) : QString::number(static_cast<double>(us) / 1e6, 'f', 3); }
+
 }  // namespace
 
-NewTranscriptionDialog::NewTranscriptionDialog(const QStringList& files, const std::vector<ModelEntry>& models, const std::vector<library::Project>& projects, QWidget* parent)
-    : QDialog(parent), m_files(files), m_models(models), m_projects(projects) {
+NewTranscriptionDialog::NewTranscriptionDialog(const QStringList& files, const std::vector<ModelEntry>& models, const std::vector<library::Project>& projects,
+                                               QSettings* settings, QWidget* parent)
+    : QDialog(parent), m_files(files), m_models(models), m_projects(projects), m_settings(settings) {
     setWindowTitle(tr("New transcription"));
     setMinimumWidth(kWidth);
     auto* title = new QLabel(nameOf(files), this);
     setTextSize(*title, TextSize::Large, QFont::DemiBold);
     title->setToolTip(files.join(QLatin1Char('\n')));
 
+    auto* sheet = new TallArea(kRoomAround, this);
+    m_sheet = sheet;
+    auto* inside = new QWidget(sheet);
+    sheet->setWidget(inside);
+    QWidget* front = makeFront();
     QWidget* folded = makeFolded();
+    QToolButton* more = makeMore(folded);
+    makeButtons();
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(metrics::kInside);
+    buttons->addStretch();
+    buttons->addWidget(m_cancel);
+    buttons->addWidget(m_start);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin);
+    layout->setSpacing(metrics::kRelated);
+    auto* choices = new QVBoxLayout(inside);
+    choices->setContentsMargins(0, 0, metrics::kInside, 0);
+    choices->setSpacing(metrics::kRelated);
+    choices->addWidget(front);
+    choices->addWidget(more, 0, Qt::AlignLeft);
+    choices->addWidget(folded);
+    choices->addStretch();
+    layout->addWidget(title);
+    layout->addWidget(sheet, 1);
+    layout->addLayout(buttons);
+    folded->hide();
+    orderTabs(more);
+    updateLanguages();
+    updateMode();
+    updatePart();
+}
+
+QToolButton* NewTranscriptionDialog::makeMore(QWidget* folded) {
     auto* more = new QToolButton(this);
     more->setText(tr("More choices"));
     more->setIcon(themedIcon(Icon::ChevronRight));
     more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     more->setCheckable(true);
+    more->setFocusPolicy(Qt::StrongFocus);
     connect(more, &QToolButton::toggled, this, [this, more, folded](bool isOpen) {
         more->setIcon(themedIcon(isOpen ? Icon::ChevronDown : Icon::ChevronRight));
         folded->setVisible(isOpen);
-        adjustSize();
+        // What is in the sheet has another height now, and the dialog is as high as the sheet wants to be.
+        folded->parentWidget()->layout()->activate();
+        m_sheet->updateGeometry();
+        layout()->activate();
+        resize(width(), sizeHint().height());
+        askForPlan();
     });
+    return more;
+}
 
-    auto* buttons = new QDialogButtonBox(this);
-    QPushButton* start = buttons->addButton(tr("Transcribe"), QDialogButtonBox::AcceptRole);
-    buttons->addButton(tr("Cancel"), QDialogButtonBox::RejectRole);
-    setButtonKind(*start, ButtonKind::Primary);
-    start->setDefault(true);
-    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+void NewTranscriptionDialog::makeButtons() {
+    m_start = new QPushButton(tr("Transcribe"), this);
+    m_cancel = new QPushButton(tr("Cancel"), this);
+    setButtonKind(*m_start, ButtonKind::Primary);
+    m_start->setDefault(true);
+    m_cancel->setAutoDefault(false);
+    connect(m_start, &QPushButton::clicked, this, &QDialog::accept);
+    connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
+}
 
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin);
-    layout->setSpacing(metrics::kRelated);
-    layout->addWidget(title);
-    layout->addWidget(makeFront());
-    layout->addWidget(more, 0, Qt::AlignLeft);
-    layout->addWidget(folded);
-    layout->addStretch();
-    layout->addWidget(buttons);
-    folded->hide();
-    // In the order in which they are seen.
-    const QWidgetList order{m_model, m_language, m_project, m_words, m_channels, more, m_hotwords, m_prompt, m_mode, m_attention, m_beams, m_translate, m_again, start};
+/// In the order in which they are seen.
+void NewTranscriptionDialog::orderTabs(QToolButton* more) {
+    QWidgetList order;
+    if (m_presets) order << m_presets->findChild<QComboBox*>() << m_presets->findChild<QToolButton*>();
+    order << m_model << m_language << m_project << m_words << m_channels << more << m_from << m_to << m_hotwords << m_prompt << m_mode << m_batch << m_beams << m_translate
+          << m_again << m_attentionView << m_cancel << m_start;
     for (qsizetype i = 1; i < order.size(); ++i) setTabOrder(order[i - 1], order[i]);
-    updateLanguages();
 }
 
 QWidget* NewTranscriptionDialog::makeFront() {
     auto* page = new QWidget(this);
     QFormLayout& form = *makeForm(page);
+    if (m_settings) {
+        m_presets = addRow(form, tr("Preset"), new PresetBar(*m_settings, page));
+        m_presetError = new QLabel(page);
+        m_presetError->setWordWrap(true);
+        m_presetError->hide();
+        form.addRow(QString(), m_presetError);
+        connect(m_presets, &PresetBar::chosen, this, [this](const QVariantMap& choices) {
+            m_presetError->hide();
+            setChoices(choices);
+        });
+        connect(m_presets, &PresetBar::choicesWanted, this, [this](QVariantMap& into) { into = presetChoices(); });
+        connect(m_presets, &PresetBar::failed, this, [this](const QString& sentence) {
+            m_presetError->setText(sentence);
+            m_presetError->show();
+        });
+    }
     m_model = addRow(form, tr("Model"), new QComboBox(page));
     for (const ModelEntry& entry : m_models) m_model->addItem(entry.where.isEmpty() ? entry.title : tr("%1 (%2)").arg(entry.title, entry.where));
-    connect(m_model, &QComboBox::currentIndexChanged, this, &NewTranscriptionDialog::updateLanguages);
+    connect(m_model, &QComboBox::currentIndexChanged, this, [this] {
+        updateLanguages();
+        askForPlan();
+    });
     m_language = addRow(form, tr("Language"), new QComboBox(page));
     m_project = addRow(form, tr("Project"), new QComboBox(page));
     m_project->addItem(tr("None"), qint64{0});
     for (const library::Project& project : m_projects) m_project->addItem(fromUtf8(project.name), QVariant::fromValue<qint64>(project.id.value()));
     m_project->setEnabled(!m_projects.empty());
     connect(m_project, &QComboBox::activated, this, &NewTranscriptionDialog::useProject);
+    m_glossary = new QLabel(page);
+    m_glossary->setWordWrap(true);
+    m_glossary->hide();
+    setMuted(*m_glossary);
+    form.addRow(QString(), m_glossary);
     m_words = new QCheckBox(tr("Times for every word"), page);
     m_words->setToolTip(tr("A little slower. Words can then be found to the tenth of a second."));
     m_words->setChecked(true);
     m_channels = new QCheckBox(tr("A speaker on each channel (left and right apart)"), page);
     m_channels->setToolTip(tr("For interviews with a microphone for each person: both channels are transcribed by themselves."));
-    form.addRow(QString(), m_words);
-    form.addRow(QString(), m_channels);
+    auto* boxes = new QHBoxLayout;
+    boxes->setSpacing(metrics::kGroup);
+    boxes->addWidget(m_words);
+    boxes->addWidget(m_channels);
+    boxes->addStretch();
+    form.addRow(QString(), boxes);
     alignLabels(form);
+    return page;
+}
+
+QWidget* NewTranscriptionDialog::makePart() {
+    auto* page = new QWidget(this);
+    m_from = new QLineEdit(page);
+    m_from->setAccessibleName(tr("Beginning of the part"));
+    m_from->setPlaceholderText(tr("0:00"));
+    m_to = new QLineEdit(page);
+    m_to->setAccessibleName(tr("End of the part"));
+    m_to->setPlaceholderText(tr("the end"));
+    for (QLineEdit* field : {m_from, m_to}) connect(field, &QLineEdit::textChanged, this, &NewTranscriptionDialog::updatePart);
+    auto* row = new QHBoxLayout(page);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(metrics::kInside);
+    row->addWidget(m_from);
+    row->addWidget(new QLabel(tr("to", "from … to …"), page));
+    row->addWidget(m_to);
     return page;
 }
 
 QWidget* NewTranscriptionDialog::makeFolded() {
     auto* page = new QWidget(this);
     QFormLayout& form = *makeForm(page);
+    form.addRow(m_files.size() > 1 ? tr("Part of each file, from") : tr("Part of the file, from"), makePart());
+    m_partError = new QLabel(page);
+    m_partError->setWordWrap(true);
+    m_partError->hide();
+    form.addRow(QString(), m_partError);
     m_hotwords = addRow(form, tr("Names and rare words"), new QLineEdit(page));
     m_hotwords->setPlaceholderText(tr("Grünewald, Okoro, MLA"));
     m_prompt = addRow(form, tr("What was said before"), new QLineEdit(page));
@@ -133,26 +232,74 @@ QWidget* NewTranscriptionDialog::makeFolded() {
     m_mode->addItem(tr("Whichever suits the length"), static_cast<int>(api::Mode::Auto));
     m_mode->addItem(tr("Several windows together, fast"), static_cast<int>(api::Mode::Batched));
     m_mode->addItem(tr("Window after window, as openai-whisper does"), static_cast<int>(api::Mode::Careful));
-    m_attention = addRow(form, tr("Attention"), new QComboBox(page));
-    m_attention->addItem(tr("As the model is stored"), QString::fromLatin1(kAttention[0].id));
-    m_attention->addItem(tr("One shared cross cache (e): less memory, same words"), QString::fromLatin1(kAttention[1].id));
-    m_attention->addItem(tr("Ordinary attention (mha)"), QString::fromLatin1(kAttention[2].id));
-    m_beams = addRow(form, tr("Beams"), new QSpinBox(page));
-    m_beams->setRange(1, 20);
+    connect(m_mode, &QComboBox::currentIndexChanged, this, &NewTranscriptionDialog::updateMode);
+    m_batch = new QSpinBox(page);
+    m_batch->setAccessibleName(tr("Windows together"));
+    m_batch->setRange(1, kMostBatch);
+    m_batch->setValue(api::TranscribeOptions().batchSize);
+    m_batch->setToolTip(tr("Windows of 30 seconds. More are faster and take more memory; the words are the same."));
+    m_beams = new QSpinBox(page);
+    m_beams->setAccessibleName(tr("Beams"));
+    m_beams->setRange(1, kMostBeams);
     m_beams->setValue(api::DecodingOptions().beamSize.value_or(1));
+    m_beams->setToolTip(tr("Readings of a window that are followed side by side. More are a little better and slower."));
+    for (QSpinBox* box : {m_batch, m_beams}) connect(box, &QSpinBox::valueChanged, this, &NewTranscriptionDialog::askForPlan);
+    auto* counts = new QHBoxLayout;
+    counts->setSpacing(metrics::kRelated);
+    counts->addWidget(m_batch, 1);
+    counts->addWidget(new QLabel(tr("Beams"), page));
+    counts->addWidget(m_beams, 1);
+    form.addRow(tr("Windows together"), counts);
     m_translate = new QCheckBox(tr("Translate into English"), page);
     m_again = new QCheckBox(tr("Do again what is transcribed already"), page);
-    form.addRow(QString(), m_translate);
-    form.addRow(QString(), m_again);
+    auto* boxes = new QHBoxLayout;
+    boxes->setSpacing(metrics::kGroup);
+    boxes->addWidget(m_translate);
+    boxes->addWidget(m_again);
+    boxes->addStretch();
+    form.addRow(QString(), boxes);
+    addAttention(form);
     alignLabels(form);
     return page;
 }
 
+void NewTranscriptionDialog::addAttention(QFormLayout& form) {
+    m_planWords = new QLabel(this);
+    m_planWords->setWordWrap(true);
+    setMuted(*m_planWords);
+    m_attentionView = new QTableView(this);
+    m_attentionView->setAccessibleName(tr("Attention: form, memory and speed"));
+    m_attentionView->setModel(&m_attention);
+    m_attentionView->setShowGrid(false);
+    m_attentionView->setWordWrap(false);
+    m_attentionView->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_attentionView->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_attentionView->setTabKeyNavigation(false);
+    m_attentionView->verticalHeader()->hide();
+    m_attentionView->verticalHeader()->setDefaultSectionSize(metrics::kControlHeight);
+    m_attentionView->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_attentionView->horizontalHeader()->setSectionResizeMode(AttentionTable::FormColumn, QHeaderView::Stretch);
+    m_attentionView->horizontalHeader()->setHighlightSections(false);
+    m_attentionView->horizontalHeader()->setSectionsClickable(false);
+    m_attentionView->setFixedHeight((kAttentionRows + 1) * metrics::kControlHeight);
+    // Chosen by a person alone: while rows change the view has no wish.
+    connect(m_attentionView, &QTableView::clicked, this, &NewTranscriptionDialog::chooseAttention);
+    connect(m_attentionView->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
+        if (m_attentionView->hasFocus()) chooseAttention();
+    });
+    auto* heading = new QLabel(tr("Form of the attention"), this);
+    setTextSize(*heading, TextSize::Base, QFont::DemiBold);
+    form.addRow(heading);
+    form.addRow(m_planWords);
+    form.addRow(m_attentionView);
+}
+
 const ModelEntry& NewTranscriptionDialog::model() const { return m_models[static_cast<std::size_t>(std::max(0, m_model->currentIndex()))]; }
+
+bool NewTranscriptionDialog::canTranslate() const { return !model().isEnglishOnly; }
 
 /// An English-only model hears nothing else.
 void NewTranscriptionDialog::updateLanguages() {
-    if (!m_language) return;
     const QVariant before = m_language->currentData();
     const bool isEnglishOnly = model().isEnglishOnly;
     m_language->clear();
@@ -163,24 +310,89 @@ void NewTranscriptionDialog::updateLanguages() {
     }
     m_language->setCurrentIndex(std::max(0, m_language->findData(before)));
     m_language->setEnabled(!isEnglishOnly);
-    if (m_translate) m_translate->setEnabled(!isEnglishOnly);
+    m_translate->setEnabled(canTranslate());
+}
+
+void NewTranscriptionDialog::updateMode() {
+    m_batch->setEnabled(m_mode->currentData().toInt() != static_cast<int>(api::Mode::Careful));
+    askForPlan();
+}
+
+void NewTranscriptionDialog::updatePart() {
+    const PartReading reading = readPart(m_from->text(), m_to->text());
+    m_partError->setText(reading.error);
+    m_partError->setVisible(!reading.part);
+    m_start->setEnabled(reading.part.has_value());
 }
 
 void NewTranscriptionDialog::useProject() {
     const auto found = std::ranges::find(m_projects, project(), &library::Project::id);
-    if (found == m_projects.end()) return;
-    m_hotwords->setText(fromUtf8(found->hotwords));
-    m_prompt->setText(fromUtf8(found->prompt));
+    if (found != m_projects.end()) {
+        m_hotwords->setText(fromUtf8(found->hotwords));
+        m_prompt->setText(fromUtf8(found->prompt));
+    }
+    showGlossary();
+}
+
+/// What the project's glossary brings, in front, where it is not forgotten.
+void NewTranscriptionDialog::showGlossary() {
+    const auto found = std::ranges::find(m_projects, project(), &library::Project::id);
+    const bool isThere = found != m_projects.end();
+    QStringList lines;
+    const auto add = [&](const QString& line, const std::string& text) {
+        const QString shown = fromUtf8(text).simplified();
+        if (!shown.isEmpty()) lines << line.arg(shown.size() > kGlossaryLetters ? shown.left(kGlossaryLetters) + QStringLiteral("…") : shown);
+    };
+    if (isThere) {
+        add(tr("Names and rare words: %1"), found->hotwords);
+        add(tr("Said before: %1"), found->prompt);
+        if (lines.isEmpty()) lines << tr("This project has no glossary yet.");
+    }
+    m_glossary->setText(lines.join(u'\n'));
+    m_glossary->setVisible(isThere);
 }
 
 library::ProjectId NewTranscriptionDialog::project() const { return library::ProjectId(m_project->currentData().toLongLong()); }
 
+/// Only where it can be seen: the answer takes a process with the engine in it.
+void NewTranscriptionDialog::askForPlan() {
+    if (!m_attentionView || m_attentionView->isHidden() || m_attentionView->parentWidget()->isHidden()) return;
+    m_attention.clear(m_wanted);
+    m_attentionView->selectRow(m_attention.rowOf(m_wanted));
+    m_planWords->setText(tr("Looking at what fits into memory…"));
+    api::MemoryPlanOptions options;
+    options.beams = {m_beams->value()};
+    options.batch = m_batch->isEnabled() ? m_batch->value() : 1;
+    Q_EMIT planWanted(++m_question, model().options, options);
+}
+
+void NewTranscriptionDialog::setPlan(int question, const api::MemoryPlan& plan) {
+    if (question != m_question) return;
+    const QString path = shown(model().options.path);
+    const int windows = m_batch->isEnabled() ? m_batch->value() : 1;
+    m_attention.setPlan(plan, [&](const QString& attention) -> std::optional<double> {
+        if (!m_settings) return std::nullopt;
+        const auto measured = MeasuredSpeeds(*m_settings).find(path, attention, windows, fromUtf8(plan.device));
+        return measured ? std::optional(measured->timesRealTime()) : std::nullopt;
+    });
+    m_attentionView->selectRow(m_attention.rowOf(m_wanted));
+    m_planWords->setText(tr("All of them give the same words; they differ in memory and speed. On %1, with caches in %2 and %3 free.")
+                             .arg(fromUtf8(plan.device), fromUtf8(plan.dtype), bytesText(plan.available)));
+}
+
+void NewTranscriptionDialog::setPlanFailure(int question, const QString& sentence) {
+    if (question == m_question) m_planWords->setText(sentence);
+}
+
+void NewTranscriptionDialog::chooseAttention() { m_wanted = m_attention.modes(m_attentionView->currentIndex().row()); }
+
 api::TranscribeOptions NewTranscriptionDialog::transcribeOptions() const {
-    api::TranscribeOptions options;
+    api::TranscribeOptions options = m_base.options;
     options.mode = static_cast<api::Mode>(m_mode->currentData().toInt());
     options.decoding.language = m_language->currentData().toString().toStdString();
-    options.decoding.task = m_translate->isEnabled() && m_translate->isChecked() ? text::Task::Translate : text::Task::Transcribe;
+    options.decoding.task = canTranslate() && m_translate->isChecked() ? text::Task::Translate : text::Task::Transcribe;
     options.decoding.beamSize = m_beams->value() > 1 ? std::optional(m_beams->value()) : std::nullopt;
+    options.batchSize = m_batch->value();
     options.wordTimestamps = m_words->isChecked();
     options.hotwords = m_hotwords->text().trimmed().toStdString();
     options.initialPrompt = m_prompt->text().trimmed().toStdString();
@@ -189,18 +401,18 @@ api::TranscribeOptions NewTranscriptionDialog::transcribeOptions() const {
 
 std::vector<service::TranscriptionRequest> NewTranscriptionDialog::requests() const {
     std::vector<service::TranscriptionRequest> requests;
-    service::TranscriptionRequest request;
+    service::TranscriptionRequest request = m_base;
     request.options = transcribeOptions();
     request.model = model().options;
-    const auto attention = std::ranges::find(kAttention, m_attention->currentData().toString(), [](const AttentionChoice& c) { return QString::fromLatin1(c.id); });
-    if (attention != std::end(kAttention)) {
-        if (*attention->self) request.model.attention.self = {attention->self};
-        request.model.attention.cross = attention->cross;
-    }
+    request.model.attention = m_wanted;
     request.again = m_again->isChecked();
+    const PartOfFile part = readPart(m_from->text(), m_to->text()).part.value_or(PartOfFile());
+    request.part.fromUs = part.fromUs;
+    request.part.toUs = part.toUs;
+    const auto channels = m_channels->isChecked() ? std::vector<std::optional<int>>{0, 1} : std::vector<std::optional<int>>{m_base.part.channel};
     for (const QString& file : m_files) {
         request.file = toPath(file);
-        for (const std::optional<int> channel : m_channels->isChecked() ? std::vector<std::optional<int>>{0, 1} : std::vector<std::optional<int>>{std::nullopt}) {
+        for (const std::optional<int> channel : channels) {
             request.part.channel = channel;
             requests.push_back(request);
         }
@@ -209,26 +421,68 @@ std::vector<service::TranscriptionRequest> NewTranscriptionDialog::requests() co
 }
 
 QVariantMap NewTranscriptionDialog::choices() const {
-    return {{QStringLiteral("model"), model().title},
-            {QStringLiteral("language"), m_language->currentData()},
-            {QStringLiteral("words"), m_words->isChecked()},
-            {QStringLiteral("mode"), m_mode->currentData()},
-            {QStringLiteral("attention"), m_attention->currentData()},
-            {QStringLiteral("beams"), m_beams->value()}};
+    return {{QStringLiteral("model"), model().title},      {QStringLiteral("language"), m_language->currentData()},
+            {QStringLiteral("words"), m_words->isChecked()}, {QStringLiteral("mode"), m_mode->currentData()},
+            {QStringLiteral("attention"), choiceOf(m_wanted)}, {QStringLiteral("beams"), m_beams->value()},
+            {QStringLiteral("batch"), m_batch->value()}};
+}
+
+QVariantMap NewTranscriptionDialog::presetChoices() const {
+    QVariantMap choices = this->choices();
+    choices.insert(QStringLiteral("channels"), m_channels->isChecked());
+    choices.insert(QStringLiteral("translate"), m_translate->isChecked());
+    choices.insert(QStringLiteral("hotwords"), m_hotwords->text());
+    choices.insert(QStringLiteral("prompt"), m_prompt->text());
+    return choices;
 }
 
 void NewTranscriptionDialog::setChoices(const QVariantMap& choices) {
+    const auto value = [&](const char* key) { return choices.value(QLatin1String(key)); };
     const auto choose = [&](QComboBox& box, const char* key) {
-        const int index = box.findData(choices.value(QLatin1String(key)));
-        if (choices.contains(QLatin1String(key)) && index >= 0) box.setCurrentIndex(index);
+        const int index = box.findData(value(key));
+        if (value(key).isValid() && index >= 0) box.setCurrentIndex(index);
     };
-    const auto found = std::ranges::find(m_models, choices.value(QStringLiteral("model")).toString(), &ModelEntry::title);
+    const auto check = [&](QCheckBox& box, const char* key) { box.setChecked(value(key).isValid() ? value(key).toBool() : box.isChecked()); };
+    const auto count = [&](QSpinBox& box, const char* key) { box.setValue(value(key).isValid() ? value(key).toInt() : box.value()); };
+    const auto write = [&](QLineEdit& field, const char* key) { field.setText(value(key).isValid() ? value(key).toString() : field.text()); };
+    const auto found = std::ranges::find(m_models, value("model").toString(), &ModelEntry::title);
+    if (value("attention").isValid()) m_wanted = modesOfChoice(value("attention").toString());
     if (found != m_models.end()) m_model->setCurrentIndex(static_cast<int>(found - m_models.begin()));
     choose(*m_language, "language");
     choose(*m_mode, "mode");
-    choose(*m_attention, "attention");
-    m_words->setChecked(choices.value(QStringLiteral("words"), m_words->isChecked()).toBool());
-    m_beams->setValue(choices.value(QStringLiteral("beams"), m_beams->value()).toInt());
+    check(*m_words, "words");
+    check(*m_channels, "channels");
+    check(*m_translate, "translate");
+    count(*m_beams, "beams");
+    count(*m_batch, "batch");
+    write(*m_hotwords, "hotwords");
+    write(*m_prompt, "prompt");
+    askForPlan();
+}
+
+void NewTranscriptionDialog::setRequest(const service::TranscriptionRequest& request, library::ProjectId project) {
+    m_base = request;
+    const api::TranscribeOptions& options = request.options;
+    const auto found = std::ranges::find_if(m_models, [&](const ModelEntry& entry) { return entry.options.path == request.model.path; });
+    m_wanted = request.model.attention;
+    if (found != m_models.end()) m_model->setCurrentIndex(static_cast<int>(found - m_models.begin()));
+    m_language->setCurrentIndex(std::max(0, m_language->findData(fromUtf8(options.decoding.language))));
+    m_project->setCurrentIndex(std::max(0, m_project->findData(QVariant::fromValue<qint64>(project.value()))));
+    m_mode->setCurrentIndex(std::max(0, m_mode->findData(static_cast<int>(options.mode))));
+    m_words->setChecked(options.wordTimestamps);
+    m_translate->setChecked(options.decoding.task == text::Task::Translate);
+    m_channels->setChecked(false);
+    m_again->setChecked(request.again);
+    m_beams->setValue(options.decoding.beamSize.value_or(1));
+    m_batch->setValue(options.batchSize);
+    m_hotwords->setText(fromUtf8(options.hotwords));
+    m_prompt->setText(fromUtf8(options.initialPrompt));
+    m_from->setText(request.part.fromUs > 0 ? timeText(request.part.fromUs) : QString());
+    m_to->setText(request.part.toUs ? timeText(*request.part.toUs) : QString());
+    // One of two channels was chosen when the job was made: another choice would be two jobs.
+    m_channels->setVisible(!request.part.channel);
+    showGlossary();
+    askForPlan();
 }
 
 }  // namespace undervoice::ui

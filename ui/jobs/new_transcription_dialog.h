@@ -1,20 +1,30 @@
 #pragma once
-// How recordings are to be transcribed: few choices in front, the rest folded. GUI thread. It computes nothing; models and
-// projects are given to it.
+// How recordings are to be transcribed: few choices in front, the rest folded. GUI thread. It computes nothing; models, projects and
+// plans of memory are given to it.
 
 #include <vector>
 
 #include <QDialog>
 
+#include "api/memory_plan.h"
 #include "library/records.h"
 #include "service/transcription_service.h"
+#include "ui/jobs/attention_table.h"
 
 class QCheckBox;
 class QComboBox;
+class QFormLayout;
+class QLabel;
 class QLineEdit;
+class QPushButton;
+class QSettings;
 class QSpinBox;
+class QTableView;
+class QToolButton;
 
 namespace undervoice::ui {
+
+class PresetBar;
 
 /// A model that is on this machine.
 struct ModelEntry {
@@ -28,33 +38,67 @@ class NewTranscriptionDialog : public QDialog {
     Q_OBJECT
 
   public:
-    /// models: not empty; the first is chosen unless the settings of last time name another.
-    NewTranscriptionDialog(const QStringList& files, const std::vector<ModelEntry>& models, const std::vector<library::Project>& projects, QWidget* parent);
+    /// models: not empty; the first is chosen unless the settings of last time name another. settings: presets and measured speeds; must
+    /// outlive the dialog, null: there are none.
+    NewTranscriptionDialog(const QStringList& files, const std::vector<ModelEntry>& models, const std::vector<library::Project>& projects, QSettings* settings,
+                           QWidget* parent);
 
     /// One a file, or one a channel of a file.
     std::vector<service::TranscriptionRequest> requests() const;
     library::ProjectId project() const;
 
-    /// What is chosen, to be chosen again next time; keys are stable.
+    /// What is chosen, to be chosen again next time; keys are stable. Words of this recording alone are not in it.
     QVariantMap choices() const;
     void setChoices(const QVariantMap& choices);
+    /// Starts from a job that there was; what has no control here stays as it was in it.
+    void setRequest(const service::TranscriptionRequest& request, library::ProjectId project);
+
+    /// The answer to planWanted() with the same question; older questions' answers are not looked at.
+    void setPlan(int question, const api::MemoryPlan& plan);
+    void setPlanFailure(int question, const QString& sentence);
+
+  Q_SIGNALS:
+    /// The planner is asked what fits. options.beams has one number.
+    void planWanted(int question, const api::ModelOptions& model, const api::MemoryPlanOptions& options);
 
   private:
     QWidget* makeFront();
     QWidget* makeFolded();
+    QWidget* makePart();
+    QToolButton* makeMore(QWidget* folded);
+    void makeButtons();
+    void addAttention(QFormLayout& form);
+    void orderTabs(QToolButton* more);
     void useProject();
+    void showGlossary();
     void updateLanguages();
+    void updateMode();
+    void updatePart();
+    void askForPlan();
+    void chooseAttention();
+    bool canTranslate() const;
+    QVariantMap presetChoices() const;
     api::TranscribeOptions transcribeOptions() const;
     const ModelEntry& model() const;
 
     QStringList m_files;
     std::vector<ModelEntry> m_models;
     std::vector<library::Project> m_projects;
+    QSettings* m_settings;
+    service::TranscriptionRequest m_base;  ///< what has no control here
+    api::AttentionModes m_wanted;
+    AttentionTable m_attention;
+    int m_question = 0;
     // Children, owned by their parents.
-    QComboBox *m_model = nullptr, *m_language = nullptr, *m_project = nullptr, *m_mode = nullptr, *m_attention = nullptr;
+    QWidget* m_sheet = nullptr;  ///< what scrolls where the screen is low
+    PresetBar* m_presets = nullptr;
+    QComboBox *m_model = nullptr, *m_language = nullptr, *m_project = nullptr, *m_mode = nullptr;
     QCheckBox *m_words = nullptr, *m_translate = nullptr, *m_channels = nullptr, *m_again = nullptr;
-    QLineEdit *m_hotwords = nullptr, *m_prompt = nullptr;
-    QSpinBox* m_beams = nullptr;
+    QLineEdit *m_hotwords = nullptr, *m_prompt = nullptr, *m_from = nullptr, *m_to = nullptr;
+    QSpinBox *m_beams = nullptr, *m_batch = nullptr;
+    QTableView* m_attentionView = nullptr;
+    QLabel *m_glossary = nullptr, *m_presetError = nullptr, *m_partError = nullptr, *m_planWords = nullptr;
+    QPushButton *m_start = nullptr, *m_cancel = nullptr;
 };
 
 }  // namespace undervoice::ui

@@ -12,8 +12,11 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QStackedLayout>
+#include <QToolButton>
 
+#include "service/deletion.h"
 #include "ui/library/notes_dialog.h"
+#include "ui/library/project_dialog.h"
 #include "ui/support/card_delegate.h"
 #include "ui/support/empty_state.h"
 #include "ui/support/library_thread.h"
@@ -92,6 +95,13 @@ QWidget* LibraryPage::makeHead() {
     showProjects({});
     connect(m_filter, &QComboBox::activated, this, &LibraryPage::refresh);
 
+    m_project = new QToolButton(head);
+    m_project->setIcon(themedIcon(Icon::Settings));
+    m_project->setAccessibleName(tr("Project: name, words, delete"));
+    m_project->setToolTip(m_project->accessibleName());
+    m_project->hide();
+    connect(m_project, &QToolButton::clicked, this, &LibraryPage::editProject);
+
     auto* add = new QPushButton(themedIcon(Icon::Plus, Ink::OnAccent), tr("New"), head);
     add->setAccessibleName(tr("New transcription"));
     setButtonKind(*add, ButtonKind::Primary);
@@ -102,6 +112,7 @@ QWidget* LibraryPage::makeHead() {
     row->setSpacing(metrics::kRelated);
     row->addWidget(m_search, 1);
     row->addWidget(m_filter);
+    row->addWidget(m_project);
     row->addWidget(add);
     return head;
 }
@@ -176,6 +187,7 @@ void LibraryPage::showProjects(std::vector<library::Project> projects) {
     for (const library::Project& project : m_projects) m_filter->addItem(themedIcon(Icon::Project), fromUtf8(project.name), QVariant::fromValue<qint64>(project.id.value()));
     m_filter->addItem(themedIcon(Icon::Trash), tr("Trash"), kTrash);
     m_filter->setCurrentIndex(std::max(0, m_filter->findData(chosenBefore)));
+    if (m_project) m_project->setVisible(m_filter->currentData().toLongLong() > 0);
 }
 
 void LibraryPage::showRecordings(std::vector<RecordingSummary> recordings) {
@@ -198,17 +210,19 @@ void LibraryPage::showWhatThereIs() { m_stack->setCurrentIndex(m_recordings.rowC
 void LibraryPage::search() {
     const QString text = m_search->text().trimmed();
     const int number = ++m_searchNumber;
+    m_searchCancel.cancel();  // what is searched for now stands there no longer
+    m_searchCancel = CancelSource();
     if (text.isEmpty()) {
         showWhatThereIs();
         return;
     }
     m_library.ask(this,
                   // A word is not finished while it is typed: its beginning counts.
-                  [typed = text.toStdString()](Library& library) -> Result<std::vector<library::SearchHit>> {
+                  [typed = text.toStdString(), cancel = m_searchCancel.token()](Library& library) -> Result<std::vector<library::SearchHit>> {
                       const bool isWord = static_cast<unsigned char>(typed.back()) >= 0x80 || std::isalnum(static_cast<unsigned char>(typed.back()));
                       UNDERVOICE_TRY_ASSIGN(auto query, library::parseSearchQuery(isWord ? typed + "*" : typed));
                       query.limit = kMostHits;
-                      return library.search(query);
+                      return library.search(query, cancel);
                   },
                   [this, number](Result<std::vector<library::SearchHit>> hits) {
                       if (number != m_searchNumber) return;
@@ -305,13 +319,29 @@ void LibraryPage::deleteChosen() {
     question->setAttribute(Qt::WA_DeleteOnClose);
     connect(question, &QMessageBox::buttonClicked, this, [this, question, ids](QAbstractButton* button) {
         if (question->buttonRole(button) != QMessageBox::DestructiveRole) return;
-        change([ids](Library& library) -> Status {
-                   for (const RecordingId id : ids) UNDERVOICE_TRY(library.deleteRecording(id));
-                   return {};
-               },
-               [] {});
+        change([ids](Library& library) { return service::deleteForEver(library, ids); }, [this, ids] { Q_EMIT deleted(ids); });
     });
     question->open();
+}
+
+void LibraryPage::editProject() {
+    const qint64 id = m_filter->currentData().toLongLong();
+    const auto project = std::ranges::find_if(m_projects, [id](const library::Project& p) { return p.id.value() == id; });
+    if (project == m_projects.end()) return;
+    auto* dialog = new ProjectDialog(*project, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        change([p = dialog->project()](Library& library) { return library.updateProject(p.id, p.name, p.prompt, p.hotwords); }, [] {});
+    });
+    connect(dialog, &ProjectDialog::deletionWanted, this, [this, chosen = *project](bool withRecordings) { deleteProject(chosen, withRecordings); });
+    dialog->open();
+}
+
+void LibraryPage::deleteProject(const library::Project& project, bool withRecordings) {
+    change([id = project.id, withRecordings](Library& library) { return withRecordings ? service::deleteProjectForEver(library, id) : library.deleteProject(id); },
+           [this, withRecordings] {
+               if (withRecordings) Q_EMIT deleted({});
+           });
 }
 
 bool LibraryPage::eventFilter(QObject* watched, QEvent* event) {

@@ -7,6 +7,7 @@
 #include <QTimer>
 #include <QWidget>
 
+#include "base/cancel.h"
 #include "library/records.h"
 #include "ui/icons/icons.h"
 #include "ui/library/recordings_model.h"
@@ -18,6 +19,7 @@ class QLineEdit;
 class QListView;
 class QPushButton;
 class QStackedLayout;
+class QToolButton;
 
 namespace undervoice::ui {
 
@@ -42,6 +44,7 @@ class LibraryPage : public QWidget {
     void openWanted(library::RecordingId recording, std::optional<library::RunId> run, double seconds);
     void transcribeWanted(const QStringList& files);
     void trashed(const std::vector<library::RecordingId>& ids);
+    void deleted(const std::vector<library::RecordingId>& ids);  ///< for ever; empty: a project with all that it held
     void failed(const QString& sentence);
     void refreshed();  ///< the list shows what the library holds
     void searched();   ///< the list shows what was found
@@ -69,6 +72,8 @@ class LibraryPage : public QWidget {
     void trashChosen();
     void restoreChosen();
     void deleteChosen();
+    void editProject();
+    void deleteProject(const library::Project& project, bool withRecordings);
     /// Changes the library, then reads it anew; done: when that went well.
     template <typename Change, typename Done>
     void change(Change change, Done done);
@@ -78,12 +83,14 @@ class LibraryPage : public QWidget {
     SearchModel m_hits;
     std::vector<library::Project> m_projects;
     QTimer m_searchTimer;
+    CancelSource m_searchCancel;  ///< of the search that was asked for last
     int m_searchNumber = 0;  ///< an answer to an older question is dropped
     // Children, owned by their parents.
     QLineEdit* m_search = nullptr;
     QComboBox* m_filter = nullptr;
     QListView *m_list = nullptr, *m_hitList = nullptr;
     QStackedLayout* m_stack = nullptr;
+    QToolButton* m_project = nullptr;
     QPushButton *m_open = nullptr, *m_notes = nullptr, *m_again = nullptr, *m_trash = nullptr, *m_restore = nullptr, *m_delete = nullptr;
 };
 

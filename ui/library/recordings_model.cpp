@@ -26,6 +26,8 @@ QString detailOf(const RecordingSummary& summary) {
 }  // namespace
 
 const Run* runToRead(const RecordingSummary& summary) {
+    const auto current = std::ranges::find_if(summary.runs, &Run::isCurrent);
+    if (current != summary.runs.end()) return &*current;
     const auto finished = std::ranges::find(summary.runs, RunState::Finished, &Run::state);
     if (finished != summary.runs.end()) return &*finished;
     const auto begun = std::ranges::find_if(summary.runs, [](const Run& run) { return run.windowCount > 0; });

@@ -29,7 +29,7 @@ class RecordingsModel : public QAbstractListModel {
     std::vector<library::RecordingSummary> m_recordings;
 };
 
-/// The run that is read: the newest finished one, else the newest that holds something; null when there is none.
+/// The run that is read: the newest of those that count, else the newest finished one, else the newest that holds something; null when there is none.
 const library::Run* runToRead(const library::RecordingSummary& recording);
 /// "German, transcribed by base", "Stopped at 12:40 of 1:04:00", "Not transcribed yet".
 QString stateText(const library::RecordingSummary& recording);

@@ -4,6 +4,7 @@
 
 #include <QBoxLayout>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
@@ -76,6 +77,14 @@ QWidget* MemoryPanel::makeHead() {
     m_sentence = new QLabel(head);
     m_sentence->setWordWrap(true);
     setTextSize(*m_sentence, TextSize::Large, QFont::DemiBold);
+    m_attentionWords = new QLabel(tr("Attention"), head);
+    m_attention = new QComboBox(head);
+    m_attention->setAccessibleName(tr("Attention of the running job, from its next window on"));
+    m_attention->setToolTip(tr("From the next window on. The words stay the same; memory and speed change."));
+    m_attentionWords->setBuddy(m_attention);
+    connect(m_attention, &QComboBox::activated, this, &MemoryPanel::wantAttention);
+    setAttention({}, {});
+    setAttentionChangeable(false);
     m_cachesOnly = new QCheckBox(tr("Caches only"), head);
     m_cachesOnly->setAccessibleName(tr("Caches only"));
     m_cachesOnly->setToolTip(tr("Leaves out weights and other programs, which are many times larger"));
@@ -84,6 +93,8 @@ QWidget* MemoryPanel::makeHead() {
     m_export->setAccessibleName(tr("Export memory history as CSV"));
     setButtonKind(*m_export, ButtonKind::Quiet);
     row->addWidget(m_sentence, 1);
+    row->addWidget(m_attentionWords);
+    row->addWidget(m_attention);
     row->addWidget(m_cachesOnly);
     row->addWidget(m_export);
     auto* close = new QToolButton(head);
@@ -111,6 +122,22 @@ void MemoryPanel::makeTable() {
     m_tableView->horizontalHeader()->setHighlightSections(false);
     m_tableView->horizontalHeader()->setSectionsClickable(false);
     m_tableView->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Expanding);
+}
+
+void MemoryPanel::setAttention(const std::vector<api::AttentionModes>& choices, const QString& current) {
+    m_choices = choices;
+    m_attention->clear();
+    for (const api::AttentionModes& modes : choices) m_attention->addItem(QString::fromStdString(api::describe(modes)));
+    m_attention->setCurrentIndex(m_attention->findText(current));
+    m_attentionWords->setText(tr("Attention"));
+    for (QWidget* widget : {static_cast<QWidget*>(m_attentionWords), static_cast<QWidget*>(m_attention)}) widget->setVisible(choices.size() > 1);
+}
+
+void MemoryPanel::setAttentionChangeable(bool isChangeable) { m_attention->setEnabled(isChangeable); }
+
+void MemoryPanel::wantAttention(int row) {
+    m_attentionWords->setText(tr("Attention, from the next window"));
+    Q_EMIT attentionWanted(m_choices[static_cast<std::size_t>(row)]);
 }
 
 void MemoryPanel::beginJob(DeviceKind device) {

@@ -49,6 +49,7 @@ void MemorySeries::reset() {
 
 void MemorySeries::add(const api::MemoryReport& report) {
     if (!isEmpty() && report.timeUs < last().timeUs) reset();
+    if (!isEmpty() && report.modes != last().modes) m_peaks.atLargestCaches = {};
     if (m_reports.size() == m_capacity) thin();
     m_reports.push_back(report);
     keepPeaks(report);

@@ -27,7 +27,8 @@ std::int64_t ordinaryBytes(const api::MemoryReport& report, MemoryView view);
 
 /// The most of each in a job; those of different parts need not have been there together.
 struct MemorySeriesPeaks {
-    api::MemoryReport atLargestCaches;  ///< the moment at which the caches took most: all comparisons with mha are of it
+    /// The moment at which the caches took most since the attention last changed its form: all comparisons with mha are of it.
+    api::MemoryReport atLargestCaches;
     std::int64_t parts[kMemoryPartCount] = {};
     std::int64_t engineTotal = 0;
     std::int64_t driverTotal = 0;

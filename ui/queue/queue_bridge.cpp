@@ -23,6 +23,9 @@ void QueueBridge::onMemory(library::QueueEntryId job, const api::MemoryReport& r
 void QueueBridge::onBatchChange(library::QueueEntryId job, const api::BatchChange& change) {
     toGui([this, job, change] { Q_EMIT batchChanged(job, change); });
 }
+void QueueBridge::onAttentionChange(library::QueueEntryId job, const api::AttentionChange& change) {
+    toGui([this, job, change] { Q_EMIT attentionChanged(job, change); });
+}
 void QueueBridge::onFinished(library::QueueEntryId job, const service::JobResult& result) {
     toGui([this, job, result] { Q_EMIT jobFinished(job, result); });
 }

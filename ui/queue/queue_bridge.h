@@ -23,6 +23,7 @@ class QueueBridge : public QObject, public service::QueueObserver {
     void onProgress(library::QueueEntryId job, const Progress& progress) override;
     void onMemory(library::QueueEntryId job, const api::MemoryReport& report) override;
     void onBatchChange(library::QueueEntryId job, const api::BatchChange& change) override;
+    void onAttentionChange(library::QueueEntryId job, const api::AttentionChange& change) override;
     void onFinished(library::QueueEntryId job, const service::JobResult& result) override;
     void onUnloaded() override;
     void onTrouble(const Error& error) override;
@@ -35,6 +36,7 @@ class QueueBridge : public QObject, public service::QueueObserver {
     void progressed(library::QueueEntryId job, const Progress& progress);
     void memoryMeasured(library::QueueEntryId job, const api::MemoryReport& report);
     void batchChanged(library::QueueEntryId job, const api::BatchChange& change);
+    void attentionChanged(library::QueueEntryId job, const api::AttentionChange& change);
     void jobFinished(library::QueueEntryId job, const service::JobResult& result);
     void unloaded();
     void troubled(const Error& error);

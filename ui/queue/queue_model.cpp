@@ -33,6 +33,7 @@ void QueueModel::setEntries(const std::vector<QueueEntry>& entries) {
     const QueueEntryId now = running == entries.end() ? QueueEntryId() : running->id;
     if (now != m_running) {
         m_running = now;
+        m_stop = Stop::No;
         m_progress = {};
         m_meter = {};
     }
@@ -51,6 +52,13 @@ void QueueModel::setProgress(QueueEntryId job, const Progress& progress, SpeedMe
     if (progress.phase != m_progress.phase) m_meter = {};
     m_progress = progress;
     if (progress.unit == Progress::Unit::AudioMicroseconds) m_meter.add(now, progress.done);
+    const QModelIndex row = indexOf(job);
+    Q_EMIT dataChanged(row, row);
+}
+
+void QueueModel::setStopping(QueueEntryId job, Stop stop) {
+    if (job != m_running) return;
+    m_stop = stop;
     const QModelIndex row = indexOf(job);
     Q_EMIT dataChanged(row, row);
 }
@@ -100,6 +108,9 @@ QString QueueModel::detail(const QueueEntry& e) const {
 
 QString QueueModel::runningDetail(const QueueEntry& e) const {
     const Progress& p = m_progress;
+    const QString done = clockText(e.doneUs), all = clockText(e.totalUs);
+    if (m_stop == Stop::Pausing) return e.totalUs > 0 ? tr("Pausing after this window; %1 of %2 heard").arg(done, all) : tr("Pausing…");
+    if (m_stop == Stop::Cancelling) return e.totalUs > 0 ? tr("Stopping after this window; %1 of %2 heard").arg(done, all) : tr("Stopping…");
     if (p.phase.empty()) return tr("Starting");
     if (p.unit != Progress::Unit::AudioMicroseconds) {
         const QString phase = fromUtf8(p.phase);

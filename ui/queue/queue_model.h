@@ -30,6 +30,11 @@ class QueueModel : public QAbstractListModel {
     /// Of the running job. now: for the speed.
     void setProgress(library::QueueEntryId job, const Progress& progress, SpeedMeter::Clock::time_point now = SpeedMeter::Clock::now());
 
+    /// The person wants the running job to stop; it does so at the end of its window. Forgotten when it has.
+    enum class Stop { No, Pausing, Cancelling };
+    void setStopping(library::QueueEntryId job, Stop stop);
+    Stop stopping(library::QueueEntryId job) const { return job == m_running ? m_stop : Stop::No; }
+
     const std::vector<library::QueueEntry>& entries() const { return m_entries; }
     const library::QueueEntry* entry(const QModelIndex& index) const;  ///< null for an invalid one
     QModelIndex indexOf(library::QueueEntryId id) const;
@@ -56,6 +61,7 @@ class QueueModel : public QAbstractListModel {
 
     std::vector<library::QueueEntry> m_entries;
     library::QueueEntryId m_running;
+    Stop m_stop = Stop::No;
     Progress m_progress;
     SpeedMeter m_meter;
 };

@@ -64,6 +64,8 @@ QueuePage::QueuePage(QWidget* parent) : QWidget(parent) {
     m_stack->addWidget(empty);
     m_stack->addWidget(split);
 
+    connect(this, &QueuePage::pauseWanted, this, [this](QueueEntryId id) { stop(id, QueueModel::Stop::Pausing); });
+    connect(this, &QueuePage::cancelWanted, this, [this](QueueEntryId id) { stop(id, QueueModel::Stop::Cancelling); });
     connect(&m_model, &QueueModel::moveWanted, this, &QueuePage::moveWanted);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &QueuePage::updateActions);
     updateActions();
@@ -92,9 +94,10 @@ QWidget* QueuePage::makeList() {
     m_pause = addButton(tr("Pause"), Icon::Pause, &QueuePage::pauseWanted);
     m_resume = addButton(tr("Go on"), Icon::Play, &QueuePage::resumeWanted);
     m_retry = addButton(tr("Again"), Icon::Retry, &QueuePage::retryWanted);
+    m_retryOtherwise = addButton(tr("With other settings…"), Icon::Settings, &QueuePage::retryOtherwiseWanted);
     m_cancel = addButton(tr("Cancel"), Icon::Cancel, &QueuePage::cancelWanted);
     m_remove = addButton(tr("Take off the list"), Icon::Trash, &QueuePage::removeWanted);
-    for (QPushButton* button : {m_open, m_pause, m_resume, m_retry, m_cancel, m_remove}) actions->addWidget(button);
+    for (QPushButton* button : {m_open, m_pause, m_resume, m_retry, m_retryOtherwise, m_cancel, m_remove}) actions->addWidget(button);
     actions->addStretch();
 
     auto* layout = new QVBoxLayout(side);
@@ -154,9 +157,19 @@ void QueuePage::updateActions() {
     show(m_pause, {Waiting, Running});
     show(m_resume, {Paused});
     show(m_retry, {Failed, Cancelled, Finished});
+    show(m_retryOtherwise, {Failed, Cancelled, Finished});
     show(m_cancel, {Waiting, Running, Paused});
     show(m_remove, {Failed, Cancelled, Finished});
+    // It stops at the end of its window: until then the wish is seen, and there is none beside it but to cancel what only pauses.
+    const QueueModel::Stop stop = entry ? m_model.stopping(entry->id) : QueueModel::Stop::No;
+    m_pause->setEnabled(stop == QueueModel::Stop::No);
+    m_cancel->setEnabled(stop != QueueModel::Stop::Cancelling);
     m_open->setVisible(entry && entry->run && entry->state == Finished);
+}
+
+void QueuePage::stop(QueueEntryId id, QueueModel::Stop how) {
+    m_model.setStopping(id, how);
+    updateActions();
 }
 
 bool QueuePage::eventFilter(QObject* watched, QEvent* event) {

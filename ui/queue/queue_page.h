@@ -38,6 +38,7 @@ class QueuePage : public QWidget {
     void resumeWanted(library::QueueEntryId id);
     void cancelWanted(library::QueueEntryId id);
     void retryWanted(library::QueueEntryId id);
+    void retryOtherwiseWanted(library::QueueEntryId id);  ///< with other settings
     void removeWanted(library::QueueEntryId id);
     void moveWanted(library::QueueEntryId id, std::optional<library::QueueEntryId> before);
     void openWanted(library::QueueEntryId id);
@@ -52,6 +53,7 @@ class QueuePage : public QWidget {
     QPushButton* addButton(const QString& text, Icon icon, void (QueuePage::*wanted)(library::QueueEntryId));
     const library::QueueEntry* current() const;
     void updateActions();
+    void stop(library::QueueEntryId id, QueueModel::Stop how);
     void moveCurrent(int rows);
     void appendText(const Window& window);
 
@@ -61,7 +63,7 @@ class QueuePage : public QWidget {
     // Children, owned by their parents.
     QStackedLayout* m_stack = nullptr;
     QListView* m_list = nullptr;
-    QPushButton *m_pause = nullptr, *m_resume = nullptr, *m_cancel = nullptr, *m_retry = nullptr, *m_remove = nullptr, *m_open = nullptr;
+    QPushButton *m_pause = nullptr, *m_resume = nullptr, *m_cancel = nullptr, *m_retry = nullptr, *m_retryOtherwise = nullptr, *m_remove = nullptr, *m_open = nullptr;
     QLabel* m_textTitle = nullptr;
     QPlainTextEdit* m_text = nullptr;
 };

@@ -7,12 +7,12 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QSettings>
-#include <QShortcut>
 #include <QStackedWidget>
 #include <QToolBar>
 
 #include "ui/memory/memory_panel.h"
 #include "ui/shell/status_line.h"
+#include "ui/shortcuts/shortcuts.h"
 #include "ui/theme/metrics.h"
 
 namespace undervoice::ui {
@@ -23,10 +23,11 @@ constexpr int kNumberedPages = 9;
 
 QString geometryKey() { return QStringLiteral("window/geometry"); }
 QString stateKey() { return QStringLiteral("window/state"); }
+QString pageAction(int number) { return QStringLiteral("program.page_%1").arg(number); }
 
 }  // namespace
 
-MainWindow::MainWindow(QSettings& settings, QWidget* parent) : QMainWindow(parent), m_settings(settings) {
+MainWindow::MainWindow(QSettings& settings, QWidget* parent) : QMainWindow(parent), m_settings(settings), m_shortcuts(new Shortcuts(settings, this)) {
     setWindowTitle(tr("Undervoice"));
     setWindowIcon(applicationIcon());
     setContextMenuPolicy(Qt::PreventContextMenu);  // side bar and dock have their own ways to go
@@ -101,12 +102,11 @@ void MainWindow::makeStatusLine() {
 }
 
 void MainWindow::makeShortcuts() {
-    for (int number = 1; number <= kNumberedPages; ++number) {
-        auto* shortcut = new QShortcut(QKeySequence(Qt::ALT | Qt::Key(Qt::Key_0 + number)), this);
-        connect(shortcut, &QShortcut::activated, this, [this, number] { showNumber(number); });
-    }
-    auto* memory = new QShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M), this);
-    connect(memory, &QShortcut::activated, this, [this] { setMemoryShown(!isMemoryShown()); });
+    m_shortcuts->watch(this);
+    for (int number = 1; number <= kNumberedPages; ++number) m_shortcuts->on(pageAction(number), this, [this, number] { showNumber(number); });
+    m_shortcuts->on(QStringLiteral("program.memory"), this, [this] { setMemoryShown(!isMemoryShown()); });
+    connect(m_shortcuts, &Shortcuts::changed, this, &MainWindow::updateShortcutTexts);
+    updateShortcutTexts();
 }
 
 void MainWindow::addPage(const QString& id, const QString& title, Icon icon, QWidget* page, SideBarGroup group) {
@@ -153,10 +153,8 @@ void MainWindow::showNumber(int number) {
 
 void MainWindow::updateShortcutTexts() {
     const QList<SideBarButton*> buttons = m_sideBar->buttons();
-    for (int i = 0; i < buttons.size(); ++i) {
-        const QKeySequence keys(Qt::ALT | Qt::Key(Qt::Key_1 + i));
-        buttons[i]->setShortcutText(i < kNumberedPages ? keys.toString(QKeySequence::NativeText) : QString());
-    }
+    for (int i = 0; i < buttons.size(); ++i) buttons[i]->setShortcutText(i < kNumberedPages ? m_shortcuts->firstKeyText(pageAction(i + 1)) : QString());
+    m_statusLine->setMemoryKey(m_shortcuts->firstKeyText(QStringLiteral("program.memory")));
 }
 
 /// Side bar from top to bottom, messages, page, memory panel, status line: as they stand on the screen. Within each, widgets keep the

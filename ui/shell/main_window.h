@@ -13,12 +13,12 @@
 
 class QDockWidget;
 class QSettings;
-class QShortcut;
 class QStackedWidget;
 
 namespace undervoice::ui {
 
 class MemoryPanel;
+class Shortcuts;
 class StatusLine;
 
 class MainWindow : public QMainWindow {
@@ -29,7 +29,7 @@ class MainWindow : public QMainWindow {
     explicit MainWindow(QSettings& settings, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// The window takes the page. Ids are unique ("library"); the first page is shown; Alt+1 … Alt+9 go to pages from top to bottom.
+    /// The window takes the page. Ids are unique ("library"); the first page is shown; the actions "program.page_1" … go to pages from top to bottom.
     void addPage(const QString& id, const QString& title, Icon icon, QWidget* page, SideBarGroup group = SideBarGroup::Work);
     bool hasPage(const QString& id) const;
     /// False where there is no such page.
@@ -37,6 +37,8 @@ class MainWindow : public QMainWindow {
     QString currentPage() const;  ///< empty before the first one is added
     void setBadge(const QString& id, int count);  ///< beside the page's title; 0: none
 
+    /// The keys of this window; pages say there what their actions do.
+    Shortcuts& shortcuts() { return *m_shortcuts; }
     StatusLine& statusLine() { return *m_statusLine; }
     MemoryPanel& memoryPanel() { return *m_memoryPanel; }
     bool isMemoryShown() const;
@@ -78,6 +80,7 @@ class MainWindow : public QMainWindow {
     SideBar* m_sideBar = nullptr;
     MessageArea* m_messages = nullptr;
     QStackedWidget* m_stack = nullptr;
+    Shortcuts* m_shortcuts = nullptr;
     Toast* m_toast = nullptr;
     QDockWidget* m_memoryDock = nullptr;
     MemoryPanel* m_memoryPanel = nullptr;

@@ -101,8 +101,7 @@ StatusLine::StatusLine(QWidget* parent)
     layout->addWidget(m_memory);
     layout->addWidget(m_speed);
     layout->addWidget(m_sealed);
-    const QKeySequence keys(Qt::CTRL | Qt::SHIFT | Qt::Key_M);
-    m_memory->setToolTip(tr("Shows or hides the memory panel (%1)").arg(keys.toString(QKeySequence::NativeText)));
+    setMemoryKey({});
     connect(m_model, &QToolButton::clicked, this, &StatusLine::modelActivated);
     connect(m_device, &QToolButton::clicked, this, &StatusLine::deviceActivated);
     connect(m_memory, &QToolButton::clicked, this, &StatusLine::memoryActivated);
@@ -115,7 +114,10 @@ StatusLine::StatusLine(QWidget* parent)
     setSealed(false);
 }
 
+void StatusLine::setModes(const QString& modes) { setModel(QString(m_modelName), modes); }
+
 void StatusLine::setModel(const QString& name, const QString& modes) {
+    m_modelName = name;
     const QString text = name.isEmpty() ? tr("No model") : modes.isEmpty() ? name : tr("%1 · %2", "model, attention modes").arg(name, modes);
     m_model->setText(text);
     m_model->setToolTip(tr("Model and the form of its caches: %1").arg(text));
@@ -149,6 +151,10 @@ void StatusLine::setSealed(bool isSealed) {
     m_sealed->setText(text);
     m_sealed->setToolTip(isSealed ? tr("Nothing can use the network") : tr("The network is used only when you ask for a download"));
     m_sealed->setAccessibleName(text);
+}
+
+void StatusLine::setMemoryKey(const QString& key) {
+    m_memory->setToolTip(key.isEmpty() ? tr("Shows or hides the memory panel") : tr("Shows or hides the memory panel (%1)").arg(key));
 }
 
 void StatusLine::setMemoryShown(bool isShown) { m_memory->setChecked(isShown); }

@@ -49,10 +49,12 @@ class StatusLine : public QWidget {
     explicit StatusLine(QWidget* parent = nullptr);
 
     void setModel(const QString& name, const QString& modes);      ///< "small", "mla 3/16 + e"; an empty name: none is chosen
+    void setModes(const QString& modes);  ///< of the model that is shown
     void setDevice(const QString& name, const QString& reason);    ///< "RTX 3060", why this one
     void setMemory(std::int64_t usedBytes, std::int64_t totalBytes);  ///< one point of the curve; a total of 0: not known
     void setSpeed(double timesRealTime);                           ///< 0: nothing runs
     void setSealed(bool isSealed);
+    void setMemoryKey(const QString& key);  ///< that shows the memory panel; empty: there is none
     void setMemoryShown(bool isShown);  ///< whether the memory panel is open
 
     MemoryButton* memoryButton() const { return m_memory; }
@@ -68,6 +70,7 @@ class StatusLine : public QWidget {
     void paintEvent(QPaintEvent* event) override;
 
   private:
+    QString m_modelName;
     StatusPart* m_model;
     StatusPart* m_device;
     MemoryButton* m_memory;

@@ -1,0 +1,18 @@
+#pragma once
+// What has become of jobs between two looks at the queue, for the one line that a person is told at the end of each. Pure.
+
+#include <vector>
+
+#include "library/queue_records.h"
+
+namespace undervoice::desktop {
+
+struct JobNews {
+    library::QueueEntry entry;  ///< as it is now: finished or failed
+    bool isLast = false;        ///< nothing waits or runs any more
+};
+
+/// In the order of the queue. A job that was finished or failed before is no news.
+std::vector<JobNews> newsBetween(const std::vector<library::QueueEntry>& before, const std::vector<library::QueueEntry>& now);
+
+}  // namespace undervoice::desktop

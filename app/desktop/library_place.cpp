@@ -1,0 +1,57 @@
+#include "library_place.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "library/library.h"
+
+namespace undervoice::desktop {
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr char kName[] = "library.db";
+
+/// Tried, since permissions alone do not say it: a disk may be read-only or no disk at all.
+bool canWriteInto(const fs::path& folder) {
+    std::string name = folder / ".undervoice-XXXXXX";
+    const int file = ::mkstemp(name.data());
+    if (file < 0) return false;
+    ::close(file);
+    ::unlink(name.c_str());
+    return true;
+}
+
+}  // namespace
+
+Result<fs::path> newLibraryIn(const fs::path& folder) {
+    std::error_code error;
+    if (!fs::is_directory(folder, error)) return fail(ErrorCode::NotFound, folder.string() + " is no folder: choose one that is there.");
+    if (!canWriteInto(folder))
+        return fail(ErrorCode::Io, "Nothing can be written into " + folder.string() + ": choose a folder that belongs to you.");
+    const fs::path file = folder / kName;
+    if (fs::exists(file, error)) return fail(ErrorCode::InvalidArgument, "There is a library in " + folder.string() + " already: open it, or choose another folder.");
+    return file;
+}
+
+Result<fs::path> existingLibraryAt(const fs::path& chosen) {
+    std::error_code error;
+    const fs::path file = fs::is_directory(chosen, error) ? chosen / kName : chosen;
+    UNDERVOICE_TRY_ASSIGN(const auto reader, library::LibraryReader::open(file));
+    if (::access(file.c_str(), W_OK) != 0) return fail(ErrorCode::Io, "The library " + file.string() + " cannot be written: it belongs to somebody else.");
+    return file;
+}
+
+Status copyLibrary(const fs::path& from, const fs::path& to, const ProgressFunction& progress, const CancelToken& cancel) {
+    UNDERVOICE_TRY_ASSIGN(const auto reader, library::LibraryReader::open(from));
+    UNDERVOICE_TRY(reader->backup(to, progress, cancel));
+    // What is private stays so, wherever it lies.
+    std::error_code error;
+    fs::permissions(to, fs::perms::owner_read | fs::perms::owner_write, error);
+    if (error) return fail(ErrorCode::Io, "The library was copied to " + to.string() + ", but others may read it there: " + error.message() + ".");
+    return {};
+}
+
+}  // namespace undervoice::desktop

@@ -1,0 +1,311 @@
+// The editor's page with a real library, a real recording and a device whose clock is a thread of the test.
+// UNDERVOICE_FILM_DIR=/some/folder keeps pictures, to be looked at.
+
+#include <atomic>
+#include <cmath>
+#include <thread>
+
+#include <QAccessible>
+#include <QCryptographicHash>
+#include <QDir>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTextBlock>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <QtTest>
+
+#include "editor_library.h"
+#include "media/audio_output.h"
+#include "ui/editor/editor_page.h"
+#include "ui/editor/find_bar.h"
+#include "ui/editor/original_strip.h"
+#include "ui/editor/transcript_edit.h"
+#include "ui/editor/transcript_text.h"
+#include "ui/editor/waveform_view.h"
+#include "ui/shortcuts/shortcuts.h"
+#include "ui/support/library_thread.h"
+#include "ui/theme/theme.h"
+#include "ui/values/words.h"
+
+using namespace undervoice;
+using namespace undervoice::ui;
+using undervoice::ui::test::makeTranscript;
+using undervoice::ui::test::talk;
+
+namespace {
+
+constexpr int kRateHz = 48'000;
+
+/// Pulls several times as fast as a loudspeaker.
+class FastOutput : public media::AudioOutput {
+  public:
+    ~FastOutput() override { stop(); }
+    int rateHz() const override { return kRateHz; }
+    int channels() const override { return 2; }
+    Status start(Fill fill, Lost) override {
+        m_isStopping = false;
+        m_pulled = 0;
+        m_thread = std::thread([this, fill = std::move(fill)] {
+            std::vector<float> block(2 * 480);
+            while (!m_isStopping) {
+                fill(block);
+                m_pulled += 480;
+                std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            }
+        });
+        return {};
+    }
+    void stop() override {
+        m_isStopping = true;
+        if (m_thread.joinable()) m_thread.join();
+    }
+    std::int64_t heardFrames() const override { return m_pulled; }
+    std::int64_t latencyFrames() const override { return 0; }
+
+  private:
+    std::atomic<bool> m_isStopping{false};
+    std::atomic<std::int64_t> m_pulled{0};
+    std::thread m_thread;
+};
+
+/// A hum in every sentence of talk(): 2.5 of 3 seconds.
+QByteArray recording(int seconds) {
+    constexpr int kRate = 16'000;
+    QByteArray bytes;
+    QDataStream out(&bytes, QIODevice::WriteOnly);
+    out.setByteOrder(QDataStream::LittleEndian);
+    const auto size = static_cast<quint32>(seconds * kRate * 2);
+    out.writeRawData("RIFF", 4);
+    out << quint32(size + 36);
+    out.writeRawData("WAVEfmt ", 8);
+    out << quint32(16) << quint16(1) << quint16(1) << quint32(kRate) << quint32(kRate * 2) << quint16(2) << quint16(16);
+    out.writeRawData("data", 4);
+    out << size;
+    for (int i = 0; i < seconds * kRate; ++i) {
+        const double t = static_cast<double>(i) / kRate, loudness = std::fmod(t, 3) < 2.5 ? std::pow(std::sin(3.14159 * std::fmod(t, 0.5) / 0.5), 2) : 0.01;
+        out << static_cast<qint16>(12'000 * loudness * std::sin(2 * 3.14159 * 180 * t));
+    }
+    return bytes;
+}
+
+}  // namespace
+
+class EditorPageTest : public QObject {
+    Q_OBJECT
+
+    void open() {
+        QSignalSpy opened(m_page, &EditorPage::opened);
+        m_page->open(m_recording);
+        QVERIFY(opened.wait());
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    }
+    QString text(std::size_t index) const { return shownQString(m_page->session().document().segments.at(index)); }
+    void caretTo(int block, int column) {
+        QTextCursor cursor(m_page->text().document()->findBlockByNumber(block));
+        cursor.setPosition(cursor.block().position() + column);
+        m_page->text().setTextCursor(cursor);
+    }
+    void film(const QString& name) {
+        const QString folder = qEnvironmentVariable("UNDERVOICE_FILM_DIR");
+        for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
+            m_theme->setChoice(choice);
+            for (int i = 0; i < 3; ++i) QCoreApplication::processEvents();
+            const QPixmap picture = m_window->grab();
+            if (!folder.isEmpty()) QVERIFY(QDir().mkpath(folder) && picture.save(QDir(folder).filePath(name + (choice == ThemeChoice::Dark ? QStringLiteral("-dark.png") : QStringLiteral("-light.png")))));
+        }
+    }
+
+  private Q_SLOTS:
+    void init() {
+        QApplication::setFont(QFont(QStringLiteral("DejaVu Sans"), 10));
+        m_folder = std::make_unique<QTemporaryDir>();
+        const QByteArray sound = recording(60);
+        QFile file(m_folder->filePath(QStringLiteral("talk.wav")));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(sound) == sound.size());
+        file.close();
+        std::vector<Segment> segments = talk(20);
+        (*segments[2].words)[3].probability = 0.2;
+        segments[5].evidence.flags = {Flag::NoVoice};
+        const std::filesystem::path path = toPath(m_folder->filePath(QStringLiteral("library.db")));
+        m_recording = makeTranscript(path, segments, toPath(file.fileName()), QCryptographicHash::hash(sound, QCryptographicHash::Sha256).toHex().toStdString());
+        m_theme = std::make_unique<Theme>([] { return false; });
+        m_settings = std::make_unique<QSettings>(m_folder->filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+        m_shortcuts = std::make_unique<Shortcuts>(*m_settings);
+        m_library = std::make_unique<LibraryThread>(path);
+        m_window = std::make_unique<QWidget>();
+        m_window->setAutoFillBackground(true);
+        m_page = new EditorPage(*m_library, *m_shortcuts, *m_settings, {path.parent_path() / "waveforms", []() -> Result<std::unique_ptr<media::AudioOutput>> { return std::make_unique<FastOutput>(); }, {}}, m_window.get());
+        auto* layout = new QVBoxLayout(m_window.get());
+        layout->setContentsMargins(0, 0, 0, 0);
+        layout->addWidget(m_page);
+        m_shortcuts->watch(m_window.get());
+        m_window->resize(1080, 760);
+        m_window->show();
+    }
+    void cleanup() {
+        m_window.reset();
+        m_library.reset();
+        m_shortcuts.reset();
+    }
+
+    void aRecordingIsSeenAndRead() {
+        QSignalSpy drawn(&m_page->sound(), &Sound::drawn);
+        open();
+        QVERIFY(drawn.count() > 0 || drawn.wait());
+
+        QVERIFY(m_page->text().toPlainText().startsWith(QStringLiteral("Sentence number 0 is here.\nSentence number 1")));
+        QCOMPARE(m_page->sound().durationUs(), 60'000'000);
+        QVERIFY(m_page->sound().wave(0, 1'000'000, 10).at(2).highest > 0.1F);
+        QVERIFY(QDir(m_folder->filePath(QStringLiteral("waveforms"))).entryList(QDir::Files).size() == 1);
+        film(QStringLiteral("editor"));
+    }
+
+    void theTextFollowsTheSound() {
+        open();
+        QTRY_VERIFY(m_page->sound().canPlay());
+        QSignalSpy moved(&m_page->sound(), &Sound::positionChanged);
+        m_page->sound().playFrom(9'000'000);
+
+        QTRY_VERIFY((m_page->text().markedWord() == std::pair(std::size_t(3), std::size_t(2))));
+        QTest::keyClick(&m_page->text(), Qt::Key_F5);
+        QTRY_VERIFY(!m_page->sound().isPlaying());
+        const auto place = m_page->sound().positionUs();
+        QVERIFY2(place >= 9'000'000 && place < 13'000'000, qPrintable(QString::number(place)));
+    }
+
+    void aPedalPlaysWhileItIsHeld() {
+        open();
+        QTRY_VERIFY(m_page->sound().canPlay());
+        QTest::keyPress(&m_page->text(), Qt::Key_F6);
+        QTRY_VERIFY(m_page->sound().isPlaying());
+        QTest::keyRelease(&m_page->text(), Qt::Key_F6);
+
+        QTRY_VERIFY(!m_page->sound().isPlaying());
+    }
+
+    void theSelectionIsLooped() {
+        open();
+        QTRY_VERIFY(m_page->sound().canPlay());
+        caretTo(2, 0);
+        QTest::keyClick(&m_page->text(), Qt::Key_L, Qt::ControlModifier);
+
+        QVERIFY((m_page->sound().loopUs() == std::pair(std::int64_t(6'000'000), std::int64_t(8'500'000))));
+        QTRY_VERIFY(m_page->sound().isPlaying());
+        QTest::keyClick(&m_page->text(), Qt::Key_L, Qt::ControlModifier);
+        QVERIFY(!m_page->sound().loopUs());
+    }
+
+    void typedWordsAreTakenBackByKey() {
+        open();
+        caretTo(0, 26);
+        QTest::keyClicks(&m_page->text(), QStringLiteral(" And more."));
+        QCOMPARE(text(0), QStringLiteral("Sentence number 0 is here. And more."));
+        QTest::keyClick(&m_page->text(), Qt::Key_Z, Qt::ControlModifier);
+
+        QCOMPARE(text(0), QStringLiteral("Sentence number 0 is here."));
+        QCOMPARE(m_page->text().toPlainText().section(QLatin1Char('\n'), 0, 0), text(0));
+        QTest::keyClick(&m_page->text(), Qt::Key_Y, Qt::ControlModifier);
+        QCOMPARE(text(0), QStringLiteral("Sentence number 0 is here. And more."));
+    }
+
+    void speakersAreGivenByKeyAndRenamedEverywhere() {
+        open();
+        for (const int block : {0, 1, 4}) {
+            caretTo(block, 3);
+            QTest::keyClick(&m_page->text(), Qt::Key_1, Qt::ControlModifier);
+        }
+        caretTo(2, 3);
+        m_page->assignSpeaker(QStringLiteral("Question"));
+        QVERIFY(m_page->session().perform(renameSpeaker(m_page->session().document(), 0, "Keller")));
+
+        const Document& document = m_page->session().document();
+        QCOMPARE(document.speakers, (std::vector<std::string>{"Keller", "Question"}));
+        QCOMPARE(document.segments.at(4).speaker, 0);
+        QCOMPARE(document.segments.at(2).speaker, 1);
+        QCOMPARE(document.segments.at(3).speaker, -1);
+        film(QStringLiteral("editor-speakers"));
+    }
+
+    void everyPlaceIsReplacedInOneStep() {
+        open();
+        QTest::keyClick(&m_page->text(), Qt::Key_H, Qt::ControlModifier);
+        QVERIFY(m_page->findBar().isVisible());
+        const auto fields = m_page->findBar().findChildren<QLineEdit*>();
+        for (QLineEdit* field : fields) field->setText(field->accessibleName() == QStringLiteral("Find") ? QStringLiteral("number") : QStringLiteral("no."));
+        QTRY_COMPARE(m_page->findBar().matches().size(), 20U);
+        film(QStringLiteral("editor-find"));
+        for (QPushButton* button : m_page->findBar().findChildren<QPushButton*>())
+            if (button->text().startsWith(QStringLiteral("Replace all"))) button->click();
+
+        QCOMPARE(text(7), QStringLiteral("Sentence no. 7 is here."));
+        m_page->session().undo();
+        QCOMPARE(text(19), QStringLiteral("Sentence number 19 is here."));
+    }
+
+    void whatTheMachineWroteStandsBesideAndComesBack() {
+        open();
+        QVERIFY(m_page->session().perform(changeText(m_page->session().document(), 3, 4, "Something else.")));
+        caretTo(3, 2);
+        QTest::keyClick(&m_page->text(), Qt::Key_O, Qt::ControlModifier | Qt::ShiftModifier);
+        auto* strip = m_page->findChild<OriginalStrip*>();
+        QVERIFY(strip->isVisible());
+        QCOMPARE(strip->text(), QStringLiteral("Sentence number 3 is here."));
+        film(QStringLiteral("editor-original"));
+        strip->findChild<QPushButton*>()->click();
+
+        QCOMPARE(text(3), QStringLiteral("Sentence number 3 is here."));
+    }
+
+    void boundariesGoWhereTheSoundIs() {
+        open();
+        QTRY_VERIFY(m_page->sound().canPlay());
+        caretTo(1, 0);
+        m_page->sound().seekUs(5'000'000);
+        QTRY_COMPARE(m_page->sound().positionUs(), 5'000'000);
+        QTest::keyClick(&m_page->text(), Qt::Key_BracketRight, Qt::ControlModifier);
+        QCOMPARE(m_page->session().document().segments.at(1).segment.endSeconds, 5.0);
+        QTest::keyClick(&m_page->text(), Qt::Key_BracketRight, Qt::AltModifier);
+
+        QVERIFY(std::abs(m_page->session().document().segments.at(1).segment.endSeconds - 5.05) < 1e-9);
+    }
+
+    void aRecordingThatIsGoneIsStillRead() {
+        QVERIFY(QFile::remove(m_folder->filePath(QStringLiteral("talk.wav"))));
+        QSignalSpy failed(&m_page->sound(), &Sound::failed);
+        open();
+        QVERIFY(failed.count() > 0 || failed.wait());
+
+        QCOMPARE(failed.at(0).at(1).toBool(), true);
+        QCOMPARE(text(0), QStringLiteral("Sentence number 0 is here."));
+        caretTo(0, 0);
+        QTest::keyClicks(&m_page->text(), QStringLiteral("A "));
+        QCOMPARE(text(0), QStringLiteral("A Sentence number 0 is here."));
+    }
+
+    void everyControlHasAName() {
+        open();
+        for (const QWidget* widget : m_page->findChildren<QWidget*>()) {
+            if (!(widget->focusPolicy() & Qt::TabFocus) || widget->focusProxy()) continue;
+            const QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(const_cast<QWidget*>(widget));
+            QVERIFY2(accessible && !accessible->text(QAccessible::Name).isEmpty(), widget->metaObject()->className());
+        }
+    }
+
+  private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    library::RecordingId m_recording;
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<QSettings> m_settings;
+    std::unique_ptr<Shortcuts> m_shortcuts;
+    std::unique_ptr<LibraryThread> m_library;
+    std::unique_ptr<QWidget> m_window;
+    EditorPage* m_page = nullptr;  ///< the window's
+};
+
+QTEST_MAIN(EditorPageTest)
+#include "editor_page_test.moc"

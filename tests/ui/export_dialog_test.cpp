@@ -1,0 +1,150 @@
+// The export dialog: what is shown for each format, what it looks like, and what is written.
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFile>
+#include <QLineEdit>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "transcript/export/verify.h"
+#include "ui/exporting/export_dialog.h"
+#include "ui/values/words.h"
+
+using namespace undervoice;
+using ui::ExportDialog;
+
+namespace {
+
+ExportDocument interview() {
+    ExportDocument document;
+    document.title = "Keller, 12 May";
+    document.language = "en";
+    document.recording = {"keller.wav", std::string(64, 'a'), 60'000'000, {}};
+    document.model = {"base", std::string(64, 'b'), "mha", "mha"};
+    const auto say = [&](double start, const std::string& speaker, const std::string& text) {
+        ExportSegment said;
+        said.segment.startSeconds = start;
+        said.segment.endSeconds = start + 3;
+        said.segment.text = " " + text;
+        said.speaker = speaker;
+        document.segments.push_back(said);
+    };
+    say(0, "Question", "Who was there?");
+    say(4, "Keller", "Nobody <but> the keeper.");
+    return document;
+}
+
+}  // namespace
+
+class ExportDialogTest : public QObject {
+    Q_OBJECT
+
+    template <typename Control>
+    Control* named(const QString& name) const {
+        for (Control* control : m_dialog->findChildren<Control*>())
+            if (control->accessibleName() == name || control->property("text").toString() == name) return control;
+        return nullptr;
+    }
+
+  private Q_SLOTS:
+    void init() {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_settings = std::make_unique<QSettings>(m_folder->filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+        m_dialog = std::make_unique<ExportDialog>(interview(), *m_settings);
+        m_dialog->show();
+    }
+
+    void whatIsReadIsShownAsAPage() {
+        for (const auto format : {std::optional(ExportFormat::Docx), std::optional(ExportFormat::Odt), std::optional(ExportFormat::Html), std::optional<ExportFormat>()}) {
+            m_dialog->chooseFormat(format);
+            QVERIFY(m_dialog->previewText().contains(QStringLiteral("Keller, 12 May")));
+            QVERIFY(m_dialog->previewText().contains(QStringLiteral("Nobody <but> the keeper.")));
+        }
+    }
+
+    void whatProgramsReadIsShownAsItIsWritten() {
+        m_dialog->chooseFormat(ExportFormat::Srt);
+
+        QVERIFY(m_dialog->previewText().startsWith(QStringLiteral("1\n00:00:00,000 --> 00:00:03,000\nWho was there?")));
+    }
+
+    void theInterviewSheetHasTimesAndAHead() {
+        m_dialog->chooseFormat(ExportFormat::Docx);
+        QVERIFY(!m_dialog->previewText().contains(QStringLiteral("00:00:04")));
+        named<QComboBox>(QStringLiteral("Layout"))->setCurrentIndex(1);
+
+        QTRY_VERIFY(m_dialog->previewText().contains(QStringLiteral("00:00:04")));
+        QVERIFY(m_dialog->previewText().contains(std::string(64, 'a').c_str()));
+    }
+
+    void onlyWhatCountsForTheFormatIsThere() {
+        m_dialog->chooseFormat(ExportFormat::Srt);
+        QVERIFY(named<QComboBox>(QStringLiteral("Subtitles"))->isVisible());
+        QVERIFY(!named<QComboBox>(QStringLiteral("Layout"))->isVisible());
+        m_dialog->chooseFormat(ExportFormat::Docx);
+
+        QVERIFY(!named<QComboBox>(QStringLiteral("Subtitles"))->isVisible());
+        QVERIFY(named<QComboBox>(QStringLiteral("Layout"))->isVisible());
+    }
+
+    void aNameThatChecksIsInTheSheet() {
+        m_dialog->chooseFormat(ExportFormat::Odt);
+        named<QComboBox>(QStringLiteral("Layout"))->setCurrentIndex(1);
+        named<QLineEdit>(QStringLiteral("Checked by"))->setText(QStringLiteral("A. Okoro"));
+
+        QTRY_VERIFY(m_dialog->previewText().contains(QStringLiteral("A. Okoro")));
+    }
+
+    void aPdfIsWrittenAndKnownAgain() {
+        m_dialog->chooseFormat(std::nullopt);
+        QSignalSpy written(m_dialog.get(), &ExportDialog::written);
+        const QString path = m_folder->filePath(QStringLiteral("keller.pdf"));
+        m_dialog->write(ui::toPath(path));
+        QVERIFY(written.wait());
+
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QVERIFY(file.read(5) == "%PDF-");
+        const auto same = verifyExport(ui::toPath(path));
+        QVERIFY(same && same->isAllSame());
+        file.seek(file.size() - 1);
+        file.write("x");
+        file.close();
+        const auto changed = verifyExport(ui::toPath(path));
+        QVERIFY(changed && !changed->isAllSame());
+    }
+
+    void aFolderThatIsNotThereIsASentence() {
+        m_dialog->chooseFormat(ExportFormat::Markdown);
+        QSignalSpy failed(m_dialog.get(), &ExportDialog::failed);
+        m_dialog->write(ui::toPath(m_folder->filePath(QStringLiteral("nowhere/keller.md"))));
+        QVERIFY(failed.wait());
+
+        QVERIFY(failed.at(0).at(0).toString().contains(QStringLiteral("nowhere")));
+    }
+
+    void whatWasChosenIsChosenNextTime() {
+        m_dialog->chooseFormat(ExportFormat::Vtt);
+        QSignalSpy written(m_dialog.get(), &ExportDialog::written);
+        m_dialog->write(ui::toPath(m_folder->filePath(QStringLiteral("keller.vtt"))));
+        QVERIFY(written.wait());
+
+        QVERIFY(ExportDialog(interview(), *m_settings).format() == ExportFormat::Vtt);
+    }
+
+    void aFileIsCalledAfterTheTitle() {
+        m_dialog->chooseFormat(ExportFormat::Docx);
+        QCOMPARE(m_dialog->proposedName(), QStringLiteral("Keller, 12 May.docx"));
+    }
+
+  private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<QSettings> m_settings;
+    std::unique_ptr<ExportDialog> m_dialog;
+};
+
+QTEST_MAIN(ExportDialogTest)
+#include "export_dialog_test.moc"

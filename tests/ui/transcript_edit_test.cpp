@@ -1,0 +1,258 @@
+// The text of the editor: what typing tells, how changes of the document are shown, and how long it takes.
+
+#include <random>
+
+#include <QClipboard>
+#include <QElapsedTimer>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTextBlock>
+#include <QtTest>
+
+#include "editor_example.h"
+#include "ui/editor/transcript_edit.h"
+#include "ui/editor/transcript_text.h"
+#include "ui/theme/theme.h"
+
+using namespace undervoice;
+using namespace undervoice::ui;
+using undervoice::ui::test::spoken;
+using undervoice::ui::test::talk;
+
+namespace {
+
+/// A view with its document, which does what the view asks for, as the page does.
+struct Editor {
+    explicit Editor(const std::vector<Segment>& segments) : document(documentOf(segments)) {
+        QObject::connect(&view, &TranscriptEdit::typed, &view, [this](std::size_t first, std::size_t end, const QString& text) {
+            put(changeText(document, first, end, text.toStdString()), true);
+        });
+        QObject::connect(&view, &TranscriptEdit::splitWanted, &view, [this](std::size_t index, std::size_t offset) { put(split(document, index, offset), false); });
+        QObject::connect(&view, &TranscriptEdit::mergeWanted, &view, [this](std::size_t first, std::size_t end) { put(merge(document, first, end), false); });
+        view.resize(1000, 600);
+        view.setTranscript(&document);
+        view.show();
+        view.setFocus();
+    }
+    void put(const Result<DocumentChange>& change, bool isOwnTyping) {
+        QVERIFY2(change, change ? "" : change.error().message.c_str());
+        const Status applied = apply(document, *change);
+        QVERIFY2(applied, applied ? "" : applied.error().message.c_str());
+        view.showChange(*change, isOwnTyping);
+        last = *change;
+    }
+    QString documentText() const {
+        QStringList texts;
+        for (const DocumentSegment& segment : document.segments) texts.append(shownQString(segment));
+        return texts.join(QLatin1Char('\n'));
+    }
+    void caretTo(int block, int column) {
+        QTextCursor cursor(view.document()->findBlockByNumber(block));
+        cursor.setPosition(cursor.block().position() + column);
+        view.setTextCursor(cursor);
+    }
+    void select(int block, int column, int endBlock, int endColumn) {
+        caretTo(block, column);
+        QTextCursor cursor = view.textCursor();
+        cursor.setPosition(view.document()->findBlockByNumber(endBlock).position() + endColumn, QTextCursor::KeepAnchor);
+        view.setTextCursor(cursor);
+    }
+
+    Document document;
+    TranscriptEdit view;
+    DocumentChange last;
+};
+
+}  // namespace
+
+class TranscriptEditTest : public QObject {
+    Q_OBJECT
+
+  private Q_SLOTS:
+    void everySegmentIsABlock() {
+        Editor editor({spoken(0, {"Good", "morning."}), spoken(5, {"Who", "is", "there?"})});
+
+        QCOMPARE(editor.view.toPlainText(), QStringLiteral("Good morning.\nWho is there?"));
+    }
+
+    void typingBecomesTheSegmentsText() {
+        Editor editor({spoken(0, {"Good", "morning."}), spoken(5, {"Who", "is", "there?"})});
+        editor.caretTo(1, 6);
+        QTest::keyClicks(&editor.view, QStringLiteral(" not"));
+
+        QCOMPARE(editor.documentText(), QStringLiteral("Good morning.\nWho is not there?"));
+        QCOMPARE(editor.document.segments.at(1).segment.words->size(), 4U);
+        QCOMPARE(editor.document.segments.at(1).segment.words->at(3).startSeconds, 6.0);  // "there?" keeps its time
+    }
+
+    void blanksThatAreTypedAtTheEndWaitForTheirWord() {
+        Editor editor({spoken(0, {"Good"})});
+        editor.caretTo(0, 4);
+        QTest::keyClicks(&editor.view, QStringLiteral(" d"));
+
+        QCOMPARE(editor.view.toPlainText(), QStringLiteral("Good d"));
+        QCOMPARE(editor.documentText(), QStringLiteral("Good d"));
+    }
+
+    void deletingAcrossSegmentsJoinsThem() {
+        Editor editor(talk(4));
+        editor.select(1, 9, 2, 9);
+        QTest::keyClick(&editor.view, Qt::Key_Delete);
+
+        QCOMPARE(editor.documentText(), QStringLiteral("Sentence number 0 is here.\nSentence number 2 is here.\nSentence number 3 is here."));
+        QCOMPARE(editor.document.segments.at(1).segment.startSeconds, 3.0);
+        QCOMPARE(editor.document.segments.at(1).segment.endSeconds, 8.5);
+    }
+
+    void typingOverSeveralSegmentsJoinsThem() {
+        Editor editor(talk(5));
+        editor.select(0, 0, 3, 26);
+        QTest::keyClicks(&editor.view, QStringLiteral("No"));
+
+        QCOMPARE(editor.documentText(), QStringLiteral("No\nSentence number 4 is here."));
+    }
+
+    void wholeSegmentsThatAreDeletedAreGone() {
+        Editor editor(talk(3));
+        editor.select(0, 26, 1, 26);
+        QTest::keyClick(&editor.view, Qt::Key_Backspace);
+
+        QCOMPARE(editor.documentText(), QStringLiteral("Sentence number 0 is here.\nSentence number 2 is here."));
+    }
+
+    void pastedLinesBecomeBlanks() {
+        Editor editor({spoken(0, {"Good", "morning."})});
+        QGuiApplication::clipboard()->setText(QStringLiteral("one\ntwo\r\nthree"));
+        editor.caretTo(0, 5);
+        editor.view.paste();
+
+        QCOMPARE(editor.documentText(), QStringLiteral("Good one two threemorning."));
+    }
+
+    void enterSplitsAtTheCaretAndBackspaceJoins() {
+        Editor editor({spoken(0, {"Good", "morning.", "Who?"})});
+        editor.caretTo(0, 14);
+        QTest::keyClick(&editor.view, Qt::Key_Return);
+        QCOMPARE(editor.view.toPlainText(), QStringLiteral("Good morning.\nWho?"));
+        QCOMPARE(editor.document.segments.at(1).segment.startSeconds, 1.0);
+
+        editor.caretTo(1, 0);
+        QTest::keyClick(&editor.view, Qt::Key_Backspace);
+        QCOMPARE(editor.view.toPlainText(), QStringLiteral("Good morning. Who?"));
+    }
+
+    void aReadOnlyTranscriptStaysAsItIs() {
+        Editor editor(talk(2));
+        editor.view.setReadOnly(true);
+        editor.caretTo(1, 0);
+        for (const Qt::Key key : {Qt::Key_A, Qt::Key_Return, Qt::Key_Backspace, Qt::Key_Delete}) QTest::keyClick(&editor.view, key);
+
+        QCOMPARE(editor.documentText(), QStringLiteral("Sentence number 0 is here.\nSentence number 1 is here."));
+    }
+
+    /// Whatever is done to the document, the view shows it, and taking all of it back shows the beginning.
+    void theViewShowsWhatTheDocumentSays() {
+        Editor editor(talk(12));
+        const QString before = editor.documentText();
+        std::mt19937 random(5);
+        std::vector<DocumentChange> done;
+        for (int step = 0; step < 200; ++step) {
+            const auto index = random() % editor.document.segments.size();
+            const auto other = std::min(index + 2 + random() % 2, editor.document.segments.size());
+            if (other - index < 2) continue;
+            const std::size_t offset = random() % (shownText(editor.document.segments[index]).size() + 1);
+            switch (random() % 5) {
+                case 0: editor.put(split(editor.document, index, offset), false); break;
+                case 1: editor.put(merge(editor.document, index, other), false); break;
+                case 2: editor.put(changeText(editor.document, index, other, "grünes 𝄞 Licht " + std::to_string(step)), false); break;
+                case 3: editor.put(assignSpeaker(editor.document, {index, 0}, {index, offset}, step % 2 ? "Anna" : "Ben"), false); break;
+                default: editor.put(putReading(editor.document, 3.0 * static_cast<double>(index), 3.0 * static_cast<double>(index) + 2, {spoken(3.0 * static_cast<double>(index), {"Another", "reading."})}), false); break;
+            }
+            done.push_back(editor.last);
+            QCOMPARE(editor.view.toPlainText(), editor.documentText());
+            editor.view.grab();
+        }
+        for (auto change = done.rbegin(); change != done.rend(); ++change) editor.put(inverseOf(*change), false);
+
+        QCOMPARE(editor.view.toPlainText(), before);
+    }
+
+    void theWordThatIsClickedTwiceIsHeard() {
+        Editor editor({spoken(0, {"Good", "morning."}), spoken(5, {"Who", "is", "there?"})});
+        QSignalSpy activated(&editor.view, &TranscriptEdit::wordActivated);
+        editor.caretTo(1, 5);
+        QTest::mouseDClick(editor.view.viewport(), Qt::LeftButton, Qt::NoModifier, editor.view.cursorRect().center());
+
+        QCOMPARE(activated.count(), 1);
+        QCOMPARE(activated.at(0).at(0).toDouble(), 5.5);
+    }
+
+    void theWordThatIsHeardIsMarkedAndBroughtIntoSight() {
+        Editor editor(talk(500));
+        editor.view.markTime(3.0 * 400 + 1.2, /*isFollowing=*/true);
+
+        QVERIFY(editor.view.markedWord() == std::pair(std::size_t(400), std::size_t(2)));
+        const QRectF block = editor.view.document()->documentLayout()->blockBoundingRect(editor.view.document()->findBlockByNumber(400));
+        QVERIFY(block.isValid());
+        QVERIFY(editor.view.verticalScrollBar()->value() > 300);
+    }
+
+    void selectionTellsItsPlacesAndItsTimes() {
+        Editor editor({spoken(0, {"Good", "mörgen."}), spoken(5, {"Who", "is", "there?"})});
+        editor.select(0, 5, 1, 6);
+
+        const auto places = editor.view.selectedPlaces();
+        QVERIFY(places);
+        QVERIFY(places->first == (TextPlace{0, 5}));
+        QVERIFY(places->second == (TextPlace{1, 6}));
+        QVERIFY(editor.view.selectedSeconds() == std::pair(0.5, 6.0));
+        editor.select(0, 5, 0, 8);
+        QCOMPARE(editor.view.selectedPlaces()->second.offset, std::size_t(9));  // bytes
+    }
+
+    void flaggedPassagesCanBeHiddenAndStay() {
+        std::vector<Segment> segments = talk(3);
+        segments[1].evidence.flags = {Flag::NoVoice};
+        Editor editor(segments);
+        editor.view.setFlaggedShown(false);
+        QVERIFY(!editor.view.document()->findBlockByNumber(1).isVisible());
+        QCOMPARE(editor.view.toPlainText(), editor.documentText());
+
+        editor.view.setFlaggedShown(true);
+        QVERIFY(editor.view.document()->findBlockByNumber(1).isVisible());
+    }
+
+    /// Printed for tests/bench/results; the bound is far above what it takes.
+    void elevenHoursScrollAndAreTypedInSmoothly() {
+        QElapsedTimer timer;
+        timer.start();
+        Editor editor(talk(10'000));
+        QCoreApplication::processEvents();
+        const qint64 shown = timer.elapsed();
+        qint64 slowestScroll = 0, slowestKey = 0;
+        QScrollBar* bar = editor.view.verticalScrollBar();
+        for (int place = 0; place < bar->maximum(); place += 97) {
+            timer.restart();
+            bar->setValue(place);
+            editor.view.viewport()->repaint();
+            QCoreApplication::processEvents();
+            slowestScroll = std::max(slowestScroll, timer.nsecsElapsed());
+        }
+        editor.caretTo(5'000, 8);
+        editor.view.ensureCursorVisible();
+        for (int i = 0; i < 60; ++i) {
+            timer.restart();
+            QTest::keyClick(&editor.view, i % 6 == 5 ? Qt::Key_Space : Qt::Key_A);
+            editor.view.viewport()->repaint();
+            QCoreApplication::processEvents();
+            slowestKey = std::max(slowestKey, timer.nsecsElapsed());
+        }
+        qInfo("10,000 segments: shown in %lld ms, slowest frame of scrolling %.1f ms, of typing %.1f ms", static_cast<long long>(shown), slowestScroll / 1e6, slowestKey / 1e6);
+
+        QVERIFY(slowestScroll < 500'000'000);
+        QVERIFY(slowestKey < 500'000'000);
+    }
+};
+
+QTEST_MAIN(TranscriptEditTest)
+#include "transcript_edit_test.moc"

@@ -1,0 +1,107 @@
+#pragma once
+// The transcript that is open in the editor: the document, its history, and how both come to the library. Every change is there at
+// once; what is typed is written half a second later at the latest, all else at once, on the library's thread and in order. What
+// cannot be written is kept and tried again. GUI thread.
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include "library/library.h"
+#include "transcript/document.h"
+
+namespace undervoice::ui {
+
+class LibraryThread;
+
+class DocumentSession : public QObject {
+    Q_OBJECT
+
+  public:
+    static constexpr int kSaveAfterMs = 500, kTryAgainMs = 3'000;
+    static constexpr int kTypingPauseMs = 2'000;  ///< typing after a longer one is another step of the history
+
+    explicit DocumentSession(LibraryThread& library, QObject* parent = nullptr);
+    ~DocumentSession() override;  ///< what is not written yet is given to the library's thread, which writes it before it ends
+
+    /// run absent: the one that counts. opened() or failed() follows.
+    void open(library::RecordingId recording, std::optional<library::RunId> run = std::nullopt);
+    void close();
+    bool isOpen() const { return m_isOpen; }
+
+    const Document& document() const { return m_document; }
+    const std::vector<Segment>& machine() const { return m_machine; }  ///< what the machine wrote
+    const library::RecordingSummary& summary() const { return m_summary; }
+    const library::Run& run() const { return m_run; }
+    /// Only the transcript that counts can be changed, and only when it is finished.
+    bool isEditable() const { return m_isOpen && m_isEditable; }
+
+    /// Does it, unless there is nothing to do; false with failed() when it cannot be done.
+    bool perform(const Result<DocumentChange>& change);
+    /// As TranscriptEdit::typed(): the text stands in the view already.
+    void type(std::size_t first, std::size_t end, const QString& text);
+
+    bool canUndo() const { return isEditable() && (!m_undo.empty() || m_hasOlder); }
+    bool canRedo() const { return isEditable() && !m_redo.empty(); }
+    void undo();
+    void redo();
+
+    bool isSaved() const { return m_pending.empty(); }
+    void save();  ///< now rather than in half a second
+
+  Q_SIGNALS:
+    void opened();
+    void failed(const QString& sentence);
+    void changed(const undervoice::DocumentChange& change, bool isOwnTyping);
+    /// A step of the history was taken back or done again: the place of it is worth seeing.
+    void stepped(const undervoice::DocumentChange& change);
+    void historyChanged();  ///< canUndo() or canRedo()
+    void saved();
+    void saveFailed(const QString& sentence);
+
+  private:
+    struct Contents;
+    struct Writing {
+        enum class What { Commit, Undo, Redo };
+        What what = What::Commit;
+        DocumentChange change;
+        library::ChangeJoin join = library::ChangeJoin::New;
+    };
+    /// Where the corrections go; made with the first one. The library thread's alone.
+    struct Target {
+        library::RunId machine;
+        std::optional<library::RunId> corrections;
+    };
+    static Result<library::RunId> write(library::Library& library, Target& target, const Writing& writing);
+    void show(Contents contents);
+    void put(const DocumentChange& change, bool isOwnTyping);
+    void push(Writing writing);
+    void loadOlder();
+    void writeNext();
+    void written(const Result<library::RunId>& result);
+    void handOver();
+
+    LibraryThread& m_library;
+    int m_number = 0;  ///< an answer to an older question is dropped
+    bool m_isOpen = false, m_isEditable = false;
+    library::RecordingSummary m_summary;
+    library::Run m_run;
+    Document m_document;
+    std::vector<Segment> m_machine;
+    std::vector<DocumentChange> m_undo, m_redo;  ///< the newest last
+    bool m_hasOlder = false;                     ///< the library knows more than m_undo
+    std::int64_t m_oldest = 0;                   ///< number of the oldest one that was read
+    bool m_isTyping = false;                     ///< the last of m_undo may be typed on
+    QElapsedTimer m_sinceTyping;
+    std::shared_ptr<Target> m_target;
+    std::deque<Writing> m_pending;
+    bool m_isWriting = false;  ///< the first of them is on the library's thread
+    QTimer m_saveTimer;
+};
+
+}  // namespace undervoice::ui

@@ -1,0 +1,542 @@
+#include "ui/editor/editor_page.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QApplication>
+#include <QClipboard>
+#include <QHBoxLayout>
+#include <QInputDialog>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QShortcut>
+#include <QStackedLayout>
+#include <QTextBlock>
+#include <QToolButton>
+
+#include "ui/editor/find_bar.h"
+#include "ui/editor/original_strip.h"
+#include "ui/editor/review_strip.h"
+#include "ui/editor/transcript_edit.h"
+#include "ui/editor/transport_bar.h"
+#include "ui/editor/waveform_view.h"
+#include "ui/icons/icons.h"
+#include "ui/library/recordings_model.h"
+#include "ui/shortcuts/shortcuts.h"
+#include "ui/support/empty_state.h"
+#include "ui/support/library_thread.h"
+#include "ui/theme/button_kind.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/text_size.h"
+#include "ui/values/words.h"
+
+namespace undervoice::ui {
+namespace {
+
+constexpr int kSpeakerKeys = 9;
+constexpr double kNudgeSeconds = 0.05;
+constexpr int kWindMs = 100;
+constexpr std::int64_t kWindStepUs = 700'000;  ///< seven times as fast as it is played
+constexpr int kSegmentsAfterMs = 250;
+
+std::int64_t toUs(double seconds) { return std::llround(seconds * 1e6); }
+
+QToolButton* quietButton(Icon icon, const QString& name, QWidget* parent) {
+    auto* button = new QToolButton(parent);
+    button->setIcon(themedIcon(icon));
+    button->setAccessibleName(name);
+    button->setToolTip(name);
+    return button;
+}
+
+}  // namespace
+
+EditorPage::EditorPage(LibraryThread& library, Shortcuts& shortcuts, QSettings& settings, Tools tools, QWidget* parent)
+    : QWidget(parent),
+      m_library(library),
+      m_shortcuts(shortcuts),
+      m_tools(std::move(tools)),
+      m_session(library),
+      m_review(m_session),
+      m_sound(m_tools.waveFolder, m_tools.makeOutput),
+      m_spelling(settings) {
+    m_stack = new QStackedLayout(this);
+    auto* empty = new EmptyState(Icon::Transcript, tr("No transcript is open"), tr("Open a recording in the library, or search for what was said."), tr("Go to the library"), this);
+    connect(empty, &EmptyState::activated, this, &EditorPage::backWanted);
+    m_body = new QWidget(this);
+    m_stack->addWidget(empty);
+    m_stack->addWidget(m_body);
+    makeBody();
+    m_segmentsTimer.setSingleShot(true);
+    m_segmentsTimer.setInterval(kSegmentsAfterMs);
+    connect(&m_segmentsTimer, &QTimer::timeout, this, &EditorPage::showSegments);
+    m_winding.setInterval(kWindMs);
+    connect(&m_winding, &QTimer::timeout, this, [this] { m_sound.skipUs(static_cast<std::int64_t>(m_windDirection * kWindStepUs)); });
+    connectSession();
+    connectSound();
+    connectText();
+    registerPlaying();
+    registerText();
+    registerSpeakers();
+    registerReview();
+}
+
+EditorPage::~EditorPage() = default;
+
+void EditorPage::makeHead() {
+    auto* back = quietButton(Icon::ChevronLeft, tr("Back to the library"), m_body);
+    connect(back, &QToolButton::clicked, this, &EditorPage::backWanted);
+    m_title = new QLabel(m_body);
+    setTextSize(*m_title, TextSize::Large, QFont::DemiBold);
+    m_facts = new QLabel(m_body);
+    setTextSize(*m_facts, TextSize::Small);
+    setMuted(*m_facts);
+    m_undo = quietButton(Icon::Undo, tr("Undo"), m_body);
+    m_redo = quietButton(Icon::Redo, tr("Redo"), m_body);
+    m_find = quietButton(Icon::Search, tr("Find and replace"), m_body);
+    m_speakers = quietButton(Icon::Person, tr("Speaker"), m_body);
+    m_more = quietButton(Icon::More, tr("More"), m_body);
+    m_reviewButton = new QPushButton(themedIcon(Icon::Check), tr("Review"), m_body);
+    m_reviewButton->setToolTip(tr("Hear again what is likely to be wrong"));
+    connect(m_reviewButton, &QPushButton::clicked, this, [this] { m_reviewStrip->isVisible() ? endReview() : startReview(); });
+    auto* exported = new QPushButton(themedIcon(Icon::Export), tr("Export"), m_body);
+    for (QToolButton* button : {m_speakers, m_more}) {
+        button->setPopupMode(QToolButton::InstantPopup);
+        button->setMenu(new QMenu(button));
+    }
+    connect(m_undo, &QToolButton::clicked, &m_session, &DocumentSession::undo);
+    connect(m_redo, &QToolButton::clicked, &m_session, &DocumentSession::redo);
+    connect(m_find, &QToolButton::clicked, this, [this] { m_findBar->isVisible() ? closeFind() : find(true); });
+    connect(m_speakers->menu(), &QMenu::aboutToShow, this, [this] { fillSpeakers(*m_speakers->menu()); });
+    connect(m_more->menu(), &QMenu::aboutToShow, this, &EditorPage::fillMenu);
+    connect(exported, &QPushButton::clicked, this, &EditorPage::exportWanted);
+
+    auto* words = new QVBoxLayout;
+    words->setSpacing(2);
+    words->addWidget(m_title);
+    words->addWidget(m_facts);
+    auto* head = new QHBoxLayout;
+    head->setContentsMargins(metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin, 0);
+    head->setSpacing(metrics::kInside);
+    head->addWidget(back, 0, Qt::AlignTop);
+    head->addLayout(words, 1);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_undo, m_redo, m_find, m_speakers, m_reviewButton, exported, m_more}) head->addWidget(widget, 0, Qt::AlignTop);
+    static_cast<QVBoxLayout*>(m_body->layout())->addLayout(head);
+}
+
+void EditorPage::makeBody() {
+    auto* layout = new QVBoxLayout(m_body);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(metrics::kRelated);
+    makeHead();
+    m_waveform = new WaveformView([this](std::int64_t begin, std::int64_t end, int columns) { return m_sound.wave(begin, end, columns); }, m_body);
+    m_transport = new TransportBar(m_sound, m_shortcuts, m_body);
+    auto* listening = new QVBoxLayout;
+    listening->setContentsMargins(metrics::kPageMargin, 0, metrics::kPageMargin, 0);
+    listening->setSpacing(metrics::kInside);
+    listening->addWidget(m_waveform);
+    listening->addWidget(m_transport);
+    m_reviewStrip = new ReviewStrip(m_review, m_shortcuts, m_body);
+    m_reviewStrip->hide();
+    listening->addWidget(m_reviewStrip);
+    layout->addLayout(listening);
+    m_findBar = new FindBar(m_session, m_body);
+    m_findBar->hide();
+    layout->addWidget(m_findBar);
+    m_text = new TranscriptEdit(m_body);
+    m_text->setSpelling(&m_spelling);
+    layout->addWidget(m_text, 1);
+    m_original = new OriginalStrip(m_session, m_body);
+    m_original->hide();
+    layout->addWidget(m_original);
+}
+
+// ---- The session ----
+
+void EditorPage::open(library::RecordingId recording, std::optional<library::RunId> run, double seconds, bool isPlaying) {
+    // The same one again, a search hit: nothing is read anew, and the history stays. Later, since the key that asked for it is still on
+    // its way, and must not be heard by the text.
+    if (m_session.isOpen() && m_session.summary().recording.id == recording && (!run || *run == m_session.run().id)) {
+        QMetaObject::invokeMethod(this, [this, seconds, isPlaying] { show(seconds, isPlaying); }, Qt::QueuedConnection);
+        return;
+    }
+    m_startSeconds = seconds;
+    m_isPlayWanted = isPlaying;
+    m_session.open(recording, run);
+}
+
+void EditorPage::close() {
+    m_sound.close();
+    m_text->setTranscript(nullptr);
+    m_session.close();
+    m_stack->setCurrentIndex(0);
+}
+
+std::optional<library::RecordingId> EditorPage::recording() const {
+    return m_session.isOpen() ? std::optional(m_session.summary().recording.id) : std::nullopt;
+}
+
+void EditorPage::connectSession() {
+    connect(&m_session, &DocumentSession::opened, this, [this] {
+        const library::Recording& recording = m_session.summary().recording;
+        m_stack->setCurrentIndex(1);
+        m_text->setTranscript(&m_session.document());
+        m_text->setReadOnly(!m_session.isEditable());
+        m_waveform->setEditable(m_session.isEditable());
+        m_waveform->setDuration(0);
+        m_waveform->setDuration(recording.facts.durationUs);
+        m_spelling.setLanguage(fromUtf8(m_session.run().language));
+        ++m_doubtsAsked;
+        m_review.clear();
+        m_reviewStrip->hide();
+        closeFind();
+        showFacts();
+        showSegments();
+        openSound(recording.facts.path);
+        show(m_startSeconds, m_isPlayWanted);
+    });
+    connect(&m_session, &DocumentSession::failed, this, &EditorPage::failed);
+    connect(&m_session, &DocumentSession::changed, this, [this](const DocumentChange& change, bool isOwnTyping) {
+        m_text->showChange(change, isOwnTyping);
+        m_segmentsTimer.start();
+    });
+    connect(&m_session, &DocumentSession::stepped, this, &EditorPage::showStep);
+    connect(&m_session, &DocumentSession::historyChanged, this, [this] {
+        m_undo->setEnabled(m_session.canUndo());
+        m_redo->setEnabled(m_session.canRedo());
+    });
+    connect(&m_session, &DocumentSession::saved, m_transport, &TransportBar::saySaved);
+    connect(&m_session, &DocumentSession::saveFailed, this, [this](const QString& sentence) {
+        m_transport->sayNotSaved(sentence);
+        m_text->setReadOnly(!m_session.isEditable());
+        Q_EMIT failed(tr("Your corrections are not saved yet: %1").arg(sentence));
+    });
+}
+
+void EditorPage::show(double seconds, bool isPlaying) {
+    if (seconds > 0) m_text->goTo(seconds);
+    m_sound.seekUs(toUs(seconds));
+    if (isPlaying) m_sound.play();
+    m_text->setFocus(Qt::OtherFocusReason);
+    Q_EMIT opened();
+}
+
+void EditorPage::openSound(const std::filesystem::path& file) {
+    const library::Lane& lane = m_session.run().description.lane;
+    m_waveform->setHint(tr("Opening the recording"));
+    m_sound.open({file, m_session.summary().recording.facts.audioSha256, lane.track >= 0 ? std::optional(lane.track) : std::nullopt,
+                  lane.channel >= 0 ? std::optional(lane.channel) : std::nullopt});
+}
+
+void EditorPage::listenTo(const std::filesystem::path& file) {
+    m_title->setToolTip(shown(file));
+    openSound(file);
+}
+
+void EditorPage::showFacts() {
+    const library::Recording& r = m_session.summary().recording;
+    m_title->setText(titleOf(r));
+    m_title->setToolTip(shown(r.facts.path));
+    QStringList facts{dateText(r.facts.recordedAt.value_or(r.addedAt)), clockText(r.facts.durationUs), stateText(m_session.summary())};
+    for (const std::string& name : r.notes.people) facts.append(fromUtf8(name));
+    if (!m_session.isEditable()) facts.append(m_session.run().state == library::RunState::Finished ? tr("an earlier version, to read") : tr("to read until it is finished"));
+    m_facts->setText(facts.join(QStringLiteral(" · ")));
+}
+
+void EditorPage::showSegments() {
+    std::vector<WaveSegment> segments;
+    segments.reserve(m_session.document().segments.size());
+    for (const DocumentSegment& s : m_session.document().segments) segments.push_back({toUs(s.segment.startSeconds), toUs(s.segment.endSeconds), s.speaker});
+    m_waveform->setSegments(std::move(segments));
+}
+
+/// Where something was taken back, there the person looks.
+void EditorPage::showStep(const DocumentChange& change) {
+    if (change.splices.empty()) return;
+    const std::size_t at = std::min(change.splices.front().at, std::max<std::size_t>(1, m_session.document().segments.size()) - 1);
+    if (caretSegment() != at) m_text->goTo(TextPlace{at, 0});
+}
+
+// ---- Sound and text ----
+
+void EditorPage::connectSound() {
+    connect(&m_sound, &Sound::opened, this, [this] {
+        if (m_sound.durationUs() > 0) m_waveform->setDuration(m_sound.durationUs());
+    });
+    connect(&m_sound, &Sound::drawing, this, [this](int percent) { m_waveform->setHint(tr("Reading the recording: %1 %").arg(percent)); });
+    connect(&m_sound, &Sound::drawn, this, [this] {
+        m_waveform->setHint({});
+        m_waveform->setDuration(m_sound.durationUs());
+        m_waveform->waveChanged();
+    });
+    connect(&m_sound, &Sound::failed, this, [this](const QString& sentence, bool isFileMissing) {
+        if (isFileMissing) {
+            m_waveform->setHint(tr("The recording is not where it was: %1").arg(m_title->toolTip()));
+            if (const auto id = recording()) Q_EMIT fileMissing(*id, m_title->toolTip());
+            return;
+        }
+        Q_EMIT failed(sentence);
+    });
+    connect(&m_sound, &Sound::positionChanged, this, &EditorPage::showPlace);
+    connect(&m_sound, &Sound::loopChanged, this, [this] { m_waveform->setLoop(m_sound.loopUs()); });
+    connect(m_waveform, &WaveformView::seekWanted, &m_sound, &Sound::seekUs);
+    connect(m_waveform, &WaveformView::playWanted, &m_sound, &Sound::playFrom);
+    connect(m_waveform, &WaveformView::loopWanted, this, [this](qint64 begin, qint64 end) {
+        m_sound.setLoop(std::pair<std::int64_t, std::int64_t>(begin, end));
+        m_sound.playFrom(begin);
+    });
+    connect(m_waveform, &WaveformView::edgeMoved, this, [this](std::size_t segment, bool isEnd, double seconds) {
+        m_isEndNudged = isEnd;
+        m_session.perform(isEnd ? moveEnd(m_session.document(), segment, seconds) : moveStart(m_session.document(), segment, seconds));
+    });
+    connect(m_transport, &TransportBar::zoomWanted, m_waveform, &WaveformView::zoom);
+    connect(m_transport, &TransportBar::loopWanted, this, &EditorPage::toggleLoop);
+    connect(m_transport, &TransportBar::doubtShown, m_text, &TranscriptEdit::setDoubtShown);
+}
+
+void EditorPage::showPlace(qint64 us) {
+    m_waveform->setPosition(us, m_sound.isPlaying());
+    m_text->markTime(static_cast<double>(us) / 1e6, m_sound.isPlaying());
+}
+
+void EditorPage::connectText() {
+    connect(m_text, &TranscriptEdit::typed, &m_session, &DocumentSession::type);
+    connect(m_text, &TranscriptEdit::splitWanted, this, [this](std::size_t index, std::size_t offset) {
+        if (m_session.perform(split(m_session.document(), index, offset)) && index + 1 < m_session.document().segments.size()) m_text->goTo(TextPlace{index + 1, 0});
+    });
+    connect(m_text, &TranscriptEdit::mergeWanted, this, [this](std::size_t first, std::size_t end) {
+        const std::size_t seam = shownText(m_session.document().segments[first]).size();
+        if (m_session.perform(merge(m_session.document(), first, end))) m_text->goTo(TextPlace{first, seam});
+    });
+    connect(m_text, &TranscriptEdit::wordActivated, this, [this](double seconds) { m_sound.playFrom(toUs(seconds)); });
+    connect(m_text, &TranscriptEdit::wordClicked, this, [this](double seconds) { m_sound.seekUs(toUs(seconds)); });
+    connect(m_text, &TranscriptEdit::speakerWanted, this, [this](std::size_t index, const QPoint& position) {
+        m_text->goTo(TextPlace{index, 0});
+        auto* menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        fillSpeakers(*menu);
+        menu->popup(position);
+    });
+    connect(m_text, &TranscriptEdit::menuShown, this, [this](QMenu& menu, double seconds) {
+        menu.addSeparator();
+        menu.addAction(tr("Play from here"), this, [this, seconds] { m_sound.playFrom(toUs(seconds)); });
+        fillSpeakers(*menu.addMenu(tr("Speaker")));
+    });
+    connect(m_text, &QPlainTextEdit::cursorPositionChanged, this, [this] {
+        if (m_original->isVisible()) m_original->showSegment(caretSegment());
+    });
+    connect(m_findBar, &FindBar::matchShown, m_text, [this](const TextPlace& place, std::size_t bytes) { m_text->goTo(place, bytes); });
+    connect(m_findBar, &FindBar::closed, this, &EditorPage::closeFind);
+    connect(m_findBar, &FindBar::said, this, &EditorPage::toastWanted);
+}
+
+bool EditorPage::isTextFocused() const { return m_text->hasFocus(); }
+std::size_t EditorPage::caretSegment() const { return m_text->caretPlace().segment; }
+
+// ---- Keys ----
+
+void EditorPage::registerPlaying() {
+    const auto on = [this](const char* id, auto function) { m_shortcuts.on(QString::fromLatin1(id), m_body, function); };
+    on("play.toggle", [this] { m_sound.toggle(); });
+    on("play.back_2", [this] { m_sound.skipUs(-2'000'000); });
+    on("play.forward_2", [this] { m_sound.skipUs(2'000'000); });
+    on("play.back_5", [this] { m_sound.skipUs(-5'000'000); });
+    on("play.forward_5", [this] { m_sound.skipUs(5'000'000); });
+    on("play.slower", [this] { m_sound.setRate(m_sound.rate() - 0.1); });
+    on("play.faster", [this] { m_sound.setRate(m_sound.rate() + 0.1); });
+    on("play.normal_speed", [this] { m_sound.setRate(1); });
+    on("play.loop", [this] { toggleLoop(); });
+    m_shortcuts.onHeld(QStringLiteral("play.hold"), m_body, [this] { m_sound.play(); }, [this] { m_sound.pause(); });
+    m_shortcuts.onHeld(QStringLiteral("play.rewind_hold"), m_body, [this] { wind(-1); }, [this] { wind(0); });
+    m_shortcuts.onHeld(QStringLiteral("play.forward_hold"), m_body, [this] { wind(1); }, [this] { wind(0); });
+}
+
+void EditorPage::registerText() {
+    const auto on = [this](const char* id, auto function) { m_shortcuts.on(QString::fromLatin1(id), m_body, function); };
+    const auto onText = [this](const char* id, auto function) { m_shortcuts.on(QString::fromLatin1(id), m_body, function, [this] { return isTextFocused() && m_session.isEditable(); }); };
+    // A field that is typed in has its own undo.
+    m_shortcuts.on(QStringLiteral("text.undo"), m_body, [this] { m_session.undo(); }, [this] { return !m_findBar->isAncestorOf(QApplication::focusWidget()); });
+    m_shortcuts.on(QStringLiteral("text.redo"), m_body, [this] { m_session.redo(); }, [this] { return !m_findBar->isAncestorOf(QApplication::focusWidget()); });
+    on("text.find", [this] { find(false); });
+    on("text.replace", [this] { find(true); });
+    on("text.toggle_flagged", [this] {
+        m_text->setFlaggedShown(!m_text->isFlaggedShown());
+        Q_EMIT toastWanted(m_text->isFlaggedShown() ? tr("Doubted passages are shown.") : tr("Doubted passages are hidden. They stay in the transcript."));
+    });
+    on("text.transcribe_again", [this] { transcribeAgain(); });
+    on("text.copy_quote", [this] { quote(false); });
+    on("text.quote_with_clip", [this] { quote(true); });
+    on("text.show_original", [this] { toggleOriginal(); });
+    on("program.export", [this] { Q_EMIT exportWanted(); });
+    onText("text.split", [this] { Q_EMIT m_text->splitWanted(caretSegment(), m_text->caretPlace().offset); });
+    m_shortcuts.on(QStringLiteral("text.merge"), m_body, [this] { Q_EMIT m_text->mergeWanted(caretSegment() - 1, caretSegment() + 1); }, [this] {
+        return isTextFocused() && m_session.isEditable() && m_text->textCursor().atBlockStart() && !m_text->textCursor().hasSelection() && caretSegment() > 0;
+    });
+    onText("text.insert_time", [this] { insertTime(); });
+    on("text.start_here", [this] { setEdge(false); });
+    on("text.end_here", [this] { setEdge(true); });
+    on("text.nudge_earlier", [this] { nudgeEdge(-kNudgeSeconds); });
+    on("text.nudge_later", [this] { nudgeEdge(kNudgeSeconds); });
+}
+
+void EditorPage::registerSpeakers() {
+    for (int number = 1; number <= kSpeakerKeys; ++number)
+        m_shortcuts.on(QStringLiteral("speaker.%1").arg(number), m_body, [this, number] { speakerNumber(number); });
+}
+
+void EditorPage::wind(double direction) {
+    m_windDirection = direction;
+    direction != 0 ? m_winding.start() : m_winding.stop();
+}
+
+void EditorPage::toggleLoop() {
+    if (m_sound.loopUs()) return m_sound.setLoop(std::nullopt);
+    const std::size_t index = caretSegment();
+    if (index >= m_session.document().segments.size()) return m_sound.setLoop(std::nullopt);
+    const Segment& segment = m_session.document().segments[index].segment;
+    const auto [begin, end] = m_text->selectedSeconds().value_or(std::pair(segment.startSeconds, segment.endSeconds));
+    m_sound.setLoop(std::pair(toUs(begin), toUs(end)));
+    m_sound.playFrom(toUs(begin));
+}
+
+void EditorPage::find(bool withReplacement) {
+    m_findBar->setStart(m_text->caretPlace());
+    m_findBar->ask(withReplacement, m_text->textCursor().selectedText().section(QChar::ParagraphSeparator, 0, 0));
+}
+
+void EditorPage::closeFind() {
+    m_findBar->hide();
+    m_text->setFocus(Qt::OtherFocusReason);
+}
+
+void EditorPage::toggleOriginal() {
+    m_original->setVisible(!m_original->isVisible());
+    if (m_original->isVisible()) m_original->showSegment(caretSegment());
+}
+
+void EditorPage::insertTime() { m_text->insertPlainText(QStringLiteral("[%1] ").arg(clockText(m_sound.positionUs()))); }
+
+void EditorPage::setEdge(bool isEnd) {
+    m_isEndNudged = isEnd;
+    const double seconds = static_cast<double>(m_sound.positionUs()) / 1e6;
+    m_session.perform(isEnd ? moveEnd(m_session.document(), caretSegment(), seconds) : moveStart(m_session.document(), caretSegment(), seconds));
+}
+
+/// The one that was set last, at first the start.
+void EditorPage::nudgeEdge(double seconds) {
+    const std::size_t index = caretSegment();
+    if (index >= m_session.document().segments.size()) return;
+    const Segment& segment = m_session.document().segments[index].segment;
+    m_session.perform(m_isEndNudged ? moveEnd(m_session.document(), index, segment.endSeconds + seconds) : moveStart(m_session.document(), index, segment.startSeconds + seconds));
+}
+
+// ---- Speakers ----
+
+void EditorPage::assignSpeaker(const QString& name) {
+    if (m_session.document().segments.empty()) return;
+    const std::size_t index = caretSegment();
+    const auto places = m_text->selectedPlaces().value_or(std::pair(TextPlace{index, 0}, TextPlace{index, shownText(m_session.document().segments[index]).size()}));
+    m_session.perform(undervoice::assignSpeaker(m_session.document(), places.first, places.second, name.trimmed().toStdString()));
+}
+
+/// The names in their order; behind them a new one.
+void EditorPage::speakerNumber(int number) {
+    int place = 0;
+    for (const std::string& name : m_session.document().speakers)
+        if (!name.empty() && ++place == number) return assignSpeaker(fromUtf8(name));
+    assignSpeaker(tr("Speaker %1").arg(place + 1));
+}
+
+void EditorPage::fillSpeakers(QMenu& menu) {
+    menu.clear();
+    const std::vector<std::string>& names = m_session.document().speakers;
+    int place = 0;
+    for (const std::string& name : names) {
+        if (name.empty()) continue;
+        QString text = fromUtf8(name).replace(QLatin1Char('&'), QStringLiteral("&&"));
+        if (++place <= kSpeakerKeys) text += QLatin1Char('\t') + m_shortcuts.firstKeyText(QStringLiteral("speaker.%1").arg(place));
+        menu.addAction(text, this, [this, name] { assignSpeaker(fromUtf8(name)); });
+    }
+    if (place > 0) menu.addSeparator();
+    menu.addAction(tr("Somebody else…"), this, &EditorPage::askSpeaker);
+    menu.addAction(tr("Nobody"), this, [this] { assignSpeaker({}); });
+    if (place == 0) return;
+    QMenu* rename = menu.addMenu(tr("Rename everywhere"));
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (!names[i].empty()) rename->addAction(fromUtf8(names[i]).replace(QLatin1Char('&'), QStringLiteral("&&")) + QStringLiteral("…"), this, [this, i] { askRename(static_cast<int>(i)); });
+    for (QAction* action : menu.actions()) action->setEnabled(m_session.isEditable());
+}
+
+void EditorPage::askSpeaker() {
+    auto* dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Speaker"));
+    dialog->setLabelText(tr("Who speaks here?"));
+    QStringList people;
+    for (const std::string& name : m_session.summary().recording.notes.people) people.append(fromUtf8(name));
+    if (!people.isEmpty()) {
+        dialog->setComboBoxItems(people);
+        dialog->setComboBoxEditable(true);
+    }
+    connect(dialog, &QInputDialog::textValueSelected, this, &EditorPage::assignSpeaker);
+    dialog->open();
+}
+
+void EditorPage::askRename(int speaker) {
+    auto* dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Rename everywhere"));
+    dialog->setLabelText(tr("New name. The name of another speaker makes the two one."));
+    dialog->setTextValue(fromUtf8(m_session.document().speakers[static_cast<std::size_t>(speaker)]));
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, speaker](const QString& name) {
+        m_session.perform(renameSpeaker(m_session.document(), speaker, name.trimmed().toStdString()));
+    });
+    dialog->open();
+}
+
+// ---- More ----
+
+void EditorPage::fillMenu() {
+    QMenu& menu = *m_more->menu();
+    menu.clear();
+    const auto add = [&](const QString& text, const char* id, auto function) {
+        const QString keys = id ? m_shortcuts.firstKeyText(QString::fromLatin1(id)) : QString();
+        return menu.addAction(keys.isEmpty() ? text : text + QLatin1Char('\t') + keys, this, function);
+    };
+    QAction* original = add(tr("Show the machine's text"), "text.show_original", [this] { toggleOriginal(); });
+    original->setCheckable(true);
+    original->setChecked(m_original->isVisible());
+    QAction* flagged = add(tr("Show doubted passages"), "text.toggle_flagged", [this] { m_text->setFlaggedShown(!m_text->isFlaggedShown()); });
+    flagged->setCheckable(true);
+    flagged->setChecked(m_text->isFlaggedShown());
+    QAction* spelling = add(tr("Check spelling"), nullptr, [this] { m_spelling.setOn(!m_spelling.isOn()); });
+    spelling->setCheckable(true);
+    spelling->setChecked(m_spelling.isOn() && m_spelling.hasDictionary());
+    spelling->setEnabled(m_spelling.hasDictionary());
+    menu.addSeparator();
+    add(tr("Loop the selection"), "play.loop", [this] { toggleLoop(); });
+    add(tr("Insert the time"), "text.insert_time", [this] { insertTime(); })->setEnabled(m_session.isEditable());
+    menu.addSeparator();
+    QAction* again = add(tr("Transcribe the selection again…"), "text.transcribe_again", [this] { transcribeAgain(); });
+    again->setEnabled(m_session.isEditable() && m_tools.reader && !m_tools.models.empty());
+    add(tr("Copy as a quote"), "text.copy_quote", [this] { quote(false); });
+    add(tr("Quote with its sound"), "text.quote_with_clip", [this] { quote(true); });
+    menu.addSeparator();
+    add(tr("Copy the whole text"), nullptr, [this] { copyAll(); });
+}
+
+void EditorPage::quote(bool withSound) {
+    const std::size_t index = caretSegment();
+    if (index >= m_session.document().segments.size()) return;
+    m_session.save();
+    const auto places = m_text->selectedPlaces().value_or(std::pair(TextPlace{index, 0}, TextPlace{index, shownText(m_session.document().segments[index]).size()}));
+    Q_EMIT quoteWanted(m_session.run().id, places.first, places.second, withSound);
+}
+
+void EditorPage::copyAll() {
+    QGuiApplication::clipboard()->setText(m_text->toPlainText());
+    Q_EMIT toastWanted(tr("The text is on the clipboard."));
+}
+
+}  // namespace undervoice::ui

@@ -1,0 +1,168 @@
+// The editor's page while doubts are reviewed, and a part transcribed again.
+
+#include <algorithm>
+#include <cmath>
+
+#include <QApplication>
+#include <QMenu>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "service/job_record.h"
+#include "service/review.h"
+#include "ui/editor/again_dialog.h"
+#include "ui/editor/editor_page.h"
+#include "ui/editor/review_strip.h"
+#include "ui/editor/transcript_edit.h"
+#include "ui/editor/transcript_text.h"
+#include "ui/shortcuts/shortcuts.h"
+#include "ui/support/library_thread.h"
+#include "ui/values/words.h"
+
+namespace undervoice::ui {
+namespace {
+
+constexpr std::int64_t kAroundUs = 2'000'000;  ///< a doubt is heard with what is around it
+constexpr int kMostListed = 40;
+constexpr double kShortestSeconds = 0.1;
+
+std::int64_t toUs(double seconds) { return std::llround(seconds * 1e6); }
+
+}  // namespace
+
+void EditorPage::registerReview() {
+    const auto isReviewing = [this] { return m_reviewStrip->isVisible() && (m_reviewStrip->hasFocus() || m_text->hasFocus()); };
+    const auto isOnStrip = [this] { return m_reviewStrip->isVisible() && (m_reviewStrip->hasFocus() || m_reviewStrip->isAncestorOf(QApplication::focusWidget())); };
+    m_shortcuts.on(QStringLiteral("review.next"), m_body, [this] {
+        m_reviewStrip->setFocus(Qt::TabFocusReason);
+        m_review.go(1);
+    }, isReviewing);
+    m_shortcuts.on(QStringLiteral("review.previous"), m_body, [this] {
+        m_reviewStrip->setFocus(Qt::BacktabFocusReason);
+        m_review.go(-1);
+    }, isReviewing);
+    m_shortcuts.on(QStringLiteral("review.choose_1"), m_body, [this] { m_review.keep(); }, isOnStrip);
+    m_shortcuts.on(QStringLiteral("review.choose_2"), m_body, [this] { m_review.take(); }, isOnStrip);
+    m_shortcuts.on(QStringLiteral("review.dismiss"), m_body, [this] { m_review.dismiss(); }, isOnStrip);
+    m_shortcuts.on(QStringLiteral("review.edit"), m_body, [this] { m_text->setFocus(Qt::ShortcutFocusReason); }, isOnStrip);
+    m_shortcuts.on(QStringLiteral("review.list"), m_body, [this] { m_reviewStrip->isVisible() ? listDoubts() : startReview(); });
+    connect(m_reviewStrip, &ReviewStrip::closed, this, &EditorPage::endReview);
+    connect(m_reviewStrip, &ReviewStrip::listenWanted, this, &EditorPage::showDoubt);
+    connect(m_reviewStrip, &ReviewStrip::listWanted, this, &EditorPage::listDoubts);
+    connect(m_reviewStrip, &ReviewStrip::secondReadingWanted, this, [this] {
+        m_reviewStrip->setSecondReading(ReviewStrip::Second::OnItsWay);
+        Q_EMIT secondReadingWanted(m_session.run());
+    });
+    connect(&m_review, &ReviewQueue::currentChanged, this, &EditorPage::showDoubt);
+    connect(&m_review, &ReviewQueue::changed, this, [this] {
+        m_reviewButton->setText(m_review.count() > 0 ? tr("Review %1").arg(m_review.openCount()) : tr("Review"));
+    });
+}
+
+void EditorPage::startReview() {
+    if (!m_session.isOpen()) return;
+    m_reviewStrip->setSecondReading(ReviewStrip::Second::None);
+    m_reviewStrip->show();
+    m_reviewStrip->setFocus(Qt::OtherFocusReason);
+    refreshDoubts();
+}
+
+void EditorPage::endReview() {
+    m_reviewStrip->hide();
+    m_text->setFocus(Qt::OtherFocusReason);
+}
+
+void EditorPage::refreshDoubts() {
+    if (!m_session.isOpen() || !m_reviewStrip->isVisible()) return;
+    m_session.save();
+    struct Found {
+        std::vector<Doubt> doubts;
+        bool hasSecondReading = false;
+    };
+    m_library.ask(this,
+                  [run = m_session.run().id, language = m_session.run().language, assets = m_tools.assets](library::Library& library) -> Result<Found> {
+                      UNDERVOICE_TRY_ASSIGN(const Document document, library.document(run));
+                      UNDERVOICE_TRY_ASSIGN(const auto second, service::secondReadingOf(library, run));
+                      Found found;
+                      found.hasSecondReading = second.has_value();
+                      UNDERVOICE_TRY_ASSIGN(found.doubts, service::doubtsOf(library, run, document, second ? std::optional(second->id) : std::nullopt, service::normalizerFor(language, assets)));
+                      return found;
+                  },
+                  [this, number = ++m_doubtsAsked](Result<Found> found) {
+                      if (number != m_doubtsAsked) return;
+                      if (!found) return Q_EMIT failed(fromUtf8(found.error().message));
+                      if (found->hasSecondReading) m_reviewStrip->setSecondReading(ReviewStrip::Second::There);
+                      m_review.setDoubts(std::move(found->doubts));
+                      Q_EMIT doubtsShown();
+                  });
+}
+
+/// In the text, and to the ear.
+void EditorPage::showDoubt() {
+    if (!m_reviewStrip->isVisible()) return;
+    const auto doubt = m_review.current();
+    const auto segment = doubt ? m_review.segmentOf(*doubt) : std::nullopt;
+    if (!segment) return;
+    if (const auto place = placeOfWords(m_session.document(), *segment, doubt->words.begin, doubt->words.end)) m_text->goTo(place->first, place->second);
+    m_sound.playRange(toUs(doubt->startSeconds) - kAroundUs, toUs(doubt->endSeconds) + kAroundUs);
+}
+
+void EditorPage::listDoubts() {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    int listed = 0;
+    for (const std::size_t i : m_review.open()) {
+        if (++listed > kMostListed) break;
+        const Doubt& doubt = m_review.doubts()[i];
+        const QString text = QStringLiteral("%1   %2   %3").arg(secondsText(doubt.startSeconds), fromUtf8(doubt.said), fromUtf8(doubt.why));
+        menu->addAction(QString(text).replace(QLatin1Char('&'), QStringLiteral("&&")), this, [this, i] { m_review.goTo(i); });
+    }
+    if (listed > kMostListed) menu->addAction(tr("and %1 more").arg(m_review.openCount() - kMostListed))->setEnabled(false);
+    if (listed == 0) menu->addAction(tr("Nothing is doubted"))->setEnabled(false);
+    menu->popup(m_reviewStrip->mapToGlobal(QPoint(0, m_reviewStrip->height())));
+}
+
+// ---- Again ----
+
+void EditorPage::transcribeAgain() {
+    const std::size_t index = m_text->caretPlace().segment;
+    if (!m_session.isEditable() || !m_tools.reader || m_tools.models.empty() || index >= m_session.document().segments.size()) return;
+    const Segment& here = m_session.document().segments[index].segment;
+    const auto [begin, end] = m_text->selectedSeconds().value_or(std::pair(here.startSeconds, here.endSeconds));
+    if (end - begin < kShortestSeconds) return Q_EMIT toastWanted(tr("That is too short to be heard again: select a few words."));
+    service::SelectionRequest request;
+    request.run = m_session.run().corrects.value_or(m_session.run().id);
+    request.beginSeconds = begin;
+    request.endSeconds = end;
+    if (const auto made = service::requestOfRun(m_session.run())) {
+        request.options = made->options;
+        request.model = made->model;
+    }
+    QStringList now;
+    for (const DocumentSegment& segment : m_session.document().segments)
+        if (segment.segment.endSeconds > begin && segment.segment.startSeconds < end) now.append(shownQString(segment));
+    auto* dialog = new AgainDialog(std::move(request), now.join(QLatin1Char('\n')), m_tools.models, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    const QPointer<AgainDialog> shown(dialog);
+    // What is told comes from the reader's thread.
+    const auto told = [this, shown](auto function) {
+        QMetaObject::invokeMethod(this, [shown, function] {
+            if (shown) function(*shown);
+        }, Qt::QueuedConnection);
+    };
+    connect(dialog, &AgainDialog::readWanted, this, [this, dialog, told] {
+        m_tools.reader->read(dialog->request(),
+                             [told](const Progress& p) {
+                                 const int percent = p.total > 0 ? static_cast<int>(100 * p.done / p.total) : 0;
+                                 told([percent](AgainDialog& d) { d.setProgress(percent); });
+                             },
+                             [told](Result<service::SelectionReading> reading) {
+                                 told([reading = std::move(reading)](AgainDialog& d) { reading ? d.setReading(*reading) : d.setFailed(fromUtf8(reading.error().message)); });
+                             });
+    });
+    connect(dialog, &AgainDialog::cancelWanted, this, [this] { m_tools.reader->cancel(); });
+    connect(dialog, &AgainDialog::taken, this, [this, dialog, begin, end] { m_session.perform(putReading(m_session.document(), begin, end, dialog->reading())); });
+    dialog->open();
+}
+
+}  // namespace undervoice::ui

@@ -1,0 +1,164 @@
+#include "ui/editor/find_bar.h"
+
+#include <algorithm>
+
+#include <QCheckBox>
+#include <QGridLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QToolButton>
+
+#include "ui/editor/document_session.h"
+#include "ui/icons/icons.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/text_size.h"
+#include "ui/values/words.h"
+
+namespace undervoice::ui {
+namespace {
+
+constexpr int kSearchAfterMs = 150;
+
+}  // namespace
+
+FindBar::FindBar(DocumentSession& session, QWidget* parent) : QWidget(parent), m_session(session) {
+    const auto field = [this](const QString& name) {
+        auto* line = new QLineEdit(this);
+        line->setPlaceholderText(name);
+        line->setAccessibleName(name);
+        line->setClearButtonEnabled(true);
+        return line;
+    };
+    const auto button = [this](Icon icon, const QString& name) {
+        auto* made = new QToolButton(this);
+        made->setIcon(themedIcon(icon));
+        made->setAccessibleName(name);
+        made->setToolTip(name);
+        return made;
+    };
+    m_find = field(tr("Find"));
+    m_replacement = field(tr("Replace with"));
+    m_case = new QCheckBox(tr("Match case"), this);
+    m_words = new QCheckBox(tr("Whole words"), this);
+    m_expression = new QCheckBox(tr("Expression"), this);
+    m_expression->setToolTip(tr("A regular expression; $1 stands for its first group in the replacement."));
+    m_count = new QLabel(this);
+    setMuted(*m_count);
+    auto* previous = button(Icon::ChevronUp, tr("Previous"));
+    auto* following = button(Icon::ChevronDown, tr("Next"));
+    auto* close = button(Icon::Cancel, tr("Close"));
+    m_replaceRow = new QWidget(this);
+    m_replace = new QPushButton(tr("Replace"), m_replaceRow);
+    m_replaceAll = new QPushButton(tr("Replace all"), m_replaceRow);
+    m_replacement->setParent(m_replaceRow);
+
+    auto* findRow = new QHBoxLayout;
+    findRow->setSpacing(metrics::kInside);
+    findRow->addWidget(m_find, 1);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_count, previous, following, m_case, m_words, m_expression, close}) findRow->addWidget(widget);
+    auto* replaceRow = new QHBoxLayout(m_replaceRow);
+    replaceRow->setContentsMargins(0, 0, 0, 0);
+    replaceRow->setSpacing(metrics::kInside);
+    replaceRow->addWidget(m_replacement, 1);
+    replaceRow->addWidget(m_replace);
+    replaceRow->addWidget(m_replaceAll);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(metrics::kPageMargin, 0, metrics::kPageMargin, 0);
+    layout->setSpacing(metrics::kInside);
+    layout->addLayout(findRow);
+    layout->addWidget(m_replaceRow);
+
+    m_timer.setSingleShot(true);
+    m_timer.setInterval(kSearchAfterMs);
+    connect(&m_timer, &QTimer::timeout, this, &FindBar::search);
+    for (QLineEdit* line : {m_find, m_replacement}) connect(line, &QLineEdit::textChanged, &m_timer, qOverload<>(&QTimer::start));
+    for (QCheckBox* box : {m_case, m_words, m_expression}) connect(box, &QCheckBox::toggled, &m_timer, qOverload<>(&QTimer::start));
+    connect(&m_session, &DocumentSession::changed, this, [this] {
+        if (isVisible()) m_timer.start();
+    });
+    connect(m_find, &QLineEdit::returnPressed, this, [this] {
+        if (m_timer.isActive()) return search();
+        next(1);
+    });
+    connect(previous, &QToolButton::clicked, this, [this] { next(-1); });
+    connect(following, &QToolButton::clicked, this, [this] { next(1); });
+    connect(close, &QToolButton::clicked, this, &FindBar::closed);
+    connect(m_replacement, &QLineEdit::returnPressed, this, &FindBar::replaceCurrent);
+    connect(m_replace, &QPushButton::clicked, this, &FindBar::replaceCurrent);
+    connect(m_replaceAll, &QPushButton::clicked, this, &FindBar::replaceAll);
+}
+
+void FindBar::ask(bool withReplacement, const QString& text) {
+    m_replaceRow->setVisible(withReplacement && m_session.isEditable());
+    show();
+    if (!text.isEmpty()) m_find->setText(text);
+    m_find->setFocus(Qt::ShortcutFocusReason);
+    m_find->selectAll();
+    search();
+}
+
+FindOptions FindBar::options() const {
+    return {m_find->text().toStdString(), m_expression->isChecked(), m_case->isChecked(), m_words->isChecked()};
+}
+
+void FindBar::search() {
+    m_timer.stop();
+    m_matches.clear();
+    m_current = -1;
+    if (m_find->text().isEmpty()) return showCurrent(false);
+    auto found = findAll(m_session.document(), options(), m_replacement->text().toStdString());
+    if (!found) {
+        showCurrent(false);
+        m_count->setText(tr("Not an expression"));
+        m_count->setToolTip(fromUtf8(found.error().message));
+        return;
+    }
+    m_count->setToolTip({});
+    m_matches = std::move(*found);
+    const auto from = std::ranges::lower_bound(m_matches, m_start, {}, &Match::begin);
+    if (!m_matches.empty()) m_current = from == m_matches.end() ? 0 : static_cast<int>(from - m_matches.begin());
+    showCurrent(m_find->hasFocus());
+}
+
+void FindBar::next(int step) {
+    if (m_matches.empty()) return;
+    const int count = static_cast<int>(m_matches.size());
+    m_current = (m_current + step + count) % count;
+    m_start = m_matches[static_cast<std::size_t>(m_current)].begin;
+    showCurrent(true);
+}
+
+void FindBar::showCurrent(bool isWanted) {
+    const bool isThere = m_current >= 0;
+    m_count->setText(isThere ? tr("%1 of %2").arg(m_current + 1).arg(m_matches.size()) : m_find->text().isEmpty() ? QString() : tr("Not found"));
+    m_replace->setEnabled(isThere);
+    m_replaceAll->setEnabled(isThere);
+    m_replaceAll->setText(m_matches.size() > 1 ? tr("Replace all %1").arg(m_matches.size()) : tr("Replace all"));
+    if (isThere && isWanted) Q_EMIT matchShown(m_matches[static_cast<std::size_t>(m_current)].begin, m_matches[static_cast<std::size_t>(m_current)].length);
+}
+
+void FindBar::replaceCurrent() {
+    if (m_current < 0 || !m_session.isEditable()) return;
+    const Match match = m_matches[static_cast<std::size_t>(m_current)];
+    if (!m_session.perform(replaceMatches(m_session.document(), {match}))) return;
+    m_start = {match.begin.segment, match.begin.offset + match.replacement.size()};
+    search();
+    if (m_current >= 0) showCurrent(true);
+}
+
+void FindBar::replaceAll() {
+    if (m_current < 0 || !m_session.isEditable()) return;
+    const std::size_t count = m_matches.size();
+    if (!m_session.perform(replaceMatches(m_session.document(), m_matches))) return;
+    search();
+    Q_EMIT said(tr("Places replaced: %1").arg(count));
+}
+
+void FindBar::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape) return Q_EMIT closed();
+    QWidget::keyPressEvent(event);
+}
+
+}  // namespace undervoice::ui

@@ -1,0 +1,115 @@
+#include "ui/editor/sound.h"
+
+#include <algorithm>
+
+#include "ui/values/words.h"
+
+namespace undervoice::ui {
+
+Sound::Sound(std::filesystem::path waveFolder, service::Listening::MakeOutput makeOutput, QObject* parent)
+    : QObject(parent), m_listening(std::move(waveFolder), std::move(makeOutput)) {
+    m_tick.setInterval(kTickMs);
+    m_tick.setTimerType(Qt::PreciseTimer);
+    connect(&m_tick, &QTimer::timeout, this, [this] { Q_EMIT positionChanged(positionUs()); });
+}
+
+Sound::~Sound() = default;
+
+/// For events of other threads: the function runs on the GUI thread, as long as the recording is the same.
+template <typename Function>
+auto Sound::told(Function function) {
+    return [this, number = m_number, function](auto... values) {
+        QMetaObject::invokeMethod(this, [=, this] {
+            if (number == m_number) function(values...);
+        }, Qt::QueuedConnection);
+    };
+}
+
+void Sound::open(service::ListeningRequest request) {
+    close();
+    service::ListeningEvents events;
+    events.opened = told([this](std::int64_t durationUs) {
+        m_durationUs = std::max(m_durationUs, durationUs);
+        Q_EMIT opened();
+        Q_EMIT positionChanged(positionUs());
+    });
+    events.drawing = told([this](const Progress& progress) { Q_EMIT drawing(progress.total > 0 ? static_cast<int>(100 * progress.done / progress.total) : 0); });
+    events.drawn = told([this](std::int64_t durationUs) {
+        m_durationUs = durationUs;
+        Q_EMIT drawn();
+    });
+    events.playingChanged = told([this](bool isPlaying) { setPlaying(isPlaying); });
+    events.failed = told([this](const Error& error) {
+        const bool isAsked = m_isPlaying || m_isPlayWanted;
+        setPlaying(false);
+        // Who only reads need not hear that there is no loudspeaker.
+        m_trouble = error.code == ErrorCode::Device ? fromUtf8(error.message) : QString();
+        if (!m_trouble.isEmpty() && !isAsked) return;
+        Q_EMIT failed(fromUtf8(error.message), error.code == ErrorCode::NotFound);
+    });
+    m_listening.open(std::move(request), std::move(events));
+}
+
+void Sound::close() {
+    ++m_number;
+    m_listening.close();
+    setPlaying(false);
+    m_isPlayWanted = false;
+    m_trouble.clear();
+    m_durationUs = 0;
+    if (m_loop) {
+        m_loop.reset();
+        Q_EMIT loopChanged();
+    }
+}
+
+void Sound::play() {
+    m_isPlayWanted = true;
+    if (!m_trouble.isEmpty() && !canPlay()) Q_EMIT failed(m_trouble, false);
+    m_listening.play();
+}
+
+void Sound::pause() {
+    m_isPlayWanted = false;
+    m_listening.pause(m_backStepMs);
+}
+
+void Sound::seekUs(std::int64_t us) {
+    const std::int64_t place = std::clamp<std::int64_t>(us, 0, std::max<std::int64_t>(0, m_durationUs));
+    m_listening.seekUs(m_durationUs > 0 ? place : std::max<std::int64_t>(0, us));
+    Q_EMIT positionChanged(m_durationUs > 0 ? place : us);
+}
+
+void Sound::playFrom(std::int64_t us) {
+    seekUs(us);
+    play();
+}
+
+void Sound::playRange(std::int64_t beginUs, std::int64_t endUs) {
+    m_isPlayWanted = false;  // it ends by itself, and is not worth a complaint
+    m_listening.playRange(std::max<std::int64_t>(0, beginUs), endUs);
+}
+
+void Sound::setRate(double rate) {
+    m_rate = std::clamp(rate, kSlowest, kFastest);
+    m_listening.setRate(m_rate);
+    Q_EMIT rateChanged(m_rate);
+}
+
+void Sound::setLoop(std::optional<std::pair<std::int64_t, std::int64_t>> rangeUs) {
+    m_loop = rangeUs;
+    m_listening.setLoop(rangeUs);
+    Q_EMIT loopChanged();
+}
+
+void Sound::setVolume(double volume) { m_listening.setVolume(static_cast<float>(volume)); }
+
+void Sound::setPlaying(bool isPlaying) {
+    if (m_isPlaying == isPlaying) return;
+    m_isPlaying = isPlaying;
+    isPlaying ? m_tick.start() : m_tick.stop();
+    Q_EMIT playingChanged(isPlaying);
+    Q_EMIT positionChanged(positionUs());
+}
+
+}  // namespace undervoice::ui

@@ -1,0 +1,78 @@
+#pragma once
+// The recording that is open in the editor, as sound: service/listening.h with signals, on the GUI thread. Times are microseconds from
+// the track's first sample.
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <QObject>
+#include <QTimer>
+
+#include "service/listening.h"
+
+namespace undervoice::ui {
+
+class Sound : public QObject {
+    Q_OBJECT
+
+  public:
+    static constexpr double kSlowest = 0.5, kFastest = 2.0;
+    static constexpr int kTickMs = 30;  ///< how often the place is told while it plays
+
+    Sound(std::filesystem::path waveFolder, service::Listening::MakeOutput makeOutput, QObject* parent = nullptr);
+    ~Sound() override;
+
+    void open(service::ListeningRequest request);
+    void close();
+
+    bool canPlay() const { return m_listening.canPlay(); }
+    bool isPlaying() const { return m_isPlaying; }
+    std::int64_t positionUs() const { return m_listening.positionUs(); }
+    std::int64_t durationUs() const { return m_durationUs; }
+    double rate() const { return m_rate; }
+    std::optional<std::pair<std::int64_t, std::int64_t>> loopUs() const { return m_loop; }
+    std::vector<service::WavePair> wave(std::int64_t beginUs, std::int64_t endUs, int columns) const { return m_listening.wave(beginUs, endUs, columns); }
+
+    void play();
+    void pause();  ///< goes on a little earlier than it stopped: backStepMs()
+    void toggle() { m_isPlaying ? pause() : play(); }
+    void seekUs(std::int64_t us);
+    void skipUs(std::int64_t us) { seekUs(positionUs() + us); }
+    void playFrom(std::int64_t us);
+    void playRange(std::int64_t beginUs, std::int64_t endUs);
+    void setRate(double rate);  ///< clamped; told to rateChanged
+    void setLoop(std::optional<std::pair<std::int64_t, std::int64_t>> rangeUs);
+    void setVolume(double volume);
+    int backStepMs() const { return m_backStepMs; }
+    void setBackStepMs(int ms) { m_backStepMs = ms; }
+
+  Q_SIGNALS:
+    void opened();
+    void drawing(int percent);  ///< reads a recording for the first time
+    void drawn();               ///< wave() has something to show
+    void playingChanged(bool isPlaying);
+    void positionChanged(qint64 us);  ///< while it plays, and after every jump
+    void rateChanged(double rate);
+    void loopChanged();
+    void failed(const QString& sentence, bool isFileMissing);
+
+  private:
+    template <typename Function>
+    auto told(Function function);
+    void setPlaying(bool isPlaying);
+
+    std::int64_t m_durationUs = 0;
+    bool m_isPlaying = false;
+    bool m_isPlayWanted = false;
+    QString m_trouble;  ///< with the device, to be said when somebody wants to hear something
+    double m_rate = 1;
+    int m_backStepMs = 1000;
+    std::optional<std::pair<std::int64_t, std::int64_t>> m_loop;
+    int m_number = 0;  ///< of the recording that is open: what is told of older ones is dropped
+    QTimer m_tick;
+    service::Listening m_listening;  ///< last: its threads call this object until it is gone
+};
+
+}  // namespace undervoice::ui

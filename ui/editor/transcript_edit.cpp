@@ -1,0 +1,394 @@
+#include "ui/editor/transcript_edit.h"
+
+#include <algorithm>
+
+#include <QContextMenuEvent>
+#include <QMenu>
+#include <QMimeData>
+#include <QPainter>
+#include <QScopedValueRollback>
+#include <QScrollBar>
+#include <QTextBlock>
+
+#include "ui/editor/spelling.h"
+#include "ui/editor/transcript_layout.h"
+#include "ui/editor/transcript_text.h"
+#include "ui/theme/metrics.h"
+#include "ui/theme/text_size.h"
+#include "ui/theme/tokens.h"
+#include "ui/values/words.h"
+
+namespace undervoice::ui {
+namespace {
+
+QTextCursor selecting(QTextDocument& document, int begin, int end) {
+    QTextCursor cursor(&document);
+    cursor.setPosition(begin);
+    cursor.setPosition(end, QTextCursor::KeepAnchor);
+    return cursor;
+}
+
+/// Only what differs is written, so that a caret elsewhere in the block stays.
+void putText(QTextDocument& document, const QTextBlock& block, const QString& text) {
+    const QString old = block.text();
+    qsizetype front = 0, back = 0;
+    const qsizetype shorter = std::min(old.size(), text.size());
+    while (front < shorter && old[front] == text[front]) ++front;
+    while (back < shorter - front && old[old.size() - 1 - back] == text[text.size() - 1 - back]) ++back;
+    const int position = block.position();
+    selecting(document, position + static_cast<int>(front), position + static_cast<int>(old.size() - back)).insertText(text.mid(front, text.size() - front - back));
+}
+
+QString joined(const std::vector<DocumentSegment>& segments) {
+    QStringList texts;
+    for (const DocumentSegment& segment : segments) texts.append(shownQString(segment));
+    return texts.join(QLatin1Char('\n'));
+}
+
+}  // namespace
+
+TranscriptEdit::TranscriptEdit(QWidget* parent) : QPlainTextEdit(parent) {
+    setAccessibleName(tr("Transcript"));
+    setFrameShape(QFrame::NoFrame);
+    setUndoRedoEnabled(false);
+    setTabChangesFocus(true);
+    setCenterOnScroll(false);
+    setTextSize(*this, TextSize::Large);
+    m_layout = new TranscriptLayout(document(), [this](const QTextBlock& block) {
+        TranscriptLayout::Look look;
+        const DocumentSegment* segment = segmentOf(block);
+        if (!segment) return look;
+        look.above = roomAbove(static_cast<std::size_t>(block.blockNumber()));
+        look.formats = formatsOf(block, *segment);
+        return look;
+    });
+    document()->setDocumentLayout(m_layout);
+    viewport()->setMouseTracking(true);
+    connect(document(), &QTextDocument::contentsChange, this, &TranscriptEdit::noteChange);
+    connect(document(), &QTextDocument::contentsChanged, this, &TranscriptEdit::tellTyping);
+    connect(this, &QPlainTextEdit::cursorPositionChanged, this, &TranscriptEdit::leaveTypedWord);
+}
+
+TranscriptEdit::~TranscriptEdit() = default;
+
+// ---- The document ----
+
+void TranscriptEdit::setTranscript(const Document* transcript) {
+    const QScopedValueRollback applying(m_isApplying, true);
+    m_transcript = nullptr;  // nothing is looked up while the text is half there
+    m_mark.reset();
+    m_markSeconds = -1;
+    m_texts.clear();
+    if (transcript)
+        for (const DocumentSegment& segment : transcript->segments) m_texts.push_back(shownQString(segment));
+    setPlainText(transcript ? joined(transcript->segments) : QString());
+    m_transcript = transcript;
+    applyVisibility(0, m_texts.size());
+    relayAll();
+    moveCursor(QTextCursor::Start);
+}
+
+void TranscriptEdit::showChange(const DocumentChange& change, bool isOwnTyping) {
+    if (!m_transcript) return;
+    {
+        const QScopedValueRollback applying(m_isApplying, true);
+        QTextCursor edit(document());
+        edit.beginEditBlock();
+        if (!isOwnTyping)
+            for (const Splice& splice : change.splices) replaceBlocks(splice.at, splice.before.size(), splice.after);
+        edit.endEditBlock();
+    }
+    if (change.splices.size() > 50 || change.speakersBefore) return relayAll();
+    for (const Splice& splice : change.splices) {
+        applyVisibility(splice.at, splice.at + splice.after.size());
+        relay(splice.at, splice.at + splice.after.size() + 1);  // the next one may begin a turn now, or no more
+    }
+    updateMark();
+}
+
+void TranscriptEdit::replaceBlocks(std::size_t at, std::size_t count, const std::vector<DocumentSegment>& with) {
+    QTextDocument& text = *document();
+    const auto texts = m_texts.begin() + static_cast<std::ptrdiff_t>(at);
+    const bool wasEmpty = m_texts.empty();
+    if (count == with.size()) {
+        for (std::size_t i = 0; i < count; ++i) {
+            m_texts[at + i] = shownQString(with[i]);
+            putText(text, text.findBlockByNumber(static_cast<int>(at + i)), m_texts[at + i]);
+        }
+        return;
+    }
+    std::vector<QString> added;
+    for (const DocumentSegment& segment : with) added.push_back(shownQString(segment));
+    m_texts.insert(m_texts.erase(texts, texts + static_cast<std::ptrdiff_t>(count)), added.begin(), added.end());
+    const int end = text.characterCount() - 1;
+    const QTextBlock first = text.findBlockByNumber(static_cast<int>(at));
+    if (count == 0) {
+        if (wasEmpty) return QTextCursor(&text).insertText(joined(with));
+        if (first.isValid()) return selecting(text, first.position(), first.position()).insertText(joined(with) + QLatin1Char('\n'));
+        return selecting(text, end, end).insertText(QLatin1Char('\n') + joined(with));
+    }
+    const QTextBlock last = text.findBlockByNumber(static_cast<int>(at + count - 1));
+    const int begin = first.position(), blockEnd = last.position() + last.length() - 1;
+    if (!with.empty()) return selecting(text, begin, blockEnd).insertText(joined(with));
+    if (last.next().isValid()) return selecting(text, begin, last.next().position()).removeSelectedText();
+    selecting(text, std::max(0, begin - 1), blockEnd).removeSelectedText();
+}
+
+QString TranscriptEdit::textOf(std::size_t index) const { return document()->findBlockByNumber(static_cast<int>(index)).text(); }
+
+/// The text is in the middle of its change now; what became of it is looked at afterwards.
+void TranscriptEdit::noteChange(int position, int removed, int added) {
+    Q_UNUSED(removed);
+    if (m_isApplying || !m_transcript) return;
+    const int lastPosition = std::min(position + added, document()->characterCount() - 1);
+    m_changed = {document()->findBlock(position).blockNumber(), document()->findBlock(lastPosition).blockNumber()};
+}
+
+void TranscriptEdit::tellTyping() {
+    if (m_isApplying || !m_transcript || !m_changed) return;
+    auto [firstBlock, lastBlock] = *std::exchange(m_changed, std::nullopt);
+    // A line end that found its way in is a blank: it is Enter that splits.
+    while (document()->blockCount() > static_cast<int>(std::max<std::size_t>(1, m_texts.size())) && lastBlock > firstBlock) {
+        const QScopedValueRollback applying(m_isApplying, true);
+        const int position = document()->findBlockByNumber(lastBlock--).position();
+        selecting(*document(), position - 1, position).insertText(QStringLiteral(" "));
+    }
+    if (m_texts.empty()) return;  // nothing can be typed where nothing was said
+    m_typedBlock = firstBlock;
+    auto first = static_cast<std::size_t>(firstBlock);
+    std::size_t newEnd = static_cast<std::size_t>(lastBlock) + 1;
+    std::size_t oldEnd = newEnd + m_texts.size() - static_cast<std::size_t>(document()->blockCount());
+    while (newEnd - first > 1 && oldEnd - first > 1 && textOf(first) == m_texts[first]) ++first;
+    while (newEnd - first > 1 && oldEnd - first > 1 && textOf(newEnd - 1) == m_texts[oldEnd - 1]) --newEnd, --oldEnd;
+    const std::size_t joinedCount = oldEnd - first - (newEnd - first) + 1;
+    if (joinedCount == 1 && newEnd - first == 1 && textOf(first) == m_texts[first]) return;
+    const auto texts = m_texts.begin() + static_cast<std::ptrdiff_t>(first);
+    m_texts.erase(texts, texts + static_cast<std::ptrdiff_t>(joinedCount - 1));
+    for (std::size_t i = first; i < newEnd; ++i) m_texts[i] = textOf(i);
+    for (std::size_t i = first; i < newEnd; ++i) Q_EMIT typed(i, i + (i == first ? joinedCount : 1), m_texts[i]);
+}
+
+void TranscriptEdit::setSpelling(Spelling* spelling) {
+    m_spelling = spelling;
+    connect(spelling, &Spelling::changed, this, &TranscriptEdit::relayAll);
+}
+
+/// The word that was typed is finished when the caret is somewhere else.
+void TranscriptEdit::leaveTypedWord() {
+    if (m_typedBlock < 0 || m_isApplying || m_changed) return;
+    const QTextCursor cursor = textCursor();
+    const QString text = cursor.block().text();
+    const int place = cursor.positionInBlock();
+    const bool isInWord = cursor.blockNumber() == m_typedBlock && place > 0 && place <= text.size() && text[place - 1].isLetterOrNumber();
+    if (isInWord) return;
+    const int block = std::exchange(m_typedBlock, -1);
+    relay(static_cast<std::size_t>(block), static_cast<std::size_t>(block) + 1);
+}
+
+// ---- Places ----
+
+const DocumentSegment* TranscriptEdit::segmentOf(const QTextBlock& block) const {
+    const auto index = static_cast<std::size_t>(block.blockNumber());
+    return m_transcript && index < m_transcript->segments.size() ? &m_transcript->segments[index] : nullptr;
+}
+
+TextPlace TranscriptEdit::caretPlace() const {
+    const QTextCursor cursor = textCursor();
+    return {static_cast<std::size_t>(cursor.blockNumber()), byteOffset(cursor.block().text(), cursor.positionInBlock())};
+}
+
+std::optional<std::pair<TextPlace, TextPlace>> TranscriptEdit::selectedPlaces() const {
+    const QTextCursor cursor = textCursor();
+    if (!cursor.hasSelection()) return std::nullopt;
+    const auto placeOf = [this](int position) {
+        const QTextBlock block = document()->findBlock(position);
+        return TextPlace{static_cast<std::size_t>(block.blockNumber()), byteOffset(block.text(), position - block.position())};
+    };
+    return std::pair(placeOf(cursor.selectionStart()), placeOf(cursor.selectionEnd()));
+}
+
+double TranscriptEdit::secondsAt(const QTextBlock& block, int column) const {
+    const DocumentSegment* segment = segmentOf(block);
+    if (!segment) return 0;
+    const int place = column - leadingBlanks(block.text());
+    const std::vector<WordSpan> spans = wordSpans(*segment);
+    const auto after = std::ranges::upper_bound(spans, place, {}, &WordSpan::begin);
+    if (after != spans.begin()) return (*segment->segment.words)[std::prev(after)->word].startSeconds;
+    if (!spans.empty()) return segment->segment.startSeconds;
+    const double share = block.length() > 1 ? std::clamp(place / static_cast<double>(block.length() - 1), 0.0, 1.0) : 0;
+    return segment->segment.startSeconds + share * (segment->segment.endSeconds - segment->segment.startSeconds);
+}
+
+double TranscriptEdit::caretSeconds() const { return secondsAt(textCursor().block(), textCursor().positionInBlock()); }
+
+std::optional<std::pair<double, double>> TranscriptEdit::selectedSeconds() const {
+    const auto places = selectedPlaces();
+    if (!places || !m_transcript) return std::nullopt;
+    const QTextCursor cursor = textCursor();
+    const QTextBlock first = document()->findBlock(cursor.selectionStart()), last = document()->findBlock(cursor.selectionEnd());
+    const DocumentSegment* segment = segmentOf(last);
+    if (!segment) return std::nullopt;
+    double end = segment->segment.endSeconds;
+    const int column = cursor.selectionEnd() - last.position() - leadingBlanks(last.text());
+    for (const WordSpan& span : wordSpans(*segment)) {
+        if (span.begin >= column) break;
+        end = (*segment->segment.words)[span.word].endSeconds;
+    }
+    return std::pair(secondsAt(first, cursor.selectionStart() - first.position()), end);
+}
+
+void TranscriptEdit::goTo(double seconds) {
+    if (!m_transcript || m_transcript->segments.empty()) return;
+    const std::size_t index = segmentAt(*m_transcript, seconds);
+    int column = 0;
+    const DocumentSegment& segment = m_transcript->segments[index];
+    if (const auto word = wordAt(segment, seconds))
+        for (const WordSpan& span : wordSpans(segment))
+            if (span.word == *word) column = span.begin;
+    const QTextBlock block = document()->findBlockByNumber(static_cast<int>(index));
+    QTextCursor cursor(block);
+    cursor.setPosition(block.position() + std::min(column + leadingBlanks(block.text()), block.length() - 1));
+    setTextCursor(cursor);
+    // In the upper third, where one begins to read.
+    verticalScrollBar()->setValue(std::max(0, block.firstLineNumber() - 4));
+    ensureCursorVisible();
+}
+
+void TranscriptEdit::goTo(const TextPlace& place, std::size_t bytes) {
+    const QTextBlock block = document()->findBlockByNumber(static_cast<int>(place.segment));
+    if (!block.isValid()) return;
+    const int begin = block.position() + columnOf(block.text(), place.offset);
+    setTextCursor(selecting(*document(), begin, bytes > 0 ? block.position() + columnOf(block.text(), place.offset + bytes) : begin));
+    ensureCursorVisible();
+}
+
+// ---- What is heard ----
+
+void TranscriptEdit::markTime(double seconds, bool isFollowing) {
+    m_markSeconds = seconds;
+    const auto before = m_mark;
+    updateMark();
+    if (!isFollowing || !m_mark || m_mark == before) return;
+    const QTextBlock block = document()->findBlockByNumber(static_cast<int>(m_mark->first));
+    const QRectF rect = blockBoundingGeometry(block).translated(contentOffset());
+    const bool isInSight = block.isVisible() && rect.top() >= 0 && rect.bottom() <= viewport()->height() && block.blockNumber() >= firstVisibleBlock().blockNumber();
+    if (!isInSight) verticalScrollBar()->setValue(std::max(0, block.firstLineNumber() - 4));
+}
+
+std::optional<std::pair<std::size_t, std::size_t>> TranscriptEdit::markedWord() const { return m_mark; }
+
+void TranscriptEdit::updateMark() {
+    std::optional<std::pair<std::size_t, std::size_t>> mark;
+    if (m_transcript && !m_transcript->segments.empty() && m_markSeconds >= 0) {
+        const std::size_t index = segmentAt(*m_transcript, m_markSeconds);
+        const DocumentSegment& segment = m_transcript->segments[index];
+        const bool isBefore = m_markSeconds < segment.segment.startSeconds;
+        if (!isBefore) mark = {index, wordAt(segment, m_markSeconds).value_or(0)};
+    }
+    if (mark == m_mark) return;
+    m_mark = mark;
+    viewport()->update();
+}
+
+// ---- Keys and pointer ----
+
+/// Keys with Ctrl or Alt belong to the page's actions first, but for those that every text has.
+bool TranscriptEdit::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride) {
+        auto* key = static_cast<QKeyEvent*>(event);
+        const bool isOfText = key->matches(QKeySequence::Copy) || key->matches(QKeySequence::Cut) || key->matches(QKeySequence::Paste) || key->matches(QKeySequence::SelectAll);
+        const bool isPlain = !(key->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) && (key->key() < Qt::Key_F1 || key->key() > Qt::Key_F35);
+        if (!isOfText && !isPlain) {
+            event->ignore();
+            return false;
+        }
+    }
+    return QPlainTextEdit::event(event);
+}
+
+void TranscriptEdit::keyPressEvent(QKeyEvent* event) {
+    const QTextCursor cursor = textCursor();
+    const auto index = static_cast<std::size_t>(cursor.blockNumber());
+    const bool isPlain = !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier));
+    if (!isReadOnly() && m_transcript && !m_transcript->segments.empty() && isPlain) {
+        if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return Q_EMIT splitWanted(index, caretPlace().offset);
+        const bool isBare = !cursor.hasSelection();
+        if (event->key() == Qt::Key_Backspace && isBare && cursor.atBlockStart() && index > 0) return Q_EMIT mergeWanted(index - 1, index + 1);
+        if (event->key() == Qt::Key_Delete && isBare && cursor.atBlockEnd() && index + 1 < m_transcript->segments.size()) return Q_EMIT mergeWanted(index, index + 2);
+    }
+    QPlainTextEdit::keyPressEvent(event);
+}
+
+std::optional<double> TranscriptEdit::secondsUnder(const QPoint& position) const {
+    if (!m_transcript || m_transcript->segments.empty()) return std::nullopt;
+    const QTextCursor cursor = cursorForPosition(position);
+    return secondsAt(cursor.block(), cursor.positionInBlock());
+}
+
+void TranscriptEdit::mousePressEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton && m_transcript && isInMargin(event->position())) {
+        const int index = cursorForPosition(event->pos()).blockNumber();
+        if (index < static_cast<int>(m_transcript->segments.size())) return Q_EMIT speakerWanted(static_cast<std::size_t>(index), event->globalPosition().toPoint());
+    }
+    QPlainTextEdit::mousePressEvent(event);
+    if (event->button() == Qt::LeftButton && event->modifiers() == Qt::AltModifier)
+        if (const auto seconds = secondsUnder(event->pos())) Q_EMIT wordActivated(*seconds);
+}
+
+void TranscriptEdit::mouseReleaseEvent(QMouseEvent* event) {
+    QPlainTextEdit::mouseReleaseEvent(event);
+    if (event->button() == Qt::LeftButton && event->modifiers() == Qt::NoModifier && !textCursor().hasSelection() && !isInMargin(event->position()))
+        if (const auto seconds = secondsUnder(event->pos())) Q_EMIT wordClicked(*seconds);
+}
+
+void TranscriptEdit::mouseDoubleClickEvent(QMouseEvent* event) {
+    QPlainTextEdit::mouseDoubleClickEvent(event);
+    if (const auto seconds = secondsUnder(event->pos()); seconds && event->button() == Qt::LeftButton) Q_EMIT wordActivated(*seconds);
+}
+
+void TranscriptEdit::mouseMoveEvent(QMouseEvent* event) {
+    QPlainTextEdit::mouseMoveEvent(event);
+    if (event->buttons() == Qt::NoButton) viewport()->setCursor(isInMargin(event->position()) ? Qt::PointingHandCursor : Qt::IBeamCursor);
+}
+
+void TranscriptEdit::contextMenuEvent(QContextMenuEvent* event) {
+    QMenu* menu = createStandardContextMenu(event->pos());
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    QTextCursor word = cursorForPosition(event->pos());
+    word.select(QTextCursor::WordUnderCursor);
+    addSuggestions(*menu, word);
+    if (const auto seconds = secondsUnder(event->pos())) Q_EMIT menuShown(*menu, *seconds);
+    menu->popup(event->globalPos());
+}
+
+void TranscriptEdit::addSuggestions(QMenu& menu, const QTextCursor& word) {
+    const QString text = word.selectedText();
+    if (!m_spelling || isReadOnly() || text.isEmpty() || m_spelling->isRight(text)) return;
+    QAction* before = menu.actions().value(0);
+    const auto add = [&](const QString& title, auto function) {
+        auto* action = new QAction(title, &menu);
+        connect(action, &QAction::triggered, this, function);
+        menu.insertAction(before, action);
+    };
+    for (const QString& suggestion : m_spelling->suggestions(text))
+        add(suggestion, [place = QTextCursor(word), suggestion]() mutable { place.insertText(suggestion); });
+    add(tr("\"%1\" is right").arg(text), [this, text] { m_spelling->accept(text); });
+    menu.insertSeparator(before);
+}
+
+/// Files that are dropped here are for the window.
+bool TranscriptEdit::canInsertFromMimeData(const QMimeData* source) const { return source->hasText() && !source->hasUrls(); }
+
+void TranscriptEdit::insertFromMimeData(const QMimeData* source) {
+    if (isReadOnly() || !m_transcript || m_transcript->segments.empty()) return;
+    textCursor().insertText(source->text().simplified());
+    ensureCursorVisible();
+}
+
+QMimeData* TranscriptEdit::createMimeDataFromSelection() const {
+    auto* copied = new QMimeData;
+    copied->setText(textCursor().selectedText().replace(QChar::ParagraphSeparator, QLatin1Char('\n')));
+    return copied;
+}
+
+}  // namespace undervoice::ui
