@@ -6,6 +6,7 @@
 #include <string>
 
 #include "library/library.h"
+#include "service/deletion.h"
 
 namespace undervoice::desktop {
 namespace fs = std::filesystem;
@@ -51,6 +52,11 @@ Status copyLibrary(const fs::path& from, const fs::path& to, const ProgressFunct
     std::error_code error;
     fs::permissions(to, fs::perms::owner_read | fs::perms::owner_write, error);
     if (error) return fail(ErrorCode::Io, "The library was copied to " + to.string() + ", but others may read it there: " + error.message() + ".");
+    // Waveforms are drawn anew where they are missing; clips are not.
+    const fs::path clips = service::clipFolder(from);
+    if (!fs::is_directory(clips, error)) return {};
+    fs::copy(clips, service::clipFolder(to), fs::copy_options::recursive | fs::copy_options::skip_existing, error);
+    if (error) return fail(ErrorCode::Io, "The library was copied to " + to.string() + ", but not the clips in " + clips.string() + ": " + error.message() + ".");
     return {};
 }
 

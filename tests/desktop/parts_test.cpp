@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <fstream>
+
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
@@ -95,11 +97,14 @@ class PartsTest : public QObject {
         }
         QVERIFY(QDir(m_folder->path()).mkdir("new"));
         std::int64_t total = 0;
+        std::filesystem::create_directory(path("clips"));
+        std::ofstream(path("clips/aaaaaaaaaaaa-talk.wav")) << "sound";
         const Status copied = copyLibrary(path("library.db"), path("new/library.db"), [&](const Progress& p) { total = p.total; }, {});
         QVERIFY2(copied, copied ? "" : copied.error().message.c_str());
         QVERIFY(total > 0);
         QCOMPARE(library::LibraryReader::open(path("new/library.db")).value()->projects().value().size(), 1U);
         QCOMPARE(std::filesystem::status(path("new/library.db")).permissions(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        QCOMPARE(std::filesystem::file_size(path("new/clips/aaaaaaaaaaaa-talk.wav")), std::uintmax_t(5));
     }
     void aCopyThatIsCancelledLeavesNothing() {
         QVERIFY(library::Library::open(path("library.db")));
