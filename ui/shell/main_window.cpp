@@ -43,7 +43,8 @@ MainWindow::MainWindow(QSettings& settings, QWidget* parent) : QMainWindow(paren
     m_statusLine->setMemoryShown(isMemoryShown());
 }
 
-MainWindow::~MainWindow() = default;
+/// The dock goes with the other children, after this part of the window, and says so.
+MainWindow::~MainWindow() { disconnect(m_memoryDock, nullptr, this, nullptr); }
 
 /// Side bar and status line are tool bars: so they stand around the dock, and reach the window's edges.
 void MainWindow::addFixedBar(Qt::ToolBarArea area, const QString& title, const QString& name, QWidget* content) {
