@@ -129,6 +129,25 @@ class DocumentSessionTest : public QObject {
         QCOMPARE(start.text(0), QStringLiteral("Sentence number 0 is here."));
     }
 
+    void everyVersionCanBeReadAndChosen() {
+        Start start(*this);
+        const library::RunId machine = start.session.run().id;
+        QVERIFY(start.session.perform(changeText(start.session.document(), 0, 1, "First.")));
+        QTRY_VERIFY(start.session.isSaved());
+        QTRY_COMPARE(start.session.summary().runs.size(), 2U);  // corrections are a version, too
+        QSignalSpy opened(&start.session, &DocumentSession::opened);
+        start.session.open(m_recording, machine, /*isExact=*/true);
+        QVERIFY(opened.wait());
+        QCOMPARE(start.text(0), QStringLiteral("Sentence number 0 is here."));
+        QVERIFY(!start.session.isEditable());
+        start.session.letItCount();
+        QVERIFY(opened.wait());
+
+        QVERIFY(start.session.isEditable());
+        QVERIFY(start.session.run().id == machine);
+        QCOMPARE(storedText(0), QStringLiteral("Sentence number 0 is here."));
+    }
+
     /// Another program holds the library for longer than one waits: nothing is lost, and it is written as soon as it can be.
     void whatCannotBeWrittenIsTriedAgain() {
         Start start(*this);

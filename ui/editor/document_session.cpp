@@ -41,16 +41,16 @@ DocumentSession::DocumentSession(LibraryThread& library, QObject* parent) : QObj
 
 DocumentSession::~DocumentSession() { handOver(); }
 
-void DocumentSession::open(RecordingId recording, std::optional<RunId> run) {
+void DocumentSession::open(RecordingId recording, std::optional<RunId> run, bool isExact) {
     save();
     const int number = ++m_number;
     m_library.ask(this,
-                  [recording, run](Library& library) -> Result<Contents> {
+                  [recording, run, isExact](Library& library) -> Result<Contents> {
                       Contents contents;
                       UNDERVOICE_TRY_ASSIGN(contents.summary, library.recording(recording));
                       const library::Run* chosen = runToRead(contents.summary);
                       if (!run && !chosen) return fail(ErrorCode::NotFound, "This recording has not been transcribed yet.");
-                      UNDERVOICE_TRY_ASSIGN(contents.run, library.run(run ? correctedRun(contents.summary, *run) : chosen->id));
+                      UNDERVOICE_TRY_ASSIGN(contents.run, library.run(!run ? chosen->id : isExact ? *run : correctedRun(contents.summary, *run)));
                       UNDERVOICE_TRY_ASSIGN(contents.document, library.document(contents.run.id));
                       UNDERVOICE_TRY_ASSIGN(Transcript machine, library.transcript(contents.run.corrects.value_or(contents.run.id)));
                       contents.machine = std::move(machine.segments);
@@ -87,6 +87,23 @@ void DocumentSession::show(Contents contents) {
     m_isTyping = false;
     m_isOpen = true;
     m_isEditable = m_run.state == library::RunState::Finished && m_run.isCurrent;
+}
+
+void DocumentSession::letItCount() {
+    if (!m_isOpen || m_run.state != library::RunState::Finished) return;
+    m_library.ask(this, [run = m_run.id](Library& library) { return library.setCurrentRun(run); },
+                  [this, recording = m_run.recording](Status status) {
+                      if (!status) return Q_EMIT failed(fromUtf8(status.error().message));
+                      open(recording);
+                  });
+}
+
+/// Corrections were begun: they are a version, too.
+void DocumentSession::refreshSummary() {
+    m_library.ask(this, [recording = m_run.recording](Library& library) { return library.recording(recording); },
+                  [this, number = m_number](Result<library::RecordingSummary> summary) {
+                      if (number == m_number && summary) m_summary = std::move(*summary);
+                  });
 }
 
 void DocumentSession::close() {
@@ -229,8 +246,10 @@ void DocumentSession::written(const Result<RunId>& result) {
         Q_EMIT saveFailed(fromUtf8(result.error().message));
         return;
     }
+    const bool isBegun = m_run.id != *result;
     m_run.id = *result;
     m_run.corrects = m_target->machine;
+    if (isBegun) refreshSummary();
     m_pending.pop_front();
     if (m_pending.empty()) return Q_EMIT saved();
     // More was typed meanwhile: its own half second is running.

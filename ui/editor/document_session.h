@@ -29,8 +29,11 @@ class DocumentSession : public QObject {
     explicit DocumentSession(LibraryThread& library, QObject* parent = nullptr);
     ~DocumentSession() override;  ///< what is not written yet is given to the library's thread, which writes it before it ends
 
-    /// run absent: the one that counts. opened() or failed() follows.
-    void open(library::RecordingId recording, std::optional<library::RunId> run = std::nullopt);
+    /// run absent: the one that counts. Who asks for a machine's run gets what people made of it, where that counts, unless isExact.
+    /// opened() or failed() follows.
+    void open(library::RecordingId recording, std::optional<library::RunId> run = std::nullopt, bool isExact = false);
+    /// The version that is open counts from now on; it is opened anew.
+    void letItCount();
     void close();
     bool isOpen() const { return m_isOpen; }
 
@@ -85,6 +88,7 @@ class DocumentSession : public QObject {
     void writeNext();
     void written(const Result<library::RunId>& result);
     void handOver();
+    void refreshSummary();
 
     LibraryThread& m_library;
     int m_number = 0;  ///< an answer to an older question is dropped

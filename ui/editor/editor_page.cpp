@@ -4,9 +4,7 @@
 #include <cmath>
 
 #include <QApplication>
-#include <QClipboard>
 #include <QHBoxLayout>
-#include <QInputDialog>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
@@ -34,7 +32,6 @@
 namespace undervoice::ui {
 namespace {
 
-constexpr int kSpeakerKeys = 9;
 constexpr double kNudgeSeconds = 0.05;
 constexpr int kWindMs = 100;
 constexpr std::int64_t kWindStepUs = 700'000;  ///< seven times as fast as it is played
@@ -429,114 +426,6 @@ void EditorPage::nudgeEdge(double seconds) {
     if (index >= m_session.document().segments.size()) return;
     const Segment& segment = m_session.document().segments[index].segment;
     m_session.perform(m_isEndNudged ? moveEnd(m_session.document(), index, segment.endSeconds + seconds) : moveStart(m_session.document(), index, segment.startSeconds + seconds));
-}
-
-// ---- Speakers ----
-
-void EditorPage::assignSpeaker(const QString& name) {
-    if (m_session.document().segments.empty()) return;
-    const std::size_t index = caretSegment();
-    const auto places = m_text->selectedPlaces().value_or(std::pair(TextPlace{index, 0}, TextPlace{index, shownText(m_session.document().segments[index]).size()}));
-    m_session.perform(undervoice::assignSpeaker(m_session.document(), places.first, places.second, name.trimmed().toStdString()));
-}
-
-/// The names in their order; behind them a new one.
-void EditorPage::speakerNumber(int number) {
-    int place = 0;
-    for (const std::string& name : m_session.document().speakers)
-        if (!name.empty() && ++place == number) return assignSpeaker(fromUtf8(name));
-    assignSpeaker(tr("Speaker %1").arg(place + 1));
-}
-
-void EditorPage::fillSpeakers(QMenu& menu) {
-    menu.clear();
-    const std::vector<std::string>& names = m_session.document().speakers;
-    int place = 0;
-    for (const std::string& name : names) {
-        if (name.empty()) continue;
-        QString text = fromUtf8(name).replace(QLatin1Char('&'), QStringLiteral("&&"));
-        if (++place <= kSpeakerKeys) text += QLatin1Char('\t') + m_shortcuts.firstKeyText(QStringLiteral("speaker.%1").arg(place));
-        menu.addAction(text, this, [this, name] { assignSpeaker(fromUtf8(name)); });
-    }
-    if (place > 0) menu.addSeparator();
-    menu.addAction(tr("Somebody else…"), this, &EditorPage::askSpeaker);
-    menu.addAction(tr("Nobody"), this, [this] { assignSpeaker({}); });
-    if (place == 0) return;
-    QMenu* rename = menu.addMenu(tr("Rename everywhere"));
-    for (std::size_t i = 0; i < names.size(); ++i)
-        if (!names[i].empty()) rename->addAction(fromUtf8(names[i]).replace(QLatin1Char('&'), QStringLiteral("&&")) + QStringLiteral("…"), this, [this, i] { askRename(static_cast<int>(i)); });
-    for (QAction* action : menu.actions()) action->setEnabled(m_session.isEditable());
-}
-
-void EditorPage::askSpeaker() {
-    auto* dialog = new QInputDialog(this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Speaker"));
-    dialog->setLabelText(tr("Who speaks here?"));
-    QStringList people;
-    for (const std::string& name : m_session.summary().recording.notes.people) people.append(fromUtf8(name));
-    if (!people.isEmpty()) {
-        dialog->setComboBoxItems(people);
-        dialog->setComboBoxEditable(true);
-    }
-    connect(dialog, &QInputDialog::textValueSelected, this, &EditorPage::assignSpeaker);
-    dialog->open();
-}
-
-void EditorPage::askRename(int speaker) {
-    auto* dialog = new QInputDialog(this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Rename everywhere"));
-    dialog->setLabelText(tr("New name. The name of another speaker makes the two one."));
-    dialog->setTextValue(fromUtf8(m_session.document().speakers[static_cast<std::size_t>(speaker)]));
-    connect(dialog, &QInputDialog::textValueSelected, this, [this, speaker](const QString& name) {
-        m_session.perform(renameSpeaker(m_session.document(), speaker, name.trimmed().toStdString()));
-    });
-    dialog->open();
-}
-
-// ---- More ----
-
-void EditorPage::fillMenu() {
-    QMenu& menu = *m_more->menu();
-    menu.clear();
-    const auto add = [&](const QString& text, const char* id, auto function) {
-        const QString keys = id ? m_shortcuts.firstKeyText(QString::fromLatin1(id)) : QString();
-        return menu.addAction(keys.isEmpty() ? text : text + QLatin1Char('\t') + keys, this, function);
-    };
-    QAction* original = add(tr("Show the machine's text"), "text.show_original", [this] { toggleOriginal(); });
-    original->setCheckable(true);
-    original->setChecked(m_original->isVisible());
-    QAction* flagged = add(tr("Show doubted passages"), "text.toggle_flagged", [this] { m_text->setFlaggedShown(!m_text->isFlaggedShown()); });
-    flagged->setCheckable(true);
-    flagged->setChecked(m_text->isFlaggedShown());
-    QAction* spelling = add(tr("Check spelling"), nullptr, [this] { m_spelling.setOn(!m_spelling.isOn()); });
-    spelling->setCheckable(true);
-    spelling->setChecked(m_spelling.isOn() && m_spelling.hasDictionary());
-    spelling->setEnabled(m_spelling.hasDictionary());
-    menu.addSeparator();
-    add(tr("Loop the selection"), "play.loop", [this] { toggleLoop(); });
-    add(tr("Insert the time"), "text.insert_time", [this] { insertTime(); })->setEnabled(m_session.isEditable());
-    menu.addSeparator();
-    QAction* again = add(tr("Transcribe the selection again…"), "text.transcribe_again", [this] { transcribeAgain(); });
-    again->setEnabled(m_session.isEditable() && m_tools.reader && !m_tools.models.empty());
-    add(tr("Copy as a quote"), "text.copy_quote", [this] { quote(false); });
-    add(tr("Quote with its sound"), "text.quote_with_clip", [this] { quote(true); });
-    menu.addSeparator();
-    add(tr("Copy the whole text"), nullptr, [this] { copyAll(); });
-}
-
-void EditorPage::quote(bool withSound) {
-    const std::size_t index = caretSegment();
-    if (index >= m_session.document().segments.size()) return;
-    m_session.save();
-    const auto places = m_text->selectedPlaces().value_or(std::pair(TextPlace{index, 0}, TextPlace{index, shownText(m_session.document().segments[index]).size()}));
-    Q_EMIT quoteWanted(m_session.run().id, places.first, places.second, withSound);
-}
-
-void EditorPage::copyAll() {
-    QGuiApplication::clipboard()->setText(m_text->toPlainText());
-    Q_EMIT toastWanted(tr("The text is on the clipboard."));
 }
 
 }  // namespace undervoice::ui

@@ -40,6 +40,8 @@ class EditorPage : public QWidget {
     Q_OBJECT
 
   public:
+    static constexpr int kSpeakerKeys = 9;
+
     struct Tools {
         std::filesystem::path waveFolder;  ///< where waveforms are kept
         service::Listening::MakeOutput makeOutput;
@@ -102,6 +104,7 @@ class EditorPage : public QWidget {
     void showStep(const DocumentChange& change);
     void showPlace(qint64 us);
     void fillMenu();
+    void fillVersions(QMenu& menu);
     void fillSpeakers(QMenu& menu);
     void askSpeaker();
     void askRename(int speaker);
