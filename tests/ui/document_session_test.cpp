@@ -148,6 +148,22 @@ class DocumentSessionTest : public QObject {
         QCOMPARE(storedText(0), QStringLiteral("Sentence number 0 is here."));
     }
 
+    void whatWaitsIsWrittenBeforeAnythingElseIsOpened() {
+        Start start(*this);
+        const library::RunId machine = start.session.run().id;
+        for (const std::size_t index : {0U, 1U, 2U}) QVERIFY(start.session.perform(changeText(start.session.document(), index, index + 1, "Changed.")));
+        start.session.type(3, 4, QStringLiteral("Typed."));
+        QSignalSpy opened(&start.session, &DocumentSession::opened);
+        start.session.open(m_recording, machine, /*isExact=*/true);
+        QVERIFY(opened.wait());
+        start.session.open(m_recording);
+        QVERIFY(opened.wait());
+
+        for (const std::size_t index : {0U, 1U, 2U}) QCOMPARE(start.text(index), QStringLiteral("Changed."));
+        QCOMPARE(start.text(3), QStringLiteral("Typed."));
+        QVERIFY(start.session.isEditable());
+    }
+
     /// Another program holds the library for longer than one waits: nothing is lost, and it is written as soon as it can be.
     void whatCannotBeWrittenIsTriedAgain() {
         Start start(*this);

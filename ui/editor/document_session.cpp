@@ -1,6 +1,7 @@
 #include "ui/editor/document_session.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "ui/library/recordings_model.h"
@@ -36,10 +37,10 @@ struct DocumentSession::Contents {
 
 DocumentSession::DocumentSession(LibraryThread& library, QObject* parent) : QObject(parent), m_library(library) {
     m_saveTimer.setSingleShot(true);
-    connect(&m_saveTimer, &QTimer::timeout, this, &DocumentSession::writeNext);
+    connect(&m_saveTimer, &QTimer::timeout, this, &DocumentSession::save);
 }
 
-DocumentSession::~DocumentSession() { handOver(); }
+DocumentSession::~DocumentSession() { save(); }
 
 void DocumentSession::open(RecordingId recording, std::optional<RunId> run, bool isExact) {
     save();
@@ -62,7 +63,8 @@ void DocumentSession::open(RecordingId recording, std::optional<RunId> run, bool
                   [this, number](Result<Contents> contents) {
                       if (number != m_number) return;
                       if (!contents) return Q_EMIT failed(fromUtf8(contents.error().message));
-                      handOver();
+                      if (m_hasTrouble && m_isEditable) return Q_EMIT failed(tr("Your corrections could not be saved yet, so this transcript stays open."));
+                      save();  // what was typed meanwhile
                       show(std::move(*contents));
                       Q_EMIT opened();
                       Q_EMIT historyChanged();
@@ -77,6 +79,8 @@ void DocumentSession::show(Contents contents) {
     m_target = std::make_shared<Target>();
     m_target->machine = m_run.corrects.value_or(m_run.id);
     if (m_run.corrects) m_target->corrections = m_run.id;
+    m_pending.clear();
+    m_nextNumber = m_nextToGive = 0;
     m_undo.clear();
     m_redo.clear();
     m_hasOlder = contents.changes.size() == kChangesAtOnce;
@@ -107,9 +111,12 @@ void DocumentSession::refreshSummary() {
 }
 
 void DocumentSession::close() {
-    handOver();
+    save();
     ++m_number;
     m_isOpen = false;
+    m_hasTrouble = false;
+    m_target = nullptr;
+    m_pending.clear();
     m_document = {};
     m_machine.clear();
     m_undo.clear();
@@ -130,7 +137,7 @@ bool DocumentSession::perform(const Result<DocumentChange>& change) {
     put(*change, /*isOwnTyping=*/false);
     m_undo.push_back(*change);
     m_redo.clear();
-    push({Writing::What::Commit, *change, ChangeJoin::New});
+    push(Writing::What::Commit, *change);
     save();
     Q_EMIT historyChanged();
     return true;
@@ -146,14 +153,14 @@ void DocumentSession::type(std::size_t first, std::size_t end, const QString& te
     m_redo.clear();
     m_isTyping = true;
     if (goesOn && joinTyping(m_undo.back(), *change)) {
-        const bool isWaiting = !m_pending.empty() && !(m_isWriting && m_pending.size() == 1);
+        const bool isWaiting = m_nextToGive < m_nextNumber;
         if (isWaiting)
             m_pending.back().change = m_undo.back();
         else
-            push({Writing::What::Commit, m_undo.back(), ChangeJoin::IntoLast});
+            push(Writing::What::Commit, m_undo.back(), ChangeJoin::IntoLast);
     } else {
         m_undo.push_back(*change);
-        push({Writing::What::Commit, *change, ChangeJoin::New});
+        push(Writing::What::Commit, *change);
     }
     if (!m_saveTimer.isActive()) m_saveTimer.start(kSaveAfterMs);
     Q_EMIT historyChanged();
@@ -173,7 +180,7 @@ void DocumentSession::undo() {
     m_undo.pop_back();
     const DocumentChange inverse = inverseOf(m_redo.back());
     put(inverse, /*isOwnTyping=*/false);
-    push({Writing::What::Undo, {}, ChangeJoin::New});
+    push(Writing::What::Undo);
     save();
     Q_EMIT stepped(inverse);
     Q_EMIT historyChanged();
@@ -185,13 +192,13 @@ void DocumentSession::redo() {
     m_undo.push_back(std::move(m_redo.back()));
     m_redo.pop_back();
     put(m_undo.back(), /*isOwnTyping=*/false);
-    push({Writing::What::Redo, {}, ChangeJoin::New});
+    push(Writing::What::Redo);
     save();
     Q_EMIT stepped(m_undo.back());
     Q_EMIT historyChanged();
 }
 
-/// Behind what is being written: nothing that this session did is among the older ones.
+/// They go behind what was done meanwhile: nothing that this session did is among them.
 void DocumentSession::loadOlder() {
     m_hasOlder = false;
     m_library.ask(this, [run = m_run.id, before = m_oldest](Library& library) { return library.changes(run, kChangesAtOnce, before); },
@@ -200,72 +207,83 @@ void DocumentSession::loadOlder() {
                       if (!changes) return Q_EMIT failed(fromUtf8(changes.error().message));
                       m_hasOlder = changes->size() == kChangesAtOnce;
                       if (!changes->empty()) m_oldest = changes->back().number;
-                      for (auto stored = changes->rbegin(); stored != changes->rend(); ++stored) m_undo.push_back(std::move(stored->change));
+                      std::vector<DocumentChange> older;
+                      for (auto stored = changes->rbegin(); stored != changes->rend(); ++stored) older.push_back(std::move(stored->change));
+                      m_undo.insert(m_undo.begin(), std::make_move_iterator(older.begin()), std::make_move_iterator(older.end()));
                       undo();
                   });
 }
 
 // ---- Writing ----
 
-Result<RunId> DocumentSession::write(Library& library, Target& target, const Writing& writing) {
+// Note: writings and their numbers. Whatever is not known to be written is given to the library's thread again with what has come since;
+// the target counts what is done, so nothing is done twice, and nothing before what goes before it.
+
+Status DocumentSession::writeOne(Library& library, Target& target, const Writing& writing) {
     if (!target.corrections) {
         UNDERVOICE_TRY_ASSIGN(target.corrections, library.beginCorrections(target.machine));
     }
-    const RunId run = *target.corrections;
     switch (writing.what) {
-        case Writing::What::Commit: UNDERVOICE_TRY(library.commitChange(run, writing.change, writing.join)); break;
-        case Writing::What::Undo: UNDERVOICE_TRY(library.undoChange(run)); break;
-        case Writing::What::Redo: UNDERVOICE_TRY(library.redoChange(run)); break;
+        case Writing::What::Commit: return library.commitChange(*target.corrections, writing.change, writing.join);
+        case Writing::What::Undo: UNDERVOICE_TRY(library.undoChange(*target.corrections)); return {};
+        case Writing::What::Redo: UNDERVOICE_TRY(library.redoChange(*target.corrections)); return {};
     }
-    return run;
+    return {};
 }
 
-void DocumentSession::push(Writing writing) { m_pending.push_back(std::move(writing)); }
+DocumentSession::Written DocumentSession::write(Library& library, Target& target, const std::vector<Writing>& writings) {
+    std::optional<Error> error;
+    for (const Writing& writing : writings) {
+        if (writing.number < target.next) continue;
+        if (const Status done = writeOne(library, target, writing); !done) {
+            error = done.error();
+            break;
+        }
+        target.next = writing.number + 1;
+    }
+    return {target.corrections.value_or(target.machine), target.next, std::move(error)};
+}
+
+void DocumentSession::push(Writing::What what, const DocumentChange& change, ChangeJoin join) {
+    m_pending.push_back({what, change, join, m_nextNumber++});
+}
 
 void DocumentSession::save() {
     m_saveTimer.stop();
-    writeNext();
-}
-
-void DocumentSession::writeNext() {
-    if (m_isWriting || m_pending.empty()) return;
-    m_isWriting = true;
-    m_library.ask(this, [target = m_target, writing = m_pending.front()](Library& library) { return write(library, *target, writing); },
-                  [this, target = m_target](Result<RunId> result) {
-                      if (target == m_target) written(result);
+    if (m_nextToGive == m_nextNumber) return;
+    m_nextToGive = m_nextNumber;
+    m_library.ask(this,
+                  [target = m_target, writings = std::vector<Writing>(m_pending.begin(), m_pending.end())](Library& library) -> Result<Written> {
+                      return write(library, *target, writings);
+                  },
+                  [this, target = m_target](Result<Written> result) {
+                      if (target == m_target) return written(result);
+                      // Of a transcript that is open no more.
+                      if (result && result->error) Q_EMIT failed(fromUtf8(result->error->message));
                   });
 }
 
-void DocumentSession::written(const Result<RunId>& result) {
-    m_isWriting = false;
-    if (!result) {
-        // Where the library holds another text than this one, trying again does not help.
-        const bool isHopeless = result.error().code == ErrorCode::Format || result.error().code == ErrorCode::NotFound;
-        if (isHopeless) m_isEditable = false;
-        if (!isHopeless) m_saveTimer.start(kTryAgainMs);
-        Q_EMIT saveFailed(fromUtf8(result.error().message));
+void DocumentSession::written(const Result<Written>& result) {
+    if (result) {
+        const bool isBegun = m_run.id != result->run;
+        m_run.id = result->run;
+        if (m_run.id != m_target->machine) m_run.corrects = m_target->machine;
+        if (isBegun) refreshSummary();
+        while (!m_pending.empty() && m_pending.front().number < result->next) m_pending.pop_front();
+    }
+    m_hasTrouble = !result || result->error;
+    if (!m_hasTrouble) {
+        if (m_pending.empty()) Q_EMIT saved();
         return;
     }
-    const bool isBegun = m_run.id != *result;
-    m_run.id = *result;
-    m_run.corrects = m_target->machine;
-    if (isBegun) refreshSummary();
-    m_pending.pop_front();
-    if (m_pending.empty()) return Q_EMIT saved();
-    // More was typed meanwhile: its own half second is running.
-    if (!m_saveTimer.isActive()) writeNext();
-}
-
-/// All that is left, without waiting for the answers.
-void DocumentSession::handOver() {
-    m_saveTimer.stop();
-    if (m_isWriting && !m_pending.empty()) m_pending.pop_front();  // is on its way
-    m_isWriting = false;
-    if (m_pending.empty() || !m_target) return;
-    m_library.ask(this, [target = std::exchange(m_target, nullptr), pending = std::exchange(m_pending, {})](Library& library) -> Result<RunId> {
-        for (const Writing& writing : pending) UNDERVOICE_TRY(write(library, *target, writing));
-        return target->machine;
-    }, [](const Result<RunId>&) {});
+    const Error& error = result ? *result->error : result.error();
+    if (!m_pending.empty()) m_nextToGive = m_pending.front().number;
+    // Where the library holds another text than this one, trying again does not help.
+    if (error.code == ErrorCode::Format || error.code == ErrorCode::NotFound)
+        m_isEditable = false;
+    else
+        m_saveTimer.start(kTryAgainMs);
+    Q_EMIT saveFailed(fromUtf8(error.message));
 }
 
 }  // namespace undervoice::ui

@@ -55,7 +55,7 @@ class DocumentSession : public QObject {
     void redo();
 
     bool isSaved() const { return m_pending.empty(); }
-    void save();  ///< now rather than in half a second
+    void save();  ///< now rather than in half a second: what the library's thread is asked after this finds it done
 
   Q_SIGNALS:
     void opened();
@@ -74,20 +74,26 @@ class DocumentSession : public QObject {
         What what = What::Commit;
         DocumentChange change;
         library::ChangeJoin join = library::ChangeJoin::New;
+        std::int64_t number = 0;  ///< rises by one from writing to writing of a transcript
     };
-    /// Where the corrections go; made with the first one. The library thread's alone.
+    /// Where the corrections go; made with the first one. All but `machine` is the library thread's alone.
     struct Target {
         library::RunId machine;
         std::optional<library::RunId> corrections;
+        std::int64_t next = 0;  ///< number of the first writing that is still to be done
     };
-    static Result<library::RunId> write(library::Library& library, Target& target, const Writing& writing);
+    struct Written {
+        library::RunId run;
+        std::int64_t next = 0;
+        std::optional<Error> error;  ///< of the writing `next`
+    };
+    static Written write(library::Library& library, Target& target, const std::vector<Writing>& writings);
+    static Status writeOne(library::Library& library, Target& target, const Writing& writing);
     void show(Contents contents);
     void put(const DocumentChange& change, bool isOwnTyping);
-    void push(Writing writing);
+    void push(Writing::What what, const DocumentChange& change = {}, library::ChangeJoin join = library::ChangeJoin::New);
     void loadOlder();
-    void writeNext();
-    void written(const Result<library::RunId>& result);
-    void handOver();
+    void written(const Result<Written>& result);
     void refreshSummary();
 
     LibraryThread& m_library;
@@ -103,8 +109,10 @@ class DocumentSession : public QObject {
     bool m_isTyping = false;                     ///< the last of m_undo may be typed on
     QElapsedTimer m_sinceTyping;
     std::shared_ptr<Target> m_target;
-    std::deque<Writing> m_pending;
-    bool m_isWriting = false;  ///< the first of them is on the library's thread
+    std::deque<Writing> m_pending;   ///< not known to be done; what was given to the thread comes first
+    std::int64_t m_nextNumber = 0;   ///< of the next writing
+    std::int64_t m_nextToGive = 0;   ///< of the first that was not given to the thread
+    bool m_hasTrouble = false;       ///< what was given last could not be written
     QTimer m_saveTimer;
 };
 

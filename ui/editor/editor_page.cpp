@@ -152,9 +152,9 @@ void EditorPage::makeBody() {
 // ---- The session ----
 
 void EditorPage::open(library::RecordingId recording, std::optional<library::RunId> run, double seconds, bool isPlaying) {
-    // The same one again, a search hit: nothing is read anew, and the history stays. Later, since the key that asked for it is still on
+    // A place in the very text that is open, a search hit: nothing is read anew, and the history stays. Later, since the key that asked for it is still on
     // its way, and must not be heard by the text.
-    if (m_session.isOpen() && m_session.summary().recording.id == recording && (!run || *run == m_session.run().id)) {
+    if (m_session.isOpen() && m_session.run().state == library::RunState::Finished && run == m_session.run().id) {
         QMetaObject::invokeMethod(this, [this, seconds, isPlaying] { show(seconds, isPlaying); }, Qt::QueuedConnection);
         return;
     }
