@@ -69,7 +69,7 @@ void EditorDesk::quote(RunId run, const TextPlace& begin, const TextPlace& end, 
     m_library.ask(this,
                    [run, begin, end](library::Library& library) -> Result<Answer> {
                        Answer answer;
-                       UNDERVOICE_TRY_ASSIGN(answer.document, service::currentExportOf(library, run));
+                       UNDERVOICE_TRY_ASSIGN(answer.document, service::quotableDocumentOf(library, run));
                        UNDERVOICE_TRY_ASSIGN(answer.quote, makeQuote(answer.document, {{begin, end}}));
                        UNDERVOICE_TRY_ASSIGN(answer.run, library.run(run));
                        UNDERVOICE_TRY_ASSIGN(const library::RecordingSummary summary, library.recording(answer.run.recording));

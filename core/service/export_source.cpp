@@ -122,4 +122,20 @@ Result<ExportDocument> currentExportOf(const library::LibraryReader& library, li
     return exportDocumentOf(library, corrections.value_or(run));
 }
 
+Result<ExportDocument> quotableDocumentOf(const library::LibraryReader& library, library::RunId id) {
+    UNDERVOICE_TRY_ASSIGN(ExportDocument document, currentExportOf(library, id));
+    UNDERVOICE_TRY_ASSIGN(const library::Run run, library.run(id));
+    const double offset = static_cast<double>(run.description.lane.fromUs) / 1e6;
+    for (ExportSegment& said : document.segments) {
+        said.segment.startSeconds += offset;
+        said.segment.endSeconds += offset;
+        if (!said.segment.words) continue;
+        for (Word& word : *said.segment.words) {
+            word.startSeconds += offset;
+            word.endSeconds += offset;
+        }
+    }
+    return document;
+}
+
 }  // namespace undervoice::service

@@ -13,4 +13,7 @@ Result<ExportDocument> exportDocumentOf(const library::LibraryReader& library, l
 /// Of the corrections that this run got meanwhile, where it got some: for callers who do not know yet whether what they wrote began any.
 Result<ExportDocument> currentExportOf(const library::LibraryReader& library, library::RunId run);
 
+/// The same with times of the whole recording, where only a part of it was transcribed: what a quotation states, and where its sound is.
+Result<ExportDocument> quotableDocumentOf(const library::LibraryReader& library, library::RunId run);
+
 }  // namespace undervoice::service

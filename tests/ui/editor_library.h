@@ -17,7 +17,7 @@ inline void need(const Status& status) {
 
 /// The recording, with a finished run of these segments in a library at that path; throws where that fails.
 inline library::RecordingId makeTranscript(const std::filesystem::path& path, const std::vector<Segment>& segments, const std::filesystem::path& audio = "/recordings/talk.wav",
-                                           const std::string& sha256 = std::string(64, 'a')) {
+                                           const std::string& sha256 = std::string(64, 'a'), const library::Lane& lane = {}) {
     auto library = library::Library::open(path).value();
     library::RecordingFacts facts;
     facts.audioSha256 = sha256;
@@ -26,6 +26,7 @@ inline library::RecordingId makeTranscript(const std::filesystem::path& path, co
     const library::RecordingId recording = library->addRecording(facts).value();
     library::RunDescription description;
     description.jobKey = std::string(64, 'b');
+    description.lane = lane;
     description.sourcePath = audio;
     description.modelName = "tiny.en";
     description.modelSha256 = std::string(64, 'c');

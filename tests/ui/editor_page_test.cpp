@@ -165,6 +165,29 @@ class EditorPageTest : public QObject {
         film(QStringLiteral("editor"));
     }
 
+    /// Times of a transcript count from where its part begins; its sound lies that much further on.
+    void aPartIsHeardWhereItIs() {
+        const QString sound = m_folder->filePath(QStringLiteral("talk.wav"));
+        QFile file(sound);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        library::Lane lane;
+        lane.fromUs = 20'000'000;
+        const auto path = toPath(m_folder->filePath(QStringLiteral("part.db")));
+        const auto recording = makeTranscript(path, talk(10), toPath(sound), QCryptographicHash::hash(file.readAll(), QCryptographicHash::Sha256).toHex().toStdString(), lane);
+        LibraryThread library(path);
+        EditorPage page(library, *m_shortcuts, *m_settings, {toPath(m_folder->path()) / "part waves", []() -> Result<std::unique_ptr<media::AudioOutput>> { return std::make_unique<FastOutput>(); }, {}});
+        QSignalSpy drawn(&page.sound(), &Sound::drawn);
+        page.open(recording);
+        QVERIFY(drawn.wait());
+
+        QCOMPARE(page.sound().durationUs(), page.session().run().description.totalUs);
+        QVERIFY(page.sound().wave(600'000, 900'000, 10).at(5).highest < 0.05F);     // 20.6 s: between two sentences
+        QVERIFY(page.sound().wave(1'200'000, 1'300'000, 10).at(5).highest > 0.1F);  // 21.2 s: in one
+        QTRY_VERIFY(page.sound().canPlay());
+        page.sound().seekUs(5'000'000);
+        QTRY_COMPARE(page.sound().positionUs(), 5'000'000);
+    }
+
     void theTextFollowsTheSound() {
         open();
         QTRY_VERIFY(m_page->sound().canPlay());

@@ -182,7 +182,7 @@ void EditorPage::connectSession() {
         m_text->setReadOnly(!m_session.isEditable());
         m_waveform->setEditable(m_session.isEditable());
         m_waveform->setDuration(0);
-        m_waveform->setDuration(recording.facts.durationUs);
+        m_waveform->setDuration(m_session.run().description.totalUs);
         m_spelling.setLanguage(fromUtf8(m_session.run().language));
         ++m_doubtsAsked;
         m_review.clear();
@@ -223,7 +223,8 @@ void EditorPage::openSound(const std::filesystem::path& file) {
     const library::Lane& lane = m_session.run().description.lane;
     m_waveform->setHint(tr("Opening the recording"));
     m_sound.open({file, m_session.summary().recording.facts.audioSha256, lane.track >= 0 ? std::optional(lane.track) : std::nullopt,
-                  lane.channel >= 0 ? std::optional(lane.channel) : std::nullopt});
+                  lane.channel >= 0 ? std::optional(lane.channel) : std::nullopt},
+                 lane.fromUs, lane.fromUs > 0 || lane.toUs >= 0 ? m_session.run().description.totalUs : 0);
 }
 
 void EditorPage::listenTo(const std::filesystem::path& file) {

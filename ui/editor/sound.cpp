@@ -25,17 +25,19 @@ auto Sound::told(Function function) {
     };
 }
 
-void Sound::open(service::ListeningRequest request) {
+void Sound::open(service::ListeningRequest request, std::int64_t beginUs, std::int64_t lengthUs) {
     close();
+    m_beginUs = beginUs;
+    m_lengthUs = lengthUs;
     service::ListeningEvents events;
     events.opened = told([this](std::int64_t durationUs) {
-        m_durationUs = std::max(m_durationUs, durationUs);
+        if (m_durationUs == 0) setLength(durationUs);
         Q_EMIT opened();
         Q_EMIT positionChanged(positionUs());
     });
     events.drawing = told([this](const Progress& progress) { Q_EMIT drawing(progress.total > 0 ? static_cast<int>(100 * progress.done / progress.total) : 0); });
     events.drawn = told([this](std::int64_t durationUs) {
-        m_durationUs = durationUs;
+        setLength(durationUs);
         Q_EMIT drawn();
     });
     events.playingChanged = told([this](bool isPlaying) { setPlaying(isPlaying); });
@@ -63,6 +65,12 @@ void Sound::close() {
     }
 }
 
+/// Of the part; a track whose length is not known has none.
+void Sound::setLength(std::int64_t trackUs) {
+    const std::int64_t rest = std::max<std::int64_t>(0, trackUs - m_beginUs);
+    m_durationUs = m_lengthUs > 0 && rest > 0 ? std::min(rest, m_lengthUs) : rest;
+}
+
 void Sound::play() {
     m_isPlayWanted = true;
     if (!m_trouble.isEmpty() && !canPlay()) Q_EMIT failed(m_trouble, false);
@@ -76,7 +84,7 @@ void Sound::pause() {
 
 void Sound::seekUs(std::int64_t us) {
     const std::int64_t place = std::clamp<std::int64_t>(us, 0, std::max<std::int64_t>(0, m_durationUs));
-    m_listening.seekUs(m_durationUs > 0 ? place : std::max<std::int64_t>(0, us));
+    m_listening.seekUs(m_beginUs + (m_durationUs > 0 ? place : std::max<std::int64_t>(0, us)));
     Q_EMIT positionChanged(m_durationUs > 0 ? place : us);
 }
 
@@ -87,7 +95,7 @@ void Sound::playFrom(std::int64_t us) {
 
 void Sound::playRange(std::int64_t beginUs, std::int64_t endUs) {
     m_isPlayWanted = false;  // it ends by itself, and is not worth a complaint
-    m_listening.playRange(std::max<std::int64_t>(0, beginUs), endUs);
+    m_listening.playRange(m_beginUs + std::max<std::int64_t>(0, beginUs), m_beginUs + endUs);
 }
 
 void Sound::setRate(double rate) {
@@ -98,7 +106,7 @@ void Sound::setRate(double rate) {
 
 void Sound::setLoop(std::optional<std::pair<std::int64_t, std::int64_t>> rangeUs) {
     m_loop = rangeUs;
-    m_listening.setLoop(rangeUs);
+    m_listening.setLoop(rangeUs ? std::optional(std::pair(m_beginUs + rangeUs->first, m_beginUs + rangeUs->second)) : std::nullopt);
     Q_EMIT loopChanged();
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 // The recording that is open in the editor, as sound: service/listening.h with signals, on the GUI thread. Times are microseconds from
-// the track's first sample.
+// the beginning of what was transcribed: where that is a part of the recording, from the part's.
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -24,16 +25,17 @@ class Sound : public QObject {
     Sound(std::filesystem::path waveFolder, service::Listening::MakeOutput makeOutput, QObject* parent = nullptr);
     ~Sound() override;
 
-    void open(service::ListeningRequest request);
+    /// beginUs: where the part begins in the track; lengthUs: how long it is, 0: to the end.
+    void open(service::ListeningRequest request, std::int64_t beginUs = 0, std::int64_t lengthUs = 0);
     void close();
 
     bool canPlay() const { return m_listening.canPlay(); }
     bool isPlaying() const { return m_isPlaying; }
-    std::int64_t positionUs() const { return m_listening.positionUs(); }
+    std::int64_t positionUs() const { return std::max<std::int64_t>(0, m_listening.positionUs() - m_beginUs); }
     std::int64_t durationUs() const { return m_durationUs; }
     double rate() const { return m_rate; }
     std::optional<std::pair<std::int64_t, std::int64_t>> loopUs() const { return m_loop; }
-    std::vector<service::WavePair> wave(std::int64_t beginUs, std::int64_t endUs, int columns) const { return m_listening.wave(beginUs, endUs, columns); }
+    std::vector<service::WavePair> wave(std::int64_t beginUs, std::int64_t endUs, int columns) const { return m_listening.wave(m_beginUs + beginUs, m_beginUs + endUs, columns); }
 
     void play();
     void pause();  ///< goes on a little earlier than it stopped: backStepMs()
@@ -62,7 +64,9 @@ class Sound : public QObject {
     template <typename Function>
     auto told(Function function);
     void setPlaying(bool isPlaying);
+    void setLength(std::int64_t trackUs);
 
+    std::int64_t m_beginUs = 0, m_lengthUs = 0;  ///< of the part
     std::int64_t m_durationUs = 0;
     bool m_isPlaying = false;
     bool m_isPlayWanted = false;

@@ -105,5 +105,20 @@ TEST_F(ExportSourceTest, FindsTheCorrectionsOfTheMachinesRun) {
     EXPECT_EQ(currentExportOf(*m_library, machine)->segments[0].machineText, "One.");
 }
 
+TEST_F(ExportSourceTest, QuotesAPartInTheTimeOfTheRecording) {
+    const auto recording = m_library->addRecording(m_facts).value();
+    library::RunDescription description = test::someRun();
+    description.lane.fromUs = 60'000'000;
+    const auto run = m_library->beginRun(recording, description).value();
+    const Window window = test::someWindow(0);
+    ASSERT_TRUE(m_library->commitWindow(run, window));
+
+    const auto document = quotableDocumentOf(*m_library, run);
+
+    ASSERT_TRUE(document) << document.error().message;
+    EXPECT_EQ(document->segments[1].segment.startSeconds, window.segments[1].startSeconds + 60);
+    EXPECT_EQ(document->segments[1].segment.words->at(0).endSeconds, window.segments[1].words->at(0).endSeconds + 60);
+}
+
 }  // namespace
 }  // namespace undervoice::service
