@@ -1,7 +1,6 @@
 #include "ui/editor/editor_page.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include <QApplication>
 #include <QHBoxLayout>
@@ -17,12 +16,14 @@
 #include "ui/editor/original_strip.h"
 #include "ui/editor/review_strip.h"
 #include "ui/editor/transcript_edit.h"
+#include "ui/editor/transcript_text.h"
 #include "ui/editor/transport_bar.h"
 #include "ui/editor/waveform_view.h"
 #include "ui/icons/icons.h"
 #include "ui/library/recordings_model.h"
 #include "ui/shortcuts/shortcuts.h"
 #include "ui/support/empty_state.h"
+#include "ui/support/icon_button.h"
 #include "ui/support/library_thread.h"
 #include "ui/theme/button_kind.h"
 #include "ui/theme/metrics.h"
@@ -36,16 +37,6 @@ constexpr double kNudgeSeconds = 0.05;
 constexpr int kWindMs = 100;
 constexpr std::int64_t kWindStepUs = 700'000;  ///< seven times as fast as it is played
 constexpr int kSegmentsAfterMs = 250;
-
-std::int64_t toUs(double seconds) { return std::llround(seconds * 1e6); }
-
-QToolButton* quietButton(Icon icon, const QString& name, QWidget* parent) {
-    auto* button = new QToolButton(parent);
-    button->setIcon(themedIcon(icon));
-    button->setAccessibleName(name);
-    button->setToolTip(name);
-    return button;
-}
 
 }  // namespace
 
@@ -82,18 +73,18 @@ EditorPage::EditorPage(LibraryThread& library, Shortcuts& shortcuts, QSettings& 
 EditorPage::~EditorPage() = default;
 
 void EditorPage::makeHead() {
-    auto* back = quietButton(Icon::ChevronLeft, tr("Back to the library"), m_body);
+    auto* back = iconButton(Icon::ChevronLeft, tr("Back to the library"), m_body);
     connect(back, &QToolButton::clicked, this, &EditorPage::backWanted);
     m_title = new QLabel(m_body);
     setTextSize(*m_title, TextSize::Large, QFont::DemiBold);
     m_facts = new QLabel(m_body);
     setTextSize(*m_facts, TextSize::Small);
     setMuted(*m_facts);
-    m_undo = quietButton(Icon::Undo, tr("Undo"), m_body);
-    m_redo = quietButton(Icon::Redo, tr("Redo"), m_body);
-    m_find = quietButton(Icon::Search, tr("Find and replace"), m_body);
-    m_speakers = quietButton(Icon::Person, tr("Speaker"), m_body);
-    m_more = quietButton(Icon::More, tr("More"), m_body);
+    m_undo = iconButton(Icon::Undo, tr("Undo"), m_body);
+    m_redo = iconButton(Icon::Redo, tr("Redo"), m_body);
+    m_find = iconButton(Icon::Search, tr("Find and replace"), m_body);
+    m_speakers = iconButton(Icon::Person, tr("Speaker"), m_body);
+    m_more = iconButton(Icon::More, tr("More"), m_body);
     m_reviewButton = new QPushButton(themedIcon(Icon::Check), tr("Review"), m_body);
     m_reviewButton->setToolTip(tr("Hear again what is likely to be wrong"));
     connect(m_reviewButton, &QPushButton::clicked, this, [this] { m_reviewStrip->isVisible() ? endReview() : startReview(); });

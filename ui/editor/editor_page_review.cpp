@@ -1,7 +1,6 @@
 // The editor's page while doubts are reviewed, and a part transcribed again.
 
 #include <algorithm>
-#include <cmath>
 
 #include <QApplication>
 #include <QMenu>
@@ -25,8 +24,6 @@ namespace {
 constexpr std::int64_t kAroundUs = 2'000'000;  ///< a doubt is heard with what is around it
 constexpr int kMostListed = 40;
 constexpr double kShortestSeconds = 0.1;
-
-std::int64_t toUs(double seconds) { return std::llround(seconds * 1e6); }
 
 }  // namespace
 

@@ -11,7 +11,7 @@
 #include <QToolButton>
 
 #include "ui/editor/document_session.h"
-#include "ui/icons/icons.h"
+#include "ui/support/icon_button.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/text_size.h"
 #include "ui/values/words.h"
@@ -31,13 +31,6 @@ FindBar::FindBar(DocumentSession& session, QWidget* parent) : QWidget(parent), m
         line->setClearButtonEnabled(true);
         return line;
     };
-    const auto button = [this](Icon icon, const QString& name) {
-        auto* made = new QToolButton(this);
-        made->setIcon(themedIcon(icon));
-        made->setAccessibleName(name);
-        made->setToolTip(name);
-        return made;
-    };
     m_find = field(tr("Find"));
     m_replacement = field(tr("Replace with"));
     m_case = new QCheckBox(tr("Match case"), this);
@@ -46,9 +39,9 @@ FindBar::FindBar(DocumentSession& session, QWidget* parent) : QWidget(parent), m
     m_expression->setToolTip(tr("A regular expression; $1 stands for its first group in the replacement."));
     m_count = new QLabel(this);
     setMuted(*m_count);
-    auto* previous = button(Icon::ChevronUp, tr("Previous"));
-    auto* following = button(Icon::ChevronDown, tr("Next"));
-    auto* close = button(Icon::Cancel, tr("Close"));
+    auto* previous = iconButton(Icon::ChevronUp, tr("Previous"), this);
+    auto* following = iconButton(Icon::ChevronDown, tr("Next"), this);
+    auto* close = iconButton(Icon::Cancel, tr("Close"), this);
     m_replaceRow = new QWidget(this);
     m_replace = new QPushButton(tr("Replace"), m_replaceRow);
     m_replaceAll = new QPushButton(tr("Replace all"), m_replaceRow);

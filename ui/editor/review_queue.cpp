@@ -1,27 +1,12 @@
 #include "ui/editor/review_queue.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "ui/editor/document_session.h"
 
 namespace undervoice::ui {
 namespace {
-
-const DocumentSegment* find(const Document& document, std::int64_t key) {
-    const auto found = std::ranges::find(document.segments, key, &DocumentSegment::key);
-    return found == document.segments.end() ? nullptr : &*found;
-}
-
-std::string trimmed(const std::string& text) {
-    const auto begin = text.find_first_not_of(' ');
-    return begin == std::string::npos ? std::string() : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
-
-std::string joined(const std::vector<Word>& words, std::size_t begin, std::size_t end) {
-    std::string text;
-    for (std::size_t i = begin; i < end; ++i) text += words[i].text;
-    return text;
-}
 
 /// Words that settle a doubt when they are confirmed: its own, or the neighbours of the place between words.
 WordRange wordsToConfirm(const Doubt& doubt, std::size_t count) {
@@ -31,11 +16,19 @@ WordRange wordsToConfirm(const Doubt& doubt, std::size_t count) {
 
 /// The segment's text with the other reading in the place of what is doubted.
 std::string withOtherReading(const std::vector<Word>& words, const Doubt& doubt) {
-    const std::string before = trimmed(joined(words, 0, doubt.words.begin)), after = trimmed(joined(words, doubt.words.end, words.size()));
-    std::string text = before;
-    for (const std::string& part : {trimmed(doubt.otherReading), after})
+    std::string text;
+    for (const std::string& part : {textOf(words, {0, doubt.words.begin}), doubt.otherReading, textOf(words, {doubt.words.end, words.size()})})
         if (!part.empty()) text += (text.empty() ? "" : " ") + part;
     return text;
+}
+
+bool isOpenIn(const DocumentSegment& segment, const Doubt& doubt) {
+    const auto& words = segment.segment.words;
+    if (!words) return shownText(segment) == doubt.said && !segment.segment.evidence.flags.empty();
+    if (doubt.words.end > words->size() || textOf(*words, doubt.words) != doubt.said) return false;
+    const WordRange range = wordsToConfirm(doubt, words->size());
+    return std::any_of(words->begin() + static_cast<std::ptrdiff_t>(range.begin), words->begin() + static_cast<std::ptrdiff_t>(range.end),
+                       [](const Word& word) { return word.probability < 1; });
 }
 
 }  // namespace
@@ -57,26 +50,18 @@ void ReviewQueue::setDoubts(std::vector<Doubt> doubts) {
 }
 
 std::optional<std::size_t> ReviewQueue::segmentOf(const Doubt& doubt) const {
-    const Document& document = m_session.document();
-    const DocumentSegment* segment = find(document, doubt.segmentKey);
-    return segment ? std::optional(static_cast<std::size_t>(segment - document.segments.data())) : std::nullopt;
-}
-
-bool ReviewQueue::isOpen(const Doubt& doubt) const {
-    const DocumentSegment* segment = find(m_session.document(), doubt.segmentKey);
-    if (!segment) return false;
-    const auto& words = segment->segment.words;
-    if (!words) return trimmed(std::string(shownText(*segment))) == doubt.said && !segment->segment.evidence.flags.empty();
-    if (doubt.words.end > words->size() || trimmed(joined(*words, doubt.words.begin, doubt.words.end)) != doubt.said) return false;
-    const WordRange range = wordsToConfirm(doubt, words->size());
-    return std::any_of(words->begin() + static_cast<std::ptrdiff_t>(range.begin), words->begin() + static_cast<std::ptrdiff_t>(range.end),
-                       [](const Word& word) { return word.probability < 1; });
+    const auto& segments = m_session.document().segments;
+    const auto found = std::ranges::find(segments, doubt.segmentKey, &DocumentSegment::key);
+    return found == segments.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - segments.begin()));
 }
 
 void ReviewQueue::refresh() {
+    // After every key that is typed: each segment is looked up once, however many doubts there are.
+    std::unordered_map<std::int64_t, const DocumentSegment*> segments;
+    for (const DocumentSegment& segment : m_session.document().segments) segments.emplace(segment.key, &segment);
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < m_doubts.size(); ++i)
-        if (isOpen(m_doubts[i])) open.push_back(i);
+        if (const auto segment = segments.find(m_doubts[i].segmentKey); segment != segments.end() && isOpenIn(*segment->second, m_doubts[i])) open.push_back(i);
     const bool wasOpen = current().has_value();
     m_open = std::move(open);
     Q_EMIT changed();

@@ -48,7 +48,6 @@ class ReviewQueue : public QObject {
 
   private:
     void refresh();
-    bool isOpen(const Doubt& doubt) const;
     void settle(const Result<DocumentChange>& change);
 
     DocumentSession& m_session;

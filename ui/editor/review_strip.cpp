@@ -9,8 +9,8 @@
 #include <QToolButton>
 
 #include "ui/editor/review_queue.h"
-#include "ui/icons/icons.h"
 #include "ui/shortcuts/shortcuts.h"
+#include "ui/support/icon_button.h"
 #include "ui/theme/button_kind.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/text_size.h"
@@ -36,13 +36,6 @@ void label(QPushButton& button, const QString& key, const QString& text) {
 ReviewStrip::ReviewStrip(ReviewQueue& queue, Shortcuts& shortcuts, QWidget* parent) : QFrame(parent), m_queue(queue), m_shortcuts(shortcuts) {
     setAccessibleName(tr("Review of doubts"));
     setFocusPolicy(Qt::StrongFocus);
-    const auto icon = [this](Icon which, const QString& name) {
-        auto* made = new QToolButton(this);
-        made->setIcon(themedIcon(which));
-        made->setAccessibleName(name);
-        made->setToolTip(name);
-        return made;
-    };
     m_place = new QLabel(this);
     setTextSize(*m_place, TextSize::Small, QFont::DemiBold);
     m_why = new QLabel(this);
@@ -59,11 +52,11 @@ ReviewStrip::ReviewStrip(ReviewQueue& queue, Shortcuts& shortcuts, QWidget* pare
     m_progress->setTextVisible(false);
     m_progress->setFixedSize(96, 6);
     m_progress->setAccessibleName(tr("Doubts settled"));
-    m_previous = icon(Icon::ChevronLeft, tr("Previous doubt"));
-    m_next = icon(Icon::ChevronRight, tr("Next doubt"));
-    auto* listen = icon(Icon::Play, tr("Hear it again"));
-    auto* list = icon(Icon::Queue, tr("List of doubts"));
-    auto* close = icon(Icon::Cancel, tr("End the review"));
+    m_previous = iconButton(Icon::ChevronLeft, tr("Previous doubt"), this);
+    m_next = iconButton(Icon::ChevronRight, tr("Next doubt"), this);
+    auto* listen = iconButton(Icon::Play, tr("Hear it again"), this);
+    auto* list = iconButton(Icon::Queue, tr("List of doubts"), this);
+    auto* close = iconButton(Icon::Cancel, tr("End the review"), this);
 
     m_second = new QPushButton(this);
     setButtonKind(*m_second, ButtonKind::Quiet);

@@ -1,6 +1,7 @@
 #include "ui/editor/transcript_text.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "ui/values/words.h"
 
@@ -10,6 +11,8 @@ namespace {
 QString toQString(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
 
 }  // namespace
+
+std::int64_t toUs(double seconds) { return std::llround(seconds * 1e6); }
 
 QString shownQString(const DocumentSegment& segment) { return toQString(shownText(segment)); }
 

@@ -3,6 +3,7 @@
 // shown text), and where each word stands. Pure functions.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -19,6 +20,8 @@ struct WordSpan {
     std::size_t word = 0;
     bool operator==(const WordSpan&) const = default;
 };
+
+std::int64_t toUs(double seconds);
 
 QString shownQString(const DocumentSegment& segment);
 /// None where the segment has no words, or where their text is not the segment's.

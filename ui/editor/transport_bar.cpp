@@ -7,6 +7,7 @@
 #include "ui/editor/sound.h"
 #include "ui/icons/icons.h"
 #include "ui/shortcuts/shortcuts.h"
+#include "ui/support/icon_button.h"
 #include "ui/theme/button_kind.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/text_size.h"
@@ -26,9 +27,7 @@ QString placeText(qint64 us) { return clockText(us) + QStringLiteral(".%1").arg(
 
 TransportBar::TransportBar(Sound& sound, Shortcuts& shortcuts, QWidget* parent) : QWidget(parent), m_sound(sound), m_shortcuts(shortcuts) {
     const auto button = [this](Icon icon, const QString& name, bool isCheckable = false) {
-        auto* made = new QToolButton(this);
-        made->setIcon(themedIcon(icon));
-        made->setAccessibleName(name);
+        auto* made = iconButton(icon, name, this);
         made->setCheckable(isCheckable);
         return made;
     };

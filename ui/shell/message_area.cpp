@@ -12,7 +12,7 @@
 #include <QPushButton>
 #include <QToolButton>
 
-#include "ui/icons/icons.h"
+#include "ui/support/icon_button.h"
 #include "ui/theme/button_kind.h"
 #include "ui/theme/control_painter.h"
 #include "ui/theme/metrics.h"
@@ -43,12 +43,9 @@ void announce(QWidget* widget) {
 }
 
 QToolButton* closeButton(const QString& name, QWidget* parent) {
-    auto* button = new QToolButton(parent);
-    button->setIcon(themedIcon(Icon::Cancel));
+    QToolButton* button = iconButton(Icon::Cancel, name, parent);
     button->setAutoRaise(true);
     button->setFocusPolicy(Qt::StrongFocus);
-    button->setAccessibleName(name);
-    button->setToolTip(name);
     return button;
 }
 
