@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <ranges>
 #include <unordered_map>
 
 #include "service/job_record.h"
@@ -14,7 +15,7 @@ namespace {
 
 constexpr int kChangesAtOnce = 1'000;
 
-/// Oldest first, without those that were taken back.
+/// Newest first, without those that were taken back.
 Result<std::vector<library::StoredChange>> changesOf(const library::LibraryReader& library, library::RunId run) {
     std::vector<library::StoredChange> all;
     for (std::optional<std::int64_t> before;;) {
@@ -24,7 +25,6 @@ Result<std::vector<library::StoredChange>> changesOf(const library::LibraryReade
         for (library::StoredChange& change : some)
             if (!change.isUndone) all.push_back(std::move(change));
     }
-    std::ranges::reverse(all);
     return all;
 }
 
@@ -99,7 +99,7 @@ Result<ExportDocument> exportDocumentOf(const library::LibraryReader& library, l
         UNDERVOICE_TRY_ASSIGN(Transcript written, library.transcript(*run.corrects));
         machine = std::move(written.segments);
         UNDERVOICE_TRY_ASSIGN(const auto changes, changesOf(library, id));
-        for (const library::StoredChange& change : changes) edits.add(change);
+        for (const library::StoredChange& change : changes | std::views::reverse) edits.add(change);
     }
     for (std::size_t i = 0; i < document.segments.size(); ++i) {
         const DocumentSegment& segment = document.segments[i];
