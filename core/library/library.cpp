@@ -305,7 +305,9 @@ Status Library::finishRun(RunId id, const RunResult& result) {
             .execute();
         Statement job(database, "DELETE FROM jobs WHERE run_id = ?");
         Binder(job).integer(id.value()).execute();
-        if (!run.description.lane.isSecondReading()) {
+        if (run.description.lane.isSecondReading()) {
+            deleteReadingsBefore(database, run);
+        } else {
             Statement language(database, "UPDATE recordings SET language = ? WHERE id = ?");
             Binder(language).text(result.language).integer(run.recording.value()).execute();
             if (!hasCurrentCorrections(database, run.recording, run.description.lane)) makeCurrent(database, run);

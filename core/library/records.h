@@ -6,7 +6,8 @@
 //
 // Note: second readings. A run whose task is kSecondReadingTask was made to be compared with the transcript, so that what two
 // passes hear differently can be looked at. It is kept and resumed as any run, but is never current, no revision, not in the lists
-// of a recording's runs or of unfinished ones, and never found by a search: LibraryReader::secondReadings() alone knows it.
+// of a recording's runs or of unfinished ones, and never found by a search: LibraryReader::secondReadings() alone knows it. When it is
+// finished, older ones of its lane are deleted.
 
 #include <cstdint>
 #include <filesystem>

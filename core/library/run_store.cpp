@@ -201,6 +201,11 @@ void refreshCurrentRun(SQLite::Database& database, RecordingId recording, const 
     bindLane(statement, recording, lane).execute();
 }
 
+void deleteReadingsBefore(SQLite::Database& database, const Run& reading) {
+    SQLite::Statement statement(database, std::string("DELETE FROM runs WHERE ") + kLaneCondition + " AND state = 'finished' AND id < ?7");
+    bindLane(statement, reading.recording, reading.description.lane).integer(reading.id.value()).execute();
+}
+
 void makeCurrent(SQLite::Database& database, const Run& run) {
     SQLite::Statement statement(database, std::string("UPDATE runs SET is_current = (id = ?7) WHERE ") + kLaneCondition);
     bindLane(statement, run.recording, run.description.lane).integer(run.id.value()).execute();

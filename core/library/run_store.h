@@ -30,6 +30,8 @@ Result<RunId> insertRun(SQLite::Database& database, RecordingId recording, const
 /// they are.
 void refreshCurrentRun(SQLite::Database& database, RecordingId recording, const Lane& lane);
 void makeCurrent(SQLite::Database& database, const Run& run);  ///< of its lane
+/// A second reading takes the place of older finished ones of its lane: nobody compares with those any more.
+void deleteReadingsBefore(SQLite::Database& database, const Run& reading);
 /// The current run of the lane are corrections with a change that is not undone.
 bool hasCurrentCorrections(SQLite::Database& database, RecordingId recording, const Lane& lane);
 

@@ -194,6 +194,34 @@ TEST_F(LibraryTest, ASecondReadingIsNoRevisionAndNeverCurrent) {
     EXPECT_EQ(library->transcript(second).value().segments.at(0).text, " won");
 }
 
+TEST_F(LibraryTest, ASecondReadingTakesThePlaceOfOlderOnesOfItsLane) {
+    auto library = open();
+    const RunId transcript = test::addFinished(*library, someRecording(), {" one"}, "en", "transcript");
+    const auto recording = library->run(transcript).value().recording;
+    const auto finish = [&](RunId reading) {
+        const Window window = test::windowSaying(0, " won");
+        ASSERT_TRUE(library->commitWindow(reading, window));
+        ASSERT_TRUE(library->finishRun(reading, test::resultOf({window})));
+    };
+    auto mixed = someRun("older"), left = someRun("of the left channel");
+    mixed.lane.task = left.lane.task = kSecondReadingTask;
+    left.lane.channel = 0;
+    finish(library->beginRun(recording, mixed).value());
+    const RunId ofLeft = library->beginRun(recording, left).value();
+    finish(ofLeft);
+
+    mixed.jobKey = someRun("newer").jobKey;
+    const RunId newer = library->beginRun(recording, mixed).value();
+    EXPECT_EQ(library->secondReadings(recording).value().size(), 3U);  // the older one is there until the newer one is finished
+    finish(newer);
+
+    const auto readings = library->secondReadings(recording).value();
+    ASSERT_EQ(readings.size(), 2U);
+    EXPECT_EQ(readings[0].id, newer);
+    EXPECT_EQ(readings[1].id, ofLeft);
+    EXPECT_TRUE(library->run(transcript));
+}
+
 TEST_F(LibraryTest, LanesHaveACurrentRunEach) {
     auto library = open();
     const auto recording = library->addRecording(someRecording()).value();
