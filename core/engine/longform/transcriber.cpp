@@ -36,12 +36,14 @@ class Delivery {
         m_sink.onLanguage(language.code, language.probability);
     }
 
+    /// The first window takes its time: what was done before it is told when it begins.
+    void begin(const std::vector<Window>& before) { report("transcribing", before.empty() ? 0 : reachedUs(before.back())); }
+
     Status deliver(const Window& window) {
         UNDERVOICE_TRY(m_sink.onWindow(window));
         keep(window);
         for (const Segment& segment : window.segments) m_summary.decodedTokens += static_cast<std::int64_t>(segment.tokens.size());
-        const std::int64_t reached = window.loopState ? window.loopState->seekFrames * kHopSamples : window.range.end;
-        report("transcribing", samplesToUs(reached));
+        report("transcribing", reachedUs(window));
         return {};
     }
 
@@ -60,6 +62,7 @@ class Delivery {
     TranscriptionSummary& summary() { return m_summary; }
 
   private:
+    static std::int64_t reachedUs(const Window& window) { return samplesToUs(window.loopState ? window.loopState->seekFrames * kHopSamples : window.range.end); }
     void keep(const Window& window) {
         for (const Segment& segment : window.segments) {
             m_tokens.insert(m_tokens.end(), segment.tokens.begin(), segment.tokens.end());
@@ -130,6 +133,7 @@ Status runCareful(const RecordingModel& model, const Transcriber::Job& job, Deli
         UNDERVOICE_TRY_ASSIGN(language, CarefulLoop::decideLanguage(backend, tokenizer, job.options));
     }
     delivery.setLanguage(*language);
+    delivery.begin(job.resume.windows);
     const CarefulLoop::Job careful{job.options, language->code, language->probability, job.audio.sampleCount(), job.seed};
     UNDERVOICE_TRY_ASSIGN(CarefulLoop loop, CarefulLoop::create(backend, tokenizer, careful, job.resume.windows));
     while (true) {
@@ -154,6 +158,7 @@ Status runBatched(const RecordingModel& model, const Transcriber::Job& job, Batc
         UNDERVOICE_TRY_ASSIGN(language, BatchedLoop::decideLanguage(backend, tokenizer, batched, cancel));
     }
     delivery.setLanguage(*language);
+    delivery.begin(job.resume.windows);
     UNDERVOICE_TRY_ASSIGN(BatchedLoop loop, BatchedLoop::create(backend, tokenizer, std::move(batched), *language,
                                                                 job.resume.windows));
     while (!loop.isFinished()) {
