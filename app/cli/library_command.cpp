@@ -198,7 +198,7 @@ class LibraryCommand : public Command {
                 nlohmann::json marks = nlohmann::json::array();
                 for (const auto& mark : hit.marks) marks.push_back({mark.begin, mark.end});
                 array.push_back({{"recording", hit.recording.value()}, {"run", hit.run.value()}, {"path", hit.path.string()},
-                                 {"start_us", hit.startUs}, {"end_us", hit.endUs}, {"language", hit.language},
+                                 {"start_us", hit.startUs}, {"end_us", hit.endUs}, {"found_us", hit.foundUs}, {"language", hit.language},
                                  {"snippet", hit.snippet}, {"marks", marks}});
             }
             printJson(array);
@@ -207,7 +207,7 @@ class LibraryCommand : public Command {
         const bool isBold = isTerminal(stdout);
         for (const auto& hit : hits)
             std::printf("%s\n", fmt::format("{:>4}  {}  {:>8}  {}", hit.recording.value(), hit.path.filename().string(),
-                                            TimeText(hit.startUs).c_str(), markedSnippet(hit, isBold)).c_str());
+                                            TimeText(hit.foundUs).c_str(), markedSnippet(hit, isBold)).c_str());
         if (hits.empty()) std::fprintf(stderr, "Nothing was found.\n");
     }
 

@@ -234,6 +234,42 @@ std::int64_t secondsToUs(double seconds) {
     return std::abs(seconds) < kMostSeconds ? static_cast<std::int64_t>(std::llround(seconds * 1e6)) : 0;
 }
 
+/// Byte of the segment's text where the first mark stands; nothing where the snippet is no part of the text.
+std::optional<std::size_t> placeInText(const SearchHit& hit, const std::string& text) {
+    constexpr std::string_view kCut = "…";
+    std::string_view body = hit.snippet;
+    std::size_t cut = 0;
+    if (body.starts_with(kCut)) body.remove_prefix(cut = kCut.size());
+    if (body.ends_with(kCut)) body.remove_suffix(kCut.size());
+    const std::size_t begin = text.find(body);
+    if (hit.marks.empty() || begin == std::string::npos || hit.marks.front().begin < cut) return std::nullopt;
+    return begin + hit.marks.front().begin - cut;
+}
+
+/// When words of segments are said.
+class WordTimes {
+  public:
+    explicit WordTimes(SQLite::Database& database) : m_words(database, "SELECT text, start_s FROM words WHERE segment_id = ? ORDER BY number") {}
+
+    /// Of the word at this byte of the segment's text, which is its words', joined; nothing where it is not.
+    Result<std::optional<std::int64_t>> startUs(SegmentId segment, const std::string& text, std::size_t offset) {
+        Binder(m_words).integer(segment.value());
+        std::string joined;
+        std::optional<std::int64_t> found;
+        while (m_words.executeStep()) {
+            RowReader row(m_words, "words");
+            joined += row.text();
+            const double start = row.real();
+            UNDERVOICE_TRY(row.status());
+            if (!found && offset < joined.size()) found = secondsToUs(start);
+        }
+        return joined == text ? found : std::nullopt;
+    }
+
+  private:
+    SQLite::Statement m_words;
+};
+
 struct Match {
     SegmentId segment;
     std::string counts;  ///< [phrase of the expression] how often it stands there (match_counts.h)
@@ -364,13 +400,18 @@ class Excerpts {
     SQLite::Statement m_add;
 };
 
-/// Without snippets, which are to be made of the excerpts.
-Result<std::vector<std::pair<SegmentId, SearchHit>>> readPlaces(SQLite::Database& database, std::span<const Match> matches, Excerpts& excerpts) {
+struct Place {
+    SegmentId segment;
+    std::string text;
+    SearchHit hit;  ///< without snippet, which is to be made of the excerpts, and what follows from it
+};
+
+Result<std::vector<Place>> readPlaces(SQLite::Database& database, std::span<const Match> matches, Excerpts& excerpts) {
     SQLite::Statement place(database,
                             "SELECT r.id, c.id, c.path, w.language, s.start_s, s.end_s, s.text FROM segments s "
                             "JOIN windows w ON w.id = s.window_id JOIN runs r ON r.id = w.run_id "
                             "JOIN recordings c ON c.id = r.recording_id WHERE s.id = ?");
-    std::vector<std::pair<SegmentId, SearchHit>> hits;
+    std::vector<Place> places;
     for (const Match& match : matches) {
         Binder(place).integer(match.segment.value());
         // An index that knows segments that are not there is for verify to report; what is there is still found.
@@ -384,12 +425,12 @@ Result<std::vector<std::pair<SegmentId, SearchHit>>> readPlaces(SQLite::Database
         hit.startUs = secondsToUs(row.real());
         hit.endUs = secondsToUs(row.real());
         hit.rank = match.rank;
-        const std::string text = row.text();
+        std::string text = row.text();
         UNDERVOICE_TRY(row.status());
         excerpts.add(match.segment, text);
-        hits.emplace_back(match.segment, std::move(hit));
+        places.push_back({match.segment, std::move(text), std::move(hit)});
     }
-    return hits;
+    return places;
 }
 
 Result<std::vector<SearchHit>> readHits(SQLite::Database& database, const std::string& expression, std::span<const Match> matches) {
@@ -398,10 +439,16 @@ Result<std::vector<SearchHit>> readHits(SQLite::Database& database, const std::s
     Excerpts excerpts(database);
     UNDERVOICE_TRY_ASSIGN(auto places, readPlaces(database, matches, excerpts));
     UNDERVOICE_TRY_ASSIGN(const auto snippets, excerpts.snippets(expression));
-    for (auto& [segment, hit] : places) {
+    WordTimes times(database);
+    for (auto& [segment, text, hit] : places) {
         const auto snippet = snippets.find(segment);
         if (snippet == snippets.end()) continue;  // an index that does not agree with the text
         readSnippet(snippet->second, hit);
+        hit.foundUs = hit.startUs;
+        if (const auto place = placeInText(hit, text)) {
+            UNDERVOICE_TRY_ASSIGN(const auto said, times.startUs(segment, text, *place));
+            hit.foundUs = said.value_or(hit.startUs);
+        }
         hits.push_back(std::move(hit));
     }
     return hits;

@@ -7,6 +7,7 @@
 #include "media/decode.h"
 #include "media/peaks.h"
 #include "media/player.h"
+#include "media/quiet.h"
 #include "service/task_thread.h"
 
 namespace undervoice::service {
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::int64_t kShortestRangeUs = 50'000;
 constexpr std::int64_t kSamplesASecond = 16'000;
+constexpr std::int64_t kHeardOfSilenceUs = 250'000;  ///< at either end
 
 std::int64_t samplesOf(std::int64_t us) { return us * kSamplesASecond / 1'000'000; }
 
@@ -32,6 +34,7 @@ struct Sound {
     std::unique_ptr<media::AudioOutput> output;
     std::unique_ptr<media::Player> player;
     std::shared_ptr<const media::Peaks> peaks;
+    std::vector<media::TimeRangeUs> silences;  ///< set with the peaks, in order
 };
 
 }  // namespace
@@ -118,6 +121,16 @@ class Listening::Impl {
         return m_sound ? m_sound->peaks : nullptr;
     }
 
+    std::optional<std::int64_t> afterSilenceUs(std::int64_t us) const {
+        const std::lock_guard lock(m_mutex);
+        if (!m_sound) return std::nullopt;
+        const auto next = std::ranges::upper_bound(m_sound->silences, us, {}, &media::TimeRangeUs::beginUs);
+        if (next == m_sound->silences.begin()) return std::nullopt;
+        const media::TimeRangeUs& silence = *std::prev(next);
+        const std::int64_t target = silence.endUs - kHeardOfSilenceUs;
+        return us >= silence.beginUs + kHeardOfSilenceUs && us < target ? std::optional(target) : std::nullopt;
+    }
+
   private:
     bool isOpen(const Sound* sound) const {
         const std::lock_guard lock(m_mutex);
@@ -201,8 +214,10 @@ class Listening::Impl {
 
     Status show(const std::shared_ptr<Sound>& sound, media::Peaks peaks) {
         const std::int64_t durationUs = peaks.sampleCount() * 1'000'000 / kSamplesASecond;
+        std::vector<media::TimeRangeUs> silences = media::findQuiet(peaks);
         {
             const std::lock_guard lock(m_mutex);
+            sound->silences = std::move(silences);
             sound->peaks = std::make_shared<const media::Peaks>(std::move(peaks));
         }
         tell(sound.get(), sound->events.drawn, durationUs);
@@ -231,6 +246,8 @@ void Listening::playRange(std::int64_t beginUs, std::int64_t endUs) { m_impl->pl
 void Listening::setLoop(std::optional<std::pair<std::int64_t, std::int64_t>> rangeUs) { m_impl->setLoop(rangeUs); }
 void Listening::setRate(double rate) { m_impl->setRate(rate); }
 void Listening::setVolume(float volume) { m_impl->setVolume(volume); }
+
+std::optional<std::int64_t> Listening::afterSilenceUs(std::int64_t us) const { return m_impl->afterSilenceUs(us); }
 
 bool Listening::canPlay() const {
     return m_impl->withPlayer([](media::Player&) { return true; }, false);

@@ -77,6 +77,10 @@ class Listening {
     /// `columns` pairs of equal width over [beginUs, endUs); empty until drawn() was told.
     std::vector<WavePair> wave(std::int64_t beginUs, std::int64_t endUs, int columns) const;
 
+    /// Where somebody is heard again, for who skips silences: when us lies in one, a little before its end, and when that is later than
+    /// us. The first and last moments of a silence are heard, so that it is noticed. See media/quiet.h; nothing until drawn() was told.
+    std::optional<std::int64_t> afterSilenceUs(std::int64_t us) const;
+
   private:
     class Impl;
     std::unique_ptr<Impl> m_impl;

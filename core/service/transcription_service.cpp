@@ -11,13 +11,12 @@
 #include "library/job_lock.h"
 #include "service/job_place.h"
 #include "service/job_record.h"
+#include "service/voice.h"
 
 namespace undervoice::service {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::int64_t kVadStepSamples = 512;
 
 std::string positionOf(std::int64_t doneUs, std::int64_t totalUs) {
     return std::string(TimeText(doneUs).c_str()) + " of " + TimeText(totalUs).c_str();
@@ -245,7 +244,7 @@ class TranscriptionService::Job {
         UNDERVOICE_TRY_ASSIGN(point.windows, m_library.windows(run.id));
         const library::RunDescription& d = run.description;
         UNDERVOICE_TRY_ASSIGN(auto speech, m_library.speechProbabilities(run.recording, d.lane, d.programVersion));
-        const std::int64_t steps = (m_audio->pcm.sampleCount() + kVadStepSamples - 1) / kVadStepSamples;
+        const std::int64_t steps = (m_audio->pcm.sampleCount() + kVoiceStepSamples - 1) / kVoiceStepSamples;
         // The same lane may have been read with other timestamps rules and so be a little longer or shorter.
         if (speech && std::ssize(*speech) == steps) point.speechProbabilities = std::move(*speech);
         return point;

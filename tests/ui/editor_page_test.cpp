@@ -13,6 +13,7 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QSlider>
 #include <QTemporaryDir>
 #include <QTextBlock>
 #include <QToolButton>
@@ -24,6 +25,7 @@
 #include "ui/editor/editor_page.h"
 #include "ui/editor/find_bar.h"
 #include "ui/editor/original_strip.h"
+#include "ui/editor/review_strip.h"
 #include "ui/editor/transcript_edit.h"
 #include "ui/editor/transcript_text.h"
 #include "ui/editor/waveform_view.h"
@@ -73,8 +75,8 @@ class FastOutput : public media::AudioOutput {
     std::thread m_thread;
 };
 
-/// A hum in every sentence of talk(): 2.5 of 3 seconds.
-QByteArray recording(int seconds) {
+/// A hum in every sentence of talk(): 2.5 of 3 seconds; but in the silence, which is in seconds.
+QByteArray recording(int seconds, std::pair<double, double> silence = {}) {
     constexpr int kRate = 16'000;
     QByteArray bytes;
     QDataStream out(&bytes, QIODevice::WriteOnly);
@@ -87,7 +89,7 @@ QByteArray recording(int seconds) {
     out.writeRawData("data", 4);
     out << size;
     for (int i = 0; i < seconds * kRate; ++i) {
-        const double t = static_cast<double>(i) / kRate, loudness = std::fmod(t, 3) < 2.5 ? std::pow(std::sin(3.14159 * std::fmod(t, 0.5) / 0.5), 2) : 0.01;
+        const double t = static_cast<double>(i) / kRate, loudness = std::fmod(t, 3) < 2.5 && (t < silence.first || t >= silence.second) ? std::pow(std::sin(3.14159 * std::fmod(t, 0.5) / 0.5), 2) : 0.01;
         out << static_cast<qint16>(12'000 * loudness * std::sin(2 * 3.14159 * 180 * t));
     }
     return bytes;
@@ -201,6 +203,42 @@ class EditorPageTest : public QObject {
         QVERIFY2(place >= 9'000'000 && place < 13'000'000, qPrintable(QString::number(place)));
     }
 
+    void silencesAreSkipped() {
+        const QByteArray sound = recording(60, {12, 30});
+        QFile file(m_folder->filePath(QStringLiteral("pause.wav")));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(sound) == sound.size());
+        file.close();
+        const auto path = toPath(m_folder->filePath(QStringLiteral("pause.db")));
+        const auto recording = makeTranscript(path, talk(20), toPath(file.fileName()), QCryptographicHash::hash(sound, QCryptographicHash::Sha256).toHex().toStdString());
+        LibraryThread library(path);
+        EditorPage page(library, *m_shortcuts, *m_settings, {toPath(m_folder->path()) / "waves", []() -> Result<std::unique_ptr<media::AudioOutput>> { return std::make_unique<FastOutput>(); }, {}});
+        QSignalSpy drawn(&page.sound(), &Sound::drawn), moved(&page.sound(), &Sound::positionChanged);
+        page.open(recording);
+        QVERIFY(drawn.wait());
+        QTRY_VERIFY(page.sound().canPlay());
+        page.sound().setSilenceSkipped(true);
+        page.sound().playFrom(10'000'000);
+
+        QTRY_VERIFY(page.sound().positionUs() > 30'000'000);
+        page.sound().pause();
+        const auto inTheSilence = std::ranges::count_if(moved, [](const QList<QVariant>& values) { return values[0].toLongLong() > 14'000'000 && values[0].toLongLong() < 29'500'000; });
+        QCOMPARE(inTheSilence, 0);
+        QVERIFY(m_settings->value(QStringLiteral("listening/skip_silence")).toBool());
+    }
+
+    void loudnessIsRemembered() {
+        open();
+        QTest::keyClick(&m_page->text(), Qt::Key_Up, Qt::ControlModifier | Qt::ShiftModifier);
+        QTest::keyClick(&m_page->text(), Qt::Key_Up, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(m_page->sound().volume(), 1.2);
+
+        EditorPage again(*m_library, *m_shortcuts, *m_settings, {toPath(m_folder->path()) / "waves", []() -> Result<std::unique_ptr<media::AudioOutput>> { return std::make_unique<FastOutput>(); }, {}});
+        QCOMPARE(again.sound().volume(), 1.2);
+        QCOMPARE(again.findChild<QSlider*>()->value(), 120);
+        again.findChild<QSlider*>()->setValue(900);
+        QCOMPARE(again.sound().volume(), Sound::kLoudest);
+    }
+
     void aPedalPlaysWhileItIsHeld() {
         open();
         QTRY_VERIFY(m_page->sound().canPlay());
@@ -221,6 +259,56 @@ class EditorPageTest : public QObject {
         QTRY_VERIFY(m_page->sound().isPlaying());
         QTest::keyClick(&m_page->text(), Qt::Key_L, Qt::ControlModifier);
         QVERIFY(!m_page->sound().loopUs());
+    }
+
+    void theMenuOfTheTextActsOnWhatWasClicked() {
+        open();
+        caretTo(0, 26);
+        QTest::keyClicks(&m_page->text(), QStringLiteral(" More."));
+        const QTextBlock fifth = m_page->text().document()->findBlockByNumber(4);
+        QTextCursor place(fifth);
+        place.setPosition(fifth.position() + 3);
+        const QPoint point = m_page->text().cursorRect(place).center();
+        QContextMenuEvent event(QContextMenuEvent::Mouse, point, m_page->text().viewport()->mapToGlobal(point));
+        QCoreApplication::sendEvent(m_page->text().viewport(), &event);
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QVERIFY(menu);
+        QCOMPARE(m_page->text().caretPlace().segment, std::size_t(4));
+        QList<QAction*> undo, redo;
+        for (QAction* action : menu->actions()) {
+            if (action->text().remove(QLatin1Char('&')).startsWith(QStringLiteral("Undo"))) undo << action;
+            if (action->text().remove(QLatin1Char('&')).startsWith(QStringLiteral("Redo"))) redo << action;
+        }
+        QCOMPARE(undo.size(), 1);
+        QCOMPARE(redo.size(), 1);
+        QVERIFY(undo[0]->isEnabled() && !redo[0]->isEnabled());
+        undo[0]->trigger();
+        menu->close();
+        QCOMPARE(text(0), QStringLiteral("Sentence number 0 is here."));
+    }
+
+    void aSecondPassIsAskedForOnce() {
+        QSignalSpy opened(m_page, &EditorPage::opened), shown(m_page, &EditorPage::doubtsShown);
+        m_page->review(m_recording);
+        QVERIFY(opened.wait());
+        QVERIFY(m_page->reviewStrip().isVisible());
+        QVERIFY(shown.count() > 0 || shown.wait());
+        const auto asking = [this] {
+            for (const QPushButton* button : m_page->reviewStrip().findChildren<QPushButton*>())
+                if (button->isEnabled() && button->text() == QStringLiteral("Compare with a second pass")) return true;
+            return false;
+        };
+        QVERIFY(asking());
+
+        const auto file = toPath(m_folder->filePath(QStringLiteral("talk.wav")));
+        m_page->setSecondPassesUnderWay({"/recordings/other.wav", file});
+        QVERIFY(!asking());
+        QTest::keyClick(&m_page->reviewStrip(), Qt::Key_Escape);
+        QVERIFY(!m_page->reviewStrip().isVisible());
+        QTest::keyClick(&m_page->text(), Qt::Key_F3);
+        QVERIFY(m_page->reviewStrip().isVisible() && !asking());
+        m_page->setSecondPassesUnderWay({});  // it was cancelled
+        QVERIFY(asking());
     }
 
     void typedWordsAreTakenBackByKey() {
@@ -303,7 +391,7 @@ class EditorPageTest : public QObject {
         open();
         QVERIFY(failed.count() > 0 || failed.wait());
 
-        QCOMPARE(failed.at(0).at(1).toBool(), true);
+        QCOMPARE(failed.at(0).at(1).value<Sound::Trouble>(), Sound::Trouble::FileMissing);
         QCOMPARE(text(0), QStringLiteral("Sentence number 0 is here."));
         caretTo(0, 0);
         QTest::keyClicks(&m_page->text(), QStringLiteral("A "));

@@ -1,6 +1,7 @@
 // Recordings and search results as rows.
 
 #include <QAbstractItemModelTester>
+#include <QSignalSpy>
 #include <QtTest>
 
 #include "ui/library/notes_dialog.h"
@@ -48,6 +49,29 @@ class LibraryModelsTest : public QObject {
         QCOMPARE(ui::runToRead(summary)->windowCount, 9);
         QCOMPARE(ui::stateText(summary), QStringLiteral("German, transcribed by base"));
     }
+    void correctionsAreSaid() {
+        RecordingSummary summary = recording(1);
+        summary.runs = {run(RunState::Finished, 9)};
+        summary.runs[0].isCurrent = true;
+        summary.runs[0].corrects = library::RunId(1);
+
+        QCOMPARE(ui::stateText(summary), QStringLiteral("German, transcribed by base, corrected"));
+    }
+    void whatIsHeardNowIsSaid() {
+        RecordingSummary summary = recording(1);
+        summary.runs = {run(RunState::Unfinished, 3)};
+        ui::RecordingsModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setRecordings({summary, recording(2)});
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        model.setHeardNow(library::RecordingId(1));
+
+        QCOMPARE(changed.count(), 1);
+        QVERIFY(ui::RecordingsModel::cardOf(model.index(0)).detail.contains(QStringLiteral("Being transcribed")));
+        QVERIFY(ui::RecordingsModel::cardOf(model.index(1)).detail.contains(QStringLiteral("Not transcribed yet")));
+        model.setHeardNow(std::nullopt);
+        QVERIFY(ui::RecordingsModel::cardOf(model.index(0)).detail.contains(QStringLiteral("Stopped at 12:40")));
+    }
     void whatWasStoppedCanBeRead() {
         RecordingSummary summary = recording(1);
         summary.runs = {run(RunState::Unfinished, 3)};
@@ -92,7 +116,7 @@ class LibraryModelsTest : public QObject {
         hit.path = "/recordings/keller.m4a";
         hit.snippet = "für die Zahlen\ngefragt";
         hit.marks = {{9, 15}};  // "Zahlen" in bytes
-        hit.startUs = 760'000'000;
+        hit.foundUs = 760'000'000;
         ui::SearchModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setHits({hit});

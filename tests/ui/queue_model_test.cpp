@@ -7,6 +7,7 @@
 
 #include <memory>
 
+#include "service/job_record.h"
 #include "ui/queue/queue_model.h"
 
 using namespace undervoice;
@@ -37,6 +38,34 @@ class QueueModelTest : public QObject {
     Q_OBJECT
 
   private Q_SLOTS:
+    void speedIsThatOfTranscribing() {
+        QueueModel model;
+        model.setEntries({entry(1, QueueState::Running, 0, 64 * kMinute)});
+        const SpeedMeter::Clock::time_point start{};
+        Progress reading = heard(0);
+        reading.phase = "reading";
+        for (int i = 0; i < 10; ++i) {
+            reading.done = i * kMinute;
+            model.setProgress(QueueEntryId(1), reading, start + std::chrono::seconds(i));
+        }
+        QVERIFY(!model.speed());
+        QVERIFY(model.index(0).data(QueueModel::DetailRole).toString().contains(QStringLiteral("60")));
+        for (int i = 0; i < 10; ++i) model.setProgress(QueueEntryId(1), heard(i), start + std::chrono::seconds(20 + 4 * i));
+        QVERIFY(model.speed() && std::abs(*model.speed() - 15) < 1);
+    }
+    void aSecondPassIsNamed() {
+        QueueEntry second = entry(2, QueueState::Finished, 64 * kMinute, 64 * kMinute);
+        service::TranscriptionRequest request;
+        request.isSecondReading = true;
+        second.requestJson = service::requestToJson(request);
+        QueueModel model;
+        model.setEntries({entry(1, QueueState::Waiting), second});
+
+        QCOMPARE(model.index(0).data().toString(), QStringLiteral("talk 1.wav"));
+        QCOMPARE(model.index(1).data().toString(), QStringLiteral("Second pass of talk 2.wav"));
+        QCOMPARE(model.index(1).data(QueueModel::DetailRole).toString(), QStringLiteral("1:04:00 heard a second time, for the review"));
+        QVERIFY(ui::isSecondPass(model.entries()[1]) && !ui::isSecondPass(model.entries()[0]));
+    }
     void saysWhereAJobStands_data() {
         QTest::addColumn<int>("state");
         QTest::addColumn<qint64>("doneUs");

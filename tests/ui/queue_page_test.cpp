@@ -1,6 +1,8 @@
 // What the queue's page offers for each job, and that a wish to stop is seen until it has come true.
 
+#include <QContextMenuEvent>
 #include <QListView>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QtTest>
@@ -46,6 +48,37 @@ class QueuePageTest : public QObject {
         QCOMPARE(wanted.count(), 1);
         page.setEntries({entry(1, QueueState::Running)});
         QVERIFY(!button(page, "With other settings…").isVisible());
+    }
+    void whatWasPutInIsChosen() {
+        QueuePage page;
+        page.show();
+        page.setEntries({entry(1, QueueState::Finished), entry(2, QueueState::Running)});
+        QVERIFY(button(page, "Pause").isVisible());  // the one that is worked on
+        page.setEntries({entry(1, QueueState::Finished), entry(2, QueueState::Finished)});
+        QVERIFY(!button(page, "Pause").isVisible());
+        page.setEntries({entry(1, QueueState::Finished), entry(2, QueueState::Finished), entry(3, QueueState::Waiting)});
+        QVERIFY(button(page, "Pause").isVisible());
+        QSignalSpy paused(&page, &QueuePage::pauseWanted);
+        button(page, "Pause").click();
+        QCOMPARE(paused.at(0).at(0).value<library::QueueEntryId>().value(), 3);
+    }
+    void theMenuOfARowOffersItsButtons() {
+        QueuePage page;
+        page.resize(800, 500);
+        page.show();
+        page.setEntries({entry(1, QueueState::Finished), entry(2, QueueState::Paused)});
+        auto& list = *page.findChild<QListView*>();
+        const QPoint second = list.visualRect(page.model().index(1)).center();
+        QContextMenuEvent event(QContextMenuEvent::Mouse, second, list.viewport()->mapToGlobal(second));
+        QCoreApplication::sendEvent(list.viewport(), &event);
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QVERIFY(menu);
+        QCOMPARE(menu->actions().size(), 2);
+        QCOMPARE(menu->actions().at(0)->text(), QStringLiteral("Go on"));
+        QSignalSpy resumed(&page, &QueuePage::resumeWanted);
+        menu->actions().at(0)->trigger();
+        menu->close();
+        QCOMPARE(resumed.at(0).at(0).value<library::QueueEntryId>().value(), 2);
     }
     void pausingIsSeenAndNotAskedForTwice() {
         QueuePage page;

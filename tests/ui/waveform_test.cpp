@@ -54,6 +54,19 @@ class WaveformTest : public QObject {
         QCOMPARE(sought.at(0).at(0).toLongLong(), 10 * kSecond);
     }
 
+    void aLineSaysWhereVoiceWasHeard() {
+        m_view->setVoice({{10 * kSecond, 20 * kSecond}, {90 * kSecond, 95 * kSecond}});
+        const QImage picture = m_view->grab().toImage();
+        const int line = picture.height() - 84 + 1;
+
+        QCOMPARE(picture.pixelColor(300, line), ui::tokens().muted);
+        QVERIFY(picture.pixelColor(100, line) != ui::tokens().muted);
+        QVERIFY(picture.pixelColor(450, line) != ui::tokens().muted);
+        QVERIFY(!m_view->toolTip().isEmpty());
+        m_view->setVoice({});
+        QVERIFY(m_view->toolTip().isEmpty());
+    }
+
     void aDragMarksALoop() {
         QSignalSpy looped(m_view.get(), &WaveformView::loopWanted);
         drag(*m_view, QPoint(300, 70), QPoint(100, 70));

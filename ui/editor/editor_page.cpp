@@ -1,6 +1,7 @@
 #include "ui/editor/editor_page.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QApplication>
 #include <QHBoxLayout>
@@ -34,6 +35,9 @@ namespace undervoice::ui {
 namespace {
 
 constexpr double kNudgeSeconds = 0.05;
+constexpr double kTimeStep = 1e-6;  ///< a word that begins there is meant, not the one before, however its time was rounded
+constexpr double kLeadSeconds = 3;  ///< what was looked for is heard with what comes before it
+constexpr double kVolumeStep = 0.1;
 constexpr int kWindMs = 100;
 constexpr std::int64_t kWindStepUs = 700'000;  ///< seven times as fast as it is played
 constexpr int kSegmentsAfterMs = 250;
@@ -44,6 +48,7 @@ EditorPage::EditorPage(LibraryThread& library, Shortcuts& shortcuts, QSettings& 
     : QWidget(parent),
       m_library(library),
       m_shortcuts(shortcuts),
+      m_settings(settings),
       m_tools(std::move(tools)),
       m_session(library),
       m_review(m_session),
@@ -119,7 +124,7 @@ void EditorPage::makeBody() {
     layout->setSpacing(metrics::kRelated);
     makeHead();
     m_waveform = new WaveformView([this](std::int64_t begin, std::int64_t end, int columns) { return m_sound.wave(begin, end, columns); }, m_body);
-    m_transport = new TransportBar(m_sound, m_shortcuts, m_body);
+    m_transport = new TransportBar(m_sound, m_shortcuts, m_settings, m_body);
     auto* listening = new QVBoxLayout;
     listening->setContentsMargins(metrics::kPageMargin, 0, metrics::kPageMargin, 0);
     listening->setSpacing(metrics::kInside);
@@ -143,6 +148,7 @@ void EditorPage::makeBody() {
 // ---- The session ----
 
 void EditorPage::open(library::RecordingId recording, std::optional<library::RunId> run, double seconds, bool isPlaying) {
+    m_isReviewWanted = false;
     // A place in the very text that is open, a search hit: nothing is read anew, and the history stays. Later, since the key that asked for it is still on
     // its way, and must not be heard by the text.
     if (m_session.isOpen() && m_session.run().state == library::RunState::Finished && run == m_session.run().id) {
@@ -182,6 +188,7 @@ void EditorPage::connectSession() {
         showFacts();
         showSegments();
         openSound(recording.facts.path);
+        showVoice();
         show(m_startSeconds, m_isPlayWanted);
     });
     connect(&m_session, &DocumentSession::failed, this, &EditorPage::failed);
@@ -203,11 +210,23 @@ void EditorPage::connectSession() {
 }
 
 void EditorPage::show(double seconds, bool isPlaying) {
-    if (seconds > 0) m_text->goTo(seconds);
-    m_sound.seekUs(toUs(seconds));
+    if (seconds > 0) m_text->goTo(seconds + kTimeStep);
+    if (isPlaying) m_text->selectWord();
+    m_sound.seekUs(toUs(isPlaying ? std::max(0.0, seconds - kLeadSeconds) : seconds));
     if (isPlaying) m_sound.play();
     m_text->setFocus(Qt::OtherFocusReason);
+    if (std::exchange(m_isReviewWanted, false)) startReview();
     Q_EMIT opened();
+}
+
+/// It comes a moment later, and is nothing that a transcript must have.
+void EditorPage::showVoice() {
+    m_waveform->setVoice({});
+    const library::RunId run = m_session.run().id;
+    m_library.ask(this, [run](library::Library& library) { return service::voiceOf(library, run); },
+                  [this, run](Result<std::vector<service::VoiceSpan>> voice) {
+                      if (voice && m_session.isOpen() && m_session.run().id == run) m_waveform->setVoice(std::move(*voice));
+                  });
 }
 
 void EditorPage::openSound(const std::filesystem::path& file) {
@@ -259,13 +278,14 @@ void EditorPage::connectSound() {
         m_waveform->setDuration(m_sound.durationUs());
         m_waveform->waveChanged();
     });
-    connect(&m_sound, &Sound::failed, this, [this](const QString& sentence, bool isFileMissing) {
-        if (isFileMissing) {
+    connect(&m_sound, &Sound::failed, this, [this](const QString& sentence, Sound::Trouble trouble) {
+        if (trouble == Sound::Trouble::FileMissing) {
             m_waveform->setHint(tr("The recording is not where it was: %1").arg(m_title->toolTip()));
             if (const auto id = recording()) Q_EMIT fileMissing(*id, m_title->toolTip());
             return;
         }
-        Q_EMIT failed(sentence);
+        // Over the text where it comes of a click: a banner would move the text away under the pointer.
+        trouble == Sound::Trouble::NoDevice ? Q_EMIT toastWanted(sentence) : Q_EMIT failed(sentence);
     });
     connect(&m_sound, &Sound::positionChanged, this, &EditorPage::showPlace);
     connect(&m_sound, &Sound::loopChanged, this, [this] { m_waveform->setLoop(m_sound.loopUs()); });
@@ -307,11 +327,7 @@ void EditorPage::connectText() {
         fillSpeakers(*menu);
         menu->popup(position);
     });
-    connect(m_text, &TranscriptEdit::menuShown, this, [this](QMenu& menu, double seconds) {
-        menu.addSeparator();
-        menu.addAction(tr("Play from here"), this, [this, seconds] { m_sound.playFrom(toUs(seconds)); });
-        fillSpeakers(*menu.addMenu(tr("Speaker")));
-    });
+    connect(m_text, &TranscriptEdit::menuShown, this, &EditorPage::fillTextMenu);
     connect(m_text, &QPlainTextEdit::cursorPositionChanged, this, [this] {
         if (m_original->isVisible()) m_original->showSegment(caretSegment());
     });
@@ -335,6 +351,12 @@ void EditorPage::registerPlaying() {
     on("play.slower", [this] { m_sound.setRate(m_sound.rate() - 0.1); });
     on("play.faster", [this] { m_sound.setRate(m_sound.rate() + 0.1); });
     on("play.normal_speed", [this] { m_sound.setRate(1); });
+    on("play.louder", [this] { m_sound.setVolume(m_sound.volume() + kVolumeStep); });
+    on("play.quieter", [this] { m_sound.setVolume(m_sound.volume() - kVolumeStep); });
+    on("play.skip_silence", [this] {
+        m_sound.setSilenceSkipped(!m_sound.isSilenceSkipped());
+        Q_EMIT toastWanted(m_sound.isSilenceSkipped() ? tr("Silences are skipped.") : tr("Silences are heard."));
+    });
     on("play.loop", [this] { toggleLoop(); });
     m_shortcuts.onHeld(QStringLiteral("play.hold"), m_body, [this] { m_sound.play(); }, [this] { m_sound.pause(); });
     m_shortcuts.onHeld(QStringLiteral("play.rewind_hold"), m_body, [this] { wind(-1); }, [this] { wind(0); });

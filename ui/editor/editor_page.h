@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 #include <QTimer>
 #include <QWidget>
@@ -53,7 +54,8 @@ class EditorPage : public QWidget {
     EditorPage(LibraryThread& library, Shortcuts& shortcuts, QSettings& settings, Tools tools, QWidget* parent = nullptr);
     ~EditorPage() override;
 
-    /// run absent: the one that counts. From there on it is read, and heard when isPlaying.
+    /// run absent: the one that counts. From there on it is read; isPlaying: the word there is what was looked for, so that it is
+    /// selected, and heard with what comes before it.
     void open(library::RecordingId recording, std::optional<library::RunId> run = std::nullopt, double seconds = 0, bool isPlaying = false);
     /// The recording that is open lies there now.
     void listenTo(const std::filesystem::path& file);
@@ -69,8 +71,12 @@ class EditorPage : public QWidget {
     ReviewQueue& reviewQueue() { return m_review; }
     ReviewStrip& reviewStrip() { return *m_reviewStrip; }
 
+    /// The recording's transcript, and its doubts.
+    void review(library::RecordingId recording);
     /// Doubts are gathered anew when they are shown: a second reading has come.
     void refreshDoubts();
+    /// Recordings that a second pass waits for or is made of, so that none is asked for twice.
+    void setSecondPassesUnderWay(std::vector<std::filesystem::path> files);
 
     void assignSpeaker(const QString& name);  ///< to what is selected, else to the passage of the caret; empty: nobody
 
@@ -99,17 +105,22 @@ class EditorPage : public QWidget {
     void registerSpeakers();
     void show(double seconds, bool isPlaying);
     void openSound(const std::filesystem::path& file);
+    void showVoice();
     void showFacts();
     void showSegments();
     void showStep(const DocumentChange& change);
     void showPlace(qint64 us);
     void fillMenu();
+    void fillTextMenu(QMenu& menu, double seconds);
+    QString withKey(const QString& text, const char* id) const;
+    bool canTranscribeAgain() const;
     void fillVersions(QMenu& menu);
     void fillSpeakers(QMenu& menu);
     void askSpeaker();
     void askRename(int speaker);
     void speakerNumber(int number);
     void startReview();
+    void showSecondPass();
     void endReview();
     void showDoubt();
     void listDoubts();
@@ -130,6 +141,7 @@ class EditorPage : public QWidget {
 
     LibraryThread& m_library;
     Shortcuts& m_shortcuts;
+    QSettings& m_settings;
     Tools m_tools;
     DocumentSession m_session;
     ReviewQueue m_review;
@@ -137,6 +149,9 @@ class EditorPage : public QWidget {
     Spelling m_spelling;
     double m_startSeconds = 0;
     bool m_isPlayWanted = false;
+    bool m_isReviewWanted = false;
+    bool m_hasSecondPass = false;
+    std::vector<std::filesystem::path> m_secondPassesUnderWay;
     int m_doubtsAsked = 0;  ///< an older answer is dropped
     bool m_isEndNudged = false;  ///< the boundary that was set last is an end
     QTimer m_winding;

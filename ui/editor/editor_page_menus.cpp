@@ -9,6 +9,7 @@
 #include "ui/editor/editor_page.h"
 #include "ui/editor/original_strip.h"
 #include "ui/editor/transcript_edit.h"
+#include "ui/editor/transcript_text.h"
 #include "ui/shortcuts/shortcuts.h"
 #include "ui/values/words.h"
 
@@ -80,13 +81,34 @@ void EditorPage::askRename(int speaker) {
 
 // ---- More ----
 
+/// As menus show a key beside what it does; id: null: it has none.
+QString EditorPage::withKey(const QString& text, const char* id) const {
+    const QString key = id ? m_shortcuts.firstKeyText(QString::fromLatin1(id)) : QString();
+    return key.isEmpty() ? text : text + QLatin1Char('\t') + key;
+}
+
+/// Under the pointer, beside what every text offers.
+void EditorPage::fillTextMenu(QMenu& menu, double seconds) {
+    auto* undo = new QAction(withKey(tr("Undo"), "text.undo"), &menu);
+    auto* redo = new QAction(withKey(tr("Redo"), "text.redo"), &menu);
+    undo->setEnabled(m_session.canUndo());
+    redo->setEnabled(m_session.canRedo());
+    connect(undo, &QAction::triggered, &m_session, &DocumentSession::undo);
+    connect(redo, &QAction::triggered, &m_session, &DocumentSession::redo);
+    if (m_session.isEditable()) menu.insertActions(menu.actions().value(0), {undo, redo});
+    menu.addSeparator();
+    menu.addAction(tr("Play from here"), this, [this, seconds] { m_sound.playFrom(toUs(seconds)); });
+    menu.addAction(withKey(tr("Transcribe the selection again…"), "text.transcribe_again"), this, &EditorPage::transcribeAgain)->setEnabled(canTranscribeAgain());
+    menu.addAction(withKey(tr("Copy as a quote"), "text.copy_quote"), this, [this] { quote(false); });
+    fillSpeakers(*menu.addMenu(tr("Speaker")));
+}
+
+bool EditorPage::canTranscribeAgain() const { return m_session.isEditable() && m_tools.reader && !m_tools.models.empty(); }
+
 void EditorPage::fillMenu() {
     QMenu& menu = *m_more->menu();
     menu.clear();
-    const auto add = [&](const QString& text, const char* id, auto function) {
-        const QString keys = id ? m_shortcuts.firstKeyText(QString::fromLatin1(id)) : QString();
-        return menu.addAction(keys.isEmpty() ? text : text + QLatin1Char('\t') + keys, this, function);
-    };
+    const auto add = [&](const QString& text, const char* id, auto function) { return menu.addAction(withKey(text, id), this, function); };
     QAction* original = add(tr("Show the machine's text"), "text.show_original", [this] { toggleOriginal(); });
     original->setCheckable(true);
     original->setChecked(m_original->isVisible());
@@ -102,7 +124,7 @@ void EditorPage::fillMenu() {
     add(tr("Insert the time"), "text.insert_time", [this] { insertTime(); })->setEnabled(m_session.isEditable());
     menu.addSeparator();
     QAction* again = add(tr("Transcribe the selection again…"), "text.transcribe_again", [this] { transcribeAgain(); });
-    again->setEnabled(m_session.isEditable() && m_tools.reader && !m_tools.models.empty());
+    again->setEnabled(canTranscribeAgain());
     add(tr("Copy as a quote"), "text.copy_quote", [this] { quote(false); });
     add(tr("Quote with its sound"), "text.quote_with_clip", [this] { quote(true); });
     menu.addSeparator();

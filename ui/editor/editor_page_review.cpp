@@ -56,9 +56,28 @@ void EditorPage::registerReview() {
     });
 }
 
+void EditorPage::review(library::RecordingId recording) {
+    open(recording);
+    m_isReviewWanted = true;
+}
+
+void EditorPage::setSecondPassesUnderWay(std::vector<std::filesystem::path> files) {
+    if (files == m_secondPassesUnderWay) return;
+    m_secondPassesUnderWay = std::move(files);
+    if (m_session.isOpen()) showSecondPass();
+}
+
+void EditorPage::showSecondPass() {
+    const bool isUnderWay = std::ranges::any_of(m_secondPassesUnderWay, [this](const std::filesystem::path& file) {
+        return file == m_session.summary().recording.facts.path || file == m_session.run().description.sourcePath;
+    });
+    m_reviewStrip->setSecondReading(isUnderWay ? ReviewStrip::Second::OnItsWay : m_hasSecondPass ? ReviewStrip::Second::There : ReviewStrip::Second::None);
+}
+
 void EditorPage::startReview() {
     if (!m_session.isOpen()) return;
-    m_reviewStrip->setSecondReading(ReviewStrip::Second::None);
+    m_hasSecondPass = false;
+    showSecondPass();
     m_reviewStrip->show();
     m_reviewStrip->setFocus(Qt::OtherFocusReason);
     refreshDoubts();
@@ -88,7 +107,8 @@ void EditorPage::refreshDoubts() {
                   [this, number = ++m_doubtsAsked](Result<Found> found) {
                       if (number != m_doubtsAsked) return;
                       if (!found) return Q_EMIT failed(fromUtf8(found.error().message));
-                      if (found->hasSecondReading) m_reviewStrip->setSecondReading(ReviewStrip::Second::There);
+                      m_hasSecondPass = found->hasSecondReading;
+                      showSecondPass();
                       m_review.setDoubts(std::move(found->doubts));
                       Q_EMIT doubtsShown();
                   });

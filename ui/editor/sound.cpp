@@ -10,7 +10,10 @@ Sound::Sound(std::filesystem::path waveFolder, service::Listening::MakeOutput ma
     : QObject(parent), m_listening(std::move(waveFolder), std::move(makeOutput)) {
     m_tick.setInterval(kTickMs);
     m_tick.setTimerType(Qt::PreciseTimer);
-    connect(&m_tick, &QTimer::timeout, this, [this] { Q_EMIT positionChanged(positionUs()); });
+    connect(&m_tick, &QTimer::timeout, this, [this] {
+        skipSilence();
+        Q_EMIT positionChanged(positionUs());
+    });
 }
 
 Sound::~Sound() = default;
@@ -47,7 +50,9 @@ void Sound::open(service::ListeningRequest request, std::int64_t beginUs, std::i
         // Who only reads need not hear that there is no loudspeaker.
         m_trouble = error.code == ErrorCode::Device ? fromUtf8(error.message) : QString();
         if (!m_trouble.isEmpty() && !isAsked) return;
-        Q_EMIT failed(fromUtf8(error.message), error.code == ErrorCode::NotFound);
+        Q_EMIT failed(fromUtf8(error.message), error.code == ErrorCode::Device     ? Trouble::NoDevice
+                                               : error.code == ErrorCode::NotFound ? Trouble::FileMissing
+                                                                                   : Trouble::Other);
     });
     m_listening.open(std::move(request), std::move(events));
 }
@@ -73,7 +78,8 @@ void Sound::setLength(std::int64_t trackUs) {
 
 void Sound::play() {
     m_isPlayWanted = true;
-    if (!m_trouble.isEmpty() && !canPlay()) Q_EMIT failed(m_trouble, false);
+    m_isRangePlayed = false;
+    if (!m_trouble.isEmpty() && !canPlay()) Q_EMIT failed(m_trouble, Trouble::NoDevice);
     m_listening.play();
 }
 
@@ -83,6 +89,7 @@ void Sound::pause() {
 }
 
 void Sound::seekUs(std::int64_t us) {
+    m_isRangePlayed = false;
     const std::int64_t place = std::clamp<std::int64_t>(us, 0, std::max<std::int64_t>(0, m_durationUs));
     m_listening.seekUs(m_beginUs + (m_durationUs > 0 ? place : std::max<std::int64_t>(0, us)));
     Q_EMIT positionChanged(m_durationUs > 0 ? place : us);
@@ -94,6 +101,7 @@ void Sound::playFrom(std::int64_t us) {
 }
 
 void Sound::playRange(std::int64_t beginUs, std::int64_t endUs) {
+    m_isRangePlayed = true;
     m_isPlayWanted = false;  // it ends by itself, and is not worth a complaint
     m_listening.playRange(m_beginUs + std::max<std::int64_t>(0, beginUs), m_beginUs + endUs);
 }
@@ -110,7 +118,28 @@ void Sound::setLoop(std::optional<std::pair<std::int64_t, std::int64_t>> rangeUs
     Q_EMIT loopChanged();
 }
 
-void Sound::setVolume(double volume) { m_listening.setVolume(static_cast<float>(volume)); }
+void Sound::setVolume(double volume) {
+    m_volume = std::clamp(volume, 0.0, kLoudest);
+    m_listening.setVolume(static_cast<float>(m_volume));
+    Q_EMIT volumeChanged(m_volume);
+}
+
+void Sound::setSilenceSkipped(bool isSkipped) {
+    if (m_isSilenceSkipped == isSkipped) return;
+    m_isSilenceSkipped = isSkipped;
+    Q_EMIT silenceSkippedChanged(isSkipped);
+}
+
+/// Not out of a loop: one that ends in a silence would never begin again.
+void Sound::skipSilence() {
+    if (!m_isSilenceSkipped || m_isRangePlayed || !m_isPlaying) return;
+    const auto heardAgain = m_listening.afterSilenceUs(m_listening.positionUs());
+    if (!heardAgain) return;
+    const std::int64_t target = *heardAgain - m_beginUs;
+    if (m_loop && positionUs() < m_loop->second && target >= m_loop->second) return;
+    if (m_durationUs > 0 && target >= m_durationUs) return;
+    m_listening.seekUs(*heardAgain);
+}
 
 void Sound::setPlaying(bool isPlaying) {
     if (m_isPlaying == isPlaying) return;

@@ -19,7 +19,8 @@ class Sound : public QObject {
     Q_OBJECT
 
   public:
-    static constexpr double kSlowest = 0.5, kFastest = 2.0;
+    static constexpr double kSlowest = 0.5, kFastest = 2.0, kLoudest = 4.0;
+    enum class Trouble { NoDevice, FileMissing, Other };
     static constexpr int kTickMs = 30;  ///< how often the place is told while it plays
 
     Sound(std::filesystem::path waveFolder, service::Listening::MakeOutput makeOutput, QObject* parent = nullptr);
@@ -46,7 +47,10 @@ class Sound : public QObject {
     void playRange(std::int64_t beginUs, std::int64_t endUs);
     void setRate(double rate);  ///< clamped; told to rateChanged
     void setLoop(std::optional<std::pair<std::int64_t, std::int64_t>> rangeUs);
-    void setVolume(double volume);
+    double volume() const { return m_volume; }
+    void setVolume(double volume);  ///< 0 … kLoudest, clamped; 1: as it was recorded; told to volumeChanged
+    bool isSilenceSkipped() const { return m_isSilenceSkipped; }
+    void setSilenceSkipped(bool isSkipped);  ///< while it plays on; a range that is played once is played whole
     int backStepMs() const { return m_backStepMs; }
     void setBackStepMs(int ms) { m_backStepMs = ms; }
 
@@ -58,20 +62,25 @@ class Sound : public QObject {
     void positionChanged(qint64 us);  ///< while it plays, and after every jump
     void rateChanged(double rate);
     void loopChanged();
-    void failed(const QString& sentence, bool isFileMissing);
+    void volumeChanged(double volume);
+    void silenceSkippedChanged(bool isSkipped);
+    void failed(const QString& sentence, undervoice::ui::Sound::Trouble trouble);
 
   private:
     template <typename Function>
     auto told(Function function);
     void setPlaying(bool isPlaying);
     void setLength(std::int64_t trackUs);
+    void skipSilence();
 
     std::int64_t m_beginUs = 0, m_lengthUs = 0;  ///< of the part
     std::int64_t m_durationUs = 0;
     bool m_isPlaying = false;
     bool m_isPlayWanted = false;
     QString m_trouble;  ///< with the device, to be said when somebody wants to hear something
-    double m_rate = 1;
+    bool m_isRangePlayed = false;  ///< once, and to its end
+    bool m_isSilenceSkipped = false;
+    double m_rate = 1, m_volume = 1;
     int m_backStepMs = 1000;
     std::optional<std::pair<std::int64_t, std::int64_t>> m_loop;
     int m_number = 0;  ///< of the recording that is open: what is told of older ones is dropped

@@ -254,6 +254,12 @@ void TranscriptEdit::goTo(double seconds) {
     ensureCursorVisible();
 }
 
+void TranscriptEdit::selectWord() {
+    QTextCursor cursor = textCursor();
+    cursor.select(QTextCursor::WordUnderCursor);
+    setTextCursor(cursor);
+}
+
 void TranscriptEdit::goTo(const TextPlace& place, std::size_t bytes) {
     const QTextBlock block = document()->findBlockByNumber(static_cast<int>(place.segment));
     if (!block.isValid()) return;
@@ -352,9 +358,16 @@ void TranscriptEdit::mouseMoveEvent(QMouseEvent* event) {
 }
 
 void TranscriptEdit::contextMenuEvent(QContextMenuEvent* event) {
+    QTextCursor word = cursorForPosition(event->pos());
+    // What the menu offers is done to what was clicked on, unless that is selected already.
+    const QTextCursor now = textCursor();
+    const bool isSelected = now.hasSelection() && word.position() >= now.selectionStart() && word.position() <= now.selectionEnd();
+    if (event->reason() == QContextMenuEvent::Mouse && !isSelected) setTextCursor(word);
     QMenu* menu = createStandardContextMenu(event->pos());
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    QTextCursor word = cursorForPosition(event->pos());
+    // The text's own history knows nothing: the document's is with the page.
+    for (QAction* action : menu->actions())
+        if (action->objectName() == QStringLiteral("edit-undo") || action->objectName() == QStringLiteral("edit-redo")) menu->removeAction(action);
     word.select(QTextCursor::WordUnderCursor);
     addSuggestions(*menu, word);
     if (const auto seconds = secondsUnder(event->pos())) Q_EMIT menuShown(*menu, *seconds);

@@ -36,6 +36,7 @@ class TranscriptEdit : public QPlainTextEdit {
     /// Brings it into sight and puts the caret there.
     void goTo(double seconds);
     void goTo(const TextPlace& place, std::size_t bytes = 0);  ///< bytes > 0: they are selected
+    void selectWord();                                         ///< the one at the caret
 
     TextPlace caretPlace() const;
     /// Nothing when nothing is selected.

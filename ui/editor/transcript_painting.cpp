@@ -142,8 +142,9 @@ void TranscriptEdit::forVisibleBlocks(Function function) const {
     QPointF offset = contentOffset();
     for (QTextBlock block = firstVisibleBlock(); block.isValid() && offset.y() <= viewport()->height(); block = block.next()) {
         if (!block.isVisible()) continue;
+        const qreal height = blockBoundingRect(block).height();  // lays it out, which who paints under the text needs
         function(block, offset);
-        offset.ry() += blockBoundingRect(block).height();
+        offset.ry() += height;
     }
 }
 

@@ -15,7 +15,7 @@
 namespace undervoice::ui {
 namespace {
 
-constexpr int kOverviewHeight = 24, kGap = 4, kLargeHeight = 84, kSegmentsHeight = 8;
+constexpr int kOverviewHeight = 24, kGap = 4, kLargeHeight = 84, kSegmentsHeight = 8, kVoiceHeight = 3;
 constexpr int kEdgeReach = 4;  ///< pixels around an edge that hold it
 constexpr std::int64_t kFirstViewUs = 60'000'000;
 constexpr double kZoomStep = 1.25;
@@ -50,6 +50,14 @@ void WaveformView::setSegments(std::vector<WaveSegment> segments) {
     if (!m_edge || m_drag != Drag::Edge) m_edge.reset();
     waveChanged();
 }
+
+void WaveformView::setVoice(std::vector<service::VoiceSpan> voice) {
+    m_voice = std::move(voice);
+    showTip();
+    waveChanged();
+}
+
+void WaveformView::showTip() { setToolTip(m_voice.empty() ? QString() : tr("Line at the top: a voice is heard. Blocks: passages of the text.")); }
 
 void WaveformView::waveChanged() {
     m_picture = {};
@@ -154,6 +162,16 @@ void WaveformView::paintSegments(QPainter& painter) const {
     }
 }
 
+/// Voice without a passage below it is what was missed.
+void WaveformView::paintVoice(QPainter& painter) const {
+    const QRect area = large();
+    const auto first = std::ranges::lower_bound(m_voice, m_beginUs, {}, &service::VoiceSpan::endUs);
+    for (auto span = first; span != m_voice.end() && span->beginUs < m_endUs; ++span) {
+        const int left = xOf(span->beginUs), right = std::max(left + 1, xOf(span->endUs));
+        painter.fillRect(QRect(left, area.top(), right - left, kVoiceHeight), tokens().muted);
+    }
+}
+
 void WaveformView::paintOverview(QPainter& painter) const {
     const QRect area = overview();
     painter.fillRect(area, tokens().sunken);
@@ -185,7 +203,8 @@ void WaveformView::drawPicture() {
         painter.drawText(area, Qt::AlignCenter, m_hint);
         return;
     }
-    paintWave(painter, area.adjusted(0, 2, 0, -kSegmentsHeight - 2), m_beginUs, m_endUs, tokens().text);
+    paintVoice(painter);
+    paintWave(painter, area.adjusted(0, kVoiceHeight + 2, 0, -kSegmentsHeight - 2), m_beginUs, m_endUs, tokens().text);
 }
 
 void WaveformView::paintEvent(QPaintEvent*) {
@@ -276,6 +295,7 @@ void WaveformView::mouseReleaseEvent(QMouseEvent* event) {
         const Edge edge = *std::exchange(m_edge, std::nullopt);
         Q_EMIT edgeMoved(edge.segment, edge.isEnd, static_cast<double>(m_edgeUs) / 1e6);
     }
+    if (drag == Drag::Edge) showTip();
     update();
 }
 

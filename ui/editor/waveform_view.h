@@ -1,6 +1,6 @@
 #pragma once
 // The recording as a picture: above all of it in little, with a frame around what is shown below, large, with the segments as blocks in
-// their speakers' colours, the play head and the loop. A click goes to the place; a drag marks a loop; a segment's edge is dragged to
+// their speakers' colours, a line where voice was heard, the play head and the loop. A click goes to the place; a drag marks a loop; a segment's edge is dragged to
 // where it belongs. Ctrl and the wheel zoom. Times are microseconds. GUI thread.
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include <QWidget>
 
 #include "service/listening.h"
+#include "service/voice.h"
 
 namespace undervoice::ui {
 
@@ -32,6 +33,7 @@ class WaveformView : public QWidget {
 
     void setDuration(std::int64_t us);  ///< shows the first minute
     void setSegments(std::vector<WaveSegment> segments);
+    void setVoice(std::vector<service::VoiceSpan> voice);  ///< in order; empty: it was not looked for
     void setEditable(bool isEditable) { m_isEditable = isEditable; }
     void waveChanged();  ///< there is something new to draw
     void setHint(const QString& hint);  ///< in the place of the picture: "Reading the recording: 12 %"
@@ -76,14 +78,17 @@ class WaveformView : public QWidget {
     std::optional<Edge> edgeAt(const QPoint& position) const;
     std::size_t firstSegmentAfter(std::int64_t us) const;
     void centreAtOverview(int x);
+    void showTip();
     void drawPicture();
     void paintWave(QPainter& painter, const QRect& area, std::int64_t beginUs, std::int64_t endUs, const QColor& color) const;
     void paintSegments(QPainter& painter) const;
+    void paintVoice(QPainter& painter) const;
     void paintOverview(QPainter& painter) const;
 
     WaveOf m_waveOf;
     std::int64_t m_durationUs = 0, m_beginUs = 0, m_endUs = 0, m_positionUs = 0;
     std::vector<WaveSegment> m_segments;
+    std::vector<service::VoiceSpan> m_voice;
     std::optional<std::pair<std::int64_t, std::int64_t>> m_loop;
     QString m_hint;
     bool m_isEditable = false;

@@ -19,7 +19,7 @@ constexpr std::array<const char*, kIconCount> kNames = {
     "library", "queue", "settings", "plus", "search", "play", "pause", "stop", "cancel", "retry", "trash", "restore",
     "folder", "project", "tag", "person", "export", "memory", "info", "warning", "error", "check", "lock", "lock_open",
     "drag_handle", "chevron_up", "chevron_down", "chevron_left", "chevron_right", "loop", "sun", "moon", "transcript",
-    "more", "minus", "undo", "redo", "skip_back", "skip_forward",
+    "more", "minus", "undo", "redo", "skip_back", "skip_forward", "volume", "skip_silence",
 };
 
 /// Text of the drawing; the resource is linked in, so that a missing one is a bug.

@@ -17,6 +17,7 @@
 #include "service/deletion.h"
 #include "ui/library/notes_dialog.h"
 #include "ui/library/project_dialog.h"
+#include "ui/support/button_menu.h"
 #include "ui/support/card_delegate.h"
 #include "ui/support/empty_state.h"
 #include "ui/support/library_thread.h"
@@ -33,7 +34,6 @@ using library::RecordingSummary;
 
 constexpr int kTypingPauseMs = 80;
 constexpr int kMostHits = 200;
-constexpr double kLeadSeconds = 3;  ///< a hit is heard with what comes before it
 constexpr qint64 kAll = -1, kTrash = -2;
 
 struct Contents {
@@ -152,6 +152,7 @@ QWidget* LibraryPage::makeRecordings() {
     m_restore = addAction(*actions, tr("Restore"), Icon::Restore, &LibraryPage::restoreChosen);
     m_delete = addAction(*actions, tr("Delete for ever…"), Icon::Trash, &LibraryPage::deleteChosen);
     actions->addStretch();
+    offerButtons(*m_list, {m_open, m_notes, m_again, m_trash, m_restore, m_delete});
 
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -265,7 +266,7 @@ void LibraryPage::open() {
 void LibraryPage::openHit() {
     const library::SearchHit* hit = m_hits.hit(m_hitList->currentIndex());
     if (!hit || m_search->text().trimmed().isEmpty()) return;
-    Q_EMIT openWanted(hit->recording, hit->run, std::max(0.0, static_cast<double>(hit->startUs) / 1e6 - kLeadSeconds));
+    Q_EMIT openWanted(hit->recording, hit->run, static_cast<double>(hit->foundUs) / 1e6);
 }
 
 template <typename Change, typename Done>

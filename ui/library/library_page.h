@@ -33,6 +33,7 @@ class LibraryPage : public QWidget {
 
     /// Reads the list anew: a job has finished, a recording was added.
     void refresh();
+    void setHeardNow(std::optional<library::RecordingId> recording) { m_recordings.setHeardNow(recording); }
     void focusSearch();
 
     void moveToTrash(const std::vector<library::RecordingId>& ids);

@@ -14,15 +14,6 @@ using library::RecordingSummary;
 using library::Run;
 using library::RunState;
 
-/// What tells it from its neighbours, in the order in which people look.
-QString detailOf(const RecordingSummary& summary) {
-    const library::Recording& r = summary.recording;
-    QStringList parts{dateText(r.facts.recordedAt.value_or(r.addedAt)), stateText(summary)};
-    if (!r.notes.people.empty()) parts.append(joinedNames(r.notes.people));
-    for (const std::string& tag : r.notes.tags) parts.append(QStringLiteral("#") + fromUtf8(tag));
-    return parts.join(QStringLiteral(" · "));
-}
-
 }  // namespace
 
 const Run* runToRead(const RecordingSummary& summary) {
@@ -41,7 +32,8 @@ QString stateText(const RecordingSummary& summary) {
     const QString model = fromUtf8(run->description.modelName);
     if (run->state != RunState::Finished) return translate("Stopped at %1 of %2").arg(clockText(run->doneUs), clockText(run->description.totalUs));
     const QString language = languageText(run->language);
-    return language.isEmpty() ? translate("Transcribed by %1").arg(model) : translate("%1, transcribed by %2").arg(language, model);
+    const QString text = language.isEmpty() ? translate("Transcribed by %1").arg(model) : translate("%1, transcribed by %2").arg(language, model);
+    return run->corrects ? translate("%1, corrected").arg(text) : text;
 }
 
 void RecordingsModel::setRecordings(std::vector<RecordingSummary> recordings) {
@@ -56,6 +48,12 @@ void RecordingsModel::setRecordings(std::vector<RecordingSummary> recordings) {
     endResetModel();
 }
 
+void RecordingsModel::setHeardNow(std::optional<library::RecordingId> recording) {
+    if (recording == m_heardNow) return;
+    m_heardNow = recording;
+    if (!m_recordings.empty()) Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+}
+
 const RecordingSummary* RecordingsModel::recording(const QModelIndex& index) const {
     return index.isValid() ? &m_recordings[static_cast<std::size_t>(index.row())] : nullptr;
 }
@@ -63,6 +61,15 @@ const RecordingSummary* RecordingsModel::recording(const QModelIndex& index) con
 QModelIndex RecordingsModel::indexOf(library::RecordingId id) const {
     const auto found = std::ranges::find(m_recordings, id, [](const auto& r) { return r.recording.id; });
     return found == m_recordings.end() ? QModelIndex() : index(static_cast<int>(found - m_recordings.begin()));
+}
+
+/// What tells it from its neighbours, in the order in which people look.
+QString RecordingsModel::detailOf(const RecordingSummary& summary) const {
+    const library::Recording& r = summary.recording;
+    QStringList parts{dateText(r.facts.recordedAt.value_or(r.addedAt)), r.id == m_heardNow ? tr("Being transcribed") : stateText(summary)};
+    if (!r.notes.people.empty()) parts.append(joinedNames(r.notes.people));
+    for (const std::string& tag : r.notes.tags) parts.append(QStringLiteral("#") + fromUtf8(tag));
+    return parts.join(QStringLiteral(" · "));
 }
 
 int RecordingsModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_recordings.size()); }
@@ -83,10 +90,10 @@ Card RecordingsModel::cardOf(const QModelIndex& index) {
     const RecordingSummary* summary = model ? model->recording(index) : nullptr;
     if (!summary) return {};
     const Run* run = runToRead(*summary);
-    const bool isDone = run && run->state == RunState::Finished;
-    Card card{.icon = isDone ? Icon::Check : run ? Icon::Pause : Icon::Library, .ink = isDone ? Ink::Ok : Ink::Muted};
+    const bool isDone = run && run->state == RunState::Finished, isHeardNow = summary->recording.id == model->m_heardNow;
+    Card card{.icon = isHeardNow ? Icon::Play : isDone ? Icon::Check : run ? Icon::Pause : Icon::Library, .ink = isHeardNow ? Ink::Accent : isDone ? Ink::Ok : Ink::Muted};
     card.title = titleOf(summary->recording);
-    card.detail = detailOf(*summary);
+    card.detail = model->detailOf(*summary);
     card.aside = clockText(summary->recording.facts.durationUs);
     if (run && !isDone && run->description.totalUs > 0)
         card.share = std::clamp(static_cast<double>(run->doneUs) / static_cast<double>(run->description.totalUs), 0.0, 1.0);

@@ -39,7 +39,7 @@ QVariant SearchModel::data(const QModelIndex& index, int role) const {
     switch (role) {
         case Qt::DisplayRole: return snippetOf(*found);
         case Qt::ToolTipRole: return shown(found->path);
-        case Qt::AccessibleTextRole: return tr("%1 at %2: %3").arg(fileName(found->path), clockText(found->startUs), snippetOf(*found));
+        case Qt::AccessibleTextRole: return tr("%1 at %2: %3").arg(fileName(found->path), clockText(found->foundUs), snippetOf(*found));
         default: return {};
     }
 }
@@ -48,7 +48,7 @@ Card SearchModel::cardOf(const QModelIndex& index) {
     const auto* model = qobject_cast<const SearchModel*>(index.model());
     const SearchHit* found = model ? model->hit(index) : nullptr;
     if (!found) return {};
-    Card card{.icon = Icon::Search, .title = fileName(found->path), .detail = snippetOf(*found), .aside = clockText(found->startUs)};
+    Card card{.icon = Icon::Search, .title = fileName(found->path), .detail = snippetOf(*found), .aside = clockText(found->foundUs)};
     card.marks = marksOf(*found);
     return card;
 }

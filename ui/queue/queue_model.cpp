@@ -28,6 +28,11 @@ QString modelTitleOf(const QueueEntry& entry) {
     return request->model.name.empty() ? fileName(request->model.path) : fromUtf8(request->model.name);
 }
 
+bool isSecondPass(const QueueEntry& entry) {
+    const auto request = service::transcriptionRequestFromJson(entry.requestJson);
+    return request && request->isSecondReading;
+}
+
 void QueueModel::setEntries(const std::vector<QueueEntry>& entries) {
     const auto running = std::ranges::find(entries, QueueState::Running, &QueueEntry::state);
     const QueueEntryId now = running == entries.end() ? QueueEntryId() : running->id;
@@ -44,6 +49,8 @@ void QueueModel::setEntries(const std::vector<QueueEntry>& entries) {
     }
     beginResetModel();
     m_entries = entries;
+    m_areSecondPasses.clear();
+    for (const QueueEntry& entry : entries) m_areSecondPasses.push_back(isSecondPass(entry));
     endResetModel();
 }
 
@@ -82,9 +89,9 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const {
     const QueueEntry* e = entry(index);
     if (!e) return {};
     switch (role) {
-        case Qt::DisplayRole: return fileName(e->file);
+        case Qt::DisplayRole: return isSecond(*e) ? tr("Second pass of %1").arg(fileName(e->file)) : fileName(e->file);
         case Qt::ToolTipRole: return shown(e->file);
-        case Qt::AccessibleTextRole: return QString(fileName(e->file) + QStringLiteral(": ") + detail(*e));
+        case Qt::AccessibleTextRole: return QString(data(index, Qt::DisplayRole).toString() + QStringLiteral(": ") + detail(*e));
         case EntryRole: return QVariant::fromValue<qint64>(e->id.value());
         case StateRole: return static_cast<int>(e->state);
         case DetailRole: return detail(*e);
@@ -92,6 +99,9 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const {
         default: return {};
     }
 }
+
+/// entry: one of m_entries.
+bool QueueModel::isSecond(const QueueEntry& entry) const { return m_areSecondPasses[static_cast<std::size_t>(&entry - m_entries.data())]; }
 
 QString QueueModel::detail(const QueueEntry& e) const {
     const QString done = clockText(e.doneUs), total = clockText(e.totalUs);
@@ -101,7 +111,7 @@ QString QueueModel::detail(const QueueEntry& e) const {
         case QueueState::Paused: return e.doneUs > 0 ? tr("Paused at %1 of %2").arg(done, total) : tr("Paused");
         case QueueState::Failed: return fromUtf8(e.message);
         case QueueState::Cancelled: return e.doneUs > 0 ? tr("Cancelled at %1 of %2; what was heard is kept").arg(done, total) : tr("Cancelled");
-        case QueueState::Finished: return tr("%1 transcribed").arg(total);
+        case QueueState::Finished: return isSecond(e) ? tr("%1 heard a second time, for the review").arg(total) : tr("%1 transcribed").arg(total);
     }
     return {};
 }
@@ -119,7 +129,7 @@ QString QueueModel::runningDetail(const QueueEntry& e) const {
     const std::int64_t total = p.total > 0 ? p.total : e.totalUs;
     QString text = tr("%1 of %2 heard").arg(clockText(p.done), clockText(total));
     if (p.phase != "transcribing") text = tr("%1: %2").arg(fromUtf8(p.phase), text);
-    if (const auto times = speed()) text += tr(", %1 real time").arg(timesText(*times));
+    if (const auto times = m_meter.speed()) text += tr(", %1 real time").arg(timesText(*times));
     if (const auto left = m_meter.secondsLeft(total)) text += QStringLiteral(", ") + remainingText(*left);
     return text;
 }

@@ -38,8 +38,8 @@ class QueueModel : public QAbstractListModel {
     const std::vector<library::QueueEntry>& entries() const { return m_entries; }
     const library::QueueEntry* entry(const QModelIndex& index) const;  ///< null for an invalid one
     QModelIndex indexOf(library::QueueEntryId id) const;
-    /// Times real time of the running job, once it is known.
-    std::optional<double> speed() const { return m_meter.speed(); }
+    /// Times real time that the running job transcribes at, once it is known.
+    std::optional<double> speed() const { return m_progress.phase == "transcribing" ? m_meter.speed() : std::nullopt; }
     int openCount() const;  ///< waiting or running ones
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -55,11 +55,13 @@ class QueueModel : public QAbstractListModel {
     void moveWanted(library::QueueEntryId id, std::optional<library::QueueEntryId> before);
 
   private:
+    bool isSecond(const library::QueueEntry& entry) const;
     QString detail(const library::QueueEntry& entry) const;
     QString runningDetail(const library::QueueEntry& entry) const;
     double share(const library::QueueEntry& entry) const;
 
     std::vector<library::QueueEntry> m_entries;
+    std::vector<bool> m_areSecondPasses;  // [entry]
     library::QueueEntryId m_running;
     Stop m_stop = Stop::No;
     Progress m_progress;
@@ -68,5 +70,7 @@ class QueueModel : public QAbstractListModel {
 
 /// Name of the model that a job was asked for with: "base"; empty where that cannot be read.
 QString modelTitleOf(const library::QueueEntry& entry);
+/// For the review to compare with; its text is no transcript (library/records.h).
+bool isSecondPass(const library::QueueEntry& entry);
 
 }  // namespace undervoice::ui

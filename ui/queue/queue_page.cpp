@@ -12,6 +12,7 @@
 #include <QSplitter>
 #include <QStackedLayout>
 
+#include "ui/support/button_menu.h"
 #include "ui/support/card_delegate.h"
 #include "ui/support/empty_state.h"
 #include "ui/values/words.h"
@@ -97,7 +98,9 @@ QWidget* QueuePage::makeList() {
     m_retryOtherwise = addButton(tr("With other settings…"), Icon::Settings, &QueuePage::retryOtherwiseWanted);
     m_cancel = addButton(tr("Cancel"), Icon::Cancel, &QueuePage::cancelWanted);
     m_remove = addButton(tr("Take off the list"), Icon::Trash, &QueuePage::removeWanted);
-    for (QPushButton* button : {m_open, m_pause, m_resume, m_retry, m_retryOtherwise, m_cancel, m_remove}) actions->addWidget(button);
+    const QList<QPushButton*> buttons{m_open, m_pause, m_resume, m_retry, m_retryOtherwise, m_cancel, m_remove};
+    for (QPushButton* button : buttons) actions->addWidget(button);
+    offerButtons(*m_list, buttons);
     actions->addStretch();
 
     auto* layout = new QVBoxLayout(side);
@@ -139,7 +142,10 @@ const QueueEntry* QueuePage::current() const { return m_model.entry(m_list->curr
 
 void QueuePage::setEntries(const std::vector<QueueEntry>& entries) {
     const QueueEntry* before = current();
-    const auto chosen = before ? std::optional(before->id) : std::nullopt;
+    auto chosen = before ? std::optional(before->id) : std::nullopt;
+    // What was just put in is what one looks at.
+    const auto isNew = [this](const QueueEntry& e) { return (e.state == QueueState::Waiting || e.state == QueueState::Running) && !m_model.indexOf(e.id).isValid(); };
+    if (const auto added = std::ranges::find_if(entries, isNew); added != entries.end()) chosen = added->id;
     m_model.setEntries(entries);
     QModelIndex index = chosen ? m_model.indexOf(*chosen) : QModelIndex();
     if (!index.isValid() && !entries.empty()) index = m_model.index(0);
@@ -158,6 +164,7 @@ void QueuePage::updateActions() {
     show(m_resume, {Paused});
     show(m_retry, {Failed, Cancelled, Finished});
     show(m_retryOtherwise, {Failed, Cancelled, Finished});
+    if (entry && isSecondPass(*entry)) m_retryOtherwise->hide();  // the review asks for it as it is worth most
     show(m_cancel, {Waiting, Running, Paused});
     show(m_remove, {Failed, Cancelled, Finished});
     // It stops at the end of its window: until then the wish is seen, and there is none beside it but to cancel what only pauses.

@@ -7,6 +7,7 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QSettings>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QToolBar>
 
@@ -21,6 +22,7 @@ namespace {
 constexpr int kStateVersion = 1;  // of saveState(): another arrangement of docks gets another number
 constexpr int kNumberedPages = 9;
 
+constexpr QSize kFrame(16, 48);  ///< what a window manager may put around a window
 QString geometryKey() { return QStringLiteral("window/geometry"); }
 QString stateKey() { return QStringLiteral("window/state"); }
 QString pageAction(int number) { return QStringLiteral("program.page_%1").arg(number); }
@@ -32,7 +34,7 @@ MainWindow::MainWindow(QSettings& settings, QWidget* parent) : QMainWindow(paren
     setWindowIcon(applicationIcon());
     setContextMenuPolicy(Qt::PreventContextMenu);  // side bar and dock have their own ways to go
     setMinimumSize(720, 480);
-    resize(1280, 800);
+    resize(QSize(1280, 800).boundedTo(screen()->availableSize() - kFrame));
     makeSideBar();
     makeCentre();
     makeMemoryDock();

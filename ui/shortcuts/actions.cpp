@@ -28,6 +28,9 @@ void addPlaying(std::vector<ActionInfo>& all) {
     all.push_back({QStringLiteral("play.slower"), kGroup, UNDERVOICE_TEXT("Slower by a tenth"), {ctrl(Qt::Key_Down)}, Repeating});
     all.push_back({QStringLiteral("play.faster"), kGroup, UNDERVOICE_TEXT("Faster by a tenth"), {ctrl(Qt::Key_Up)}, Repeating});
     all.push_back({QStringLiteral("play.normal_speed"), kGroup, UNDERVOICE_TEXT("Normal speed"), {ctrl(Qt::Key_0)}});
+    all.push_back({QStringLiteral("play.louder"), kGroup, UNDERVOICE_TEXT("Louder"), {ctrlShift(Qt::Key_Up)}, Repeating});
+    all.push_back({QStringLiteral("play.quieter"), kGroup, UNDERVOICE_TEXT("Quieter"), {ctrlShift(Qt::Key_Down)}, Repeating});
+    all.push_back({QStringLiteral("play.skip_silence"), kGroup, UNDERVOICE_TEXT("Skip silences, or hear them"), {ctrl(Qt::Key_K)}});
     all.push_back({QStringLiteral("play.hold"), kGroup, UNDERVOICE_TEXT("Play while held (middle pedal)"), {Qt::Key_F6}, Held});
     all.push_back({QStringLiteral("play.rewind_hold"), kGroup, UNDERVOICE_TEXT("Rewind while held (left pedal)"), {Qt::Key_F7}, Held});
     all.push_back({QStringLiteral("play.forward_hold"), kGroup, UNDERVOICE_TEXT("Forward while held (right pedal)"), {Qt::Key_F8}, Held});

@@ -142,6 +142,31 @@ TEST_F(SearchTest, AHitSaysWhereAndMarksWhat) {
     EXPECT_LT(found[0].rank, 0);
 }
 
+TEST_F(SearchTest, AHitSaysWhenTheWordIsSaid) {
+    Segment segment;
+    segment.startSeconds = 100;
+    segment.endSeconds = 200;
+    segment.words.emplace();
+    for (int i = 0; i < 90; ++i) {
+        const std::string word = i == 70 ? " Br\xC3\xBC" "cke," : " word" + std::to_string(i);
+        segment.words->push_back({word, 100.0 + i, 100.5 + i, 0.9});
+        segment.text += word;
+    }
+    test::addHeard(*m_library, test::someRecording(), {segment});
+
+    EXPECT_EQ(hits("word0").at(0).foundUs, 100'000'000);
+    const auto found = hits("brucke word71").at(0);
+    EXPECT_EQ(found.startUs, 100'000'000);
+    EXPECT_EQ(found.foundUs, 170'000'000);
+    EXPECT_TRUE(found.snippet.starts_with("…"));
+    EXPECT_EQ(hits("word89").at(0).foundUs, 189'000'000);
+}
+
+TEST_F(SearchTest, WithoutWordTimesItIsTheSegmentThatSaysWhen) {
+    add("interview.wav", {" Nothing.", " The bridge fell."});
+    EXPECT_EQ(hits("fell").at(0).foundUs, 30'000'000);
+}
+
 TEST_F(SearchTest, LongSegmentsAreCutAroundTheMatch) {
     std::string text;
     for (int i = 0; i < 200; ++i) text += i == 100 ? " needle" : " hay" + std::to_string(i);

@@ -83,6 +83,23 @@ TEST_F(ListeningTest, OpensAndDraws) {
     EXPECT_NEAR(wave[10].lowest, -0.5, 0.02);
 }
 
+TEST_F(ListeningTest, KnowsWhereASilenceEnds) {
+    auto sound = test::tone(200, 2.0, 16'000);
+    const auto talk = sound;
+    sound.resize(sound.size() + 4 * 16'000);
+    sound.insert(sound.end(), talk.begin(), talk.end());
+    m_bytes = test::wavBytes(sound, 16'000, 1);
+    test::writeBytes(m_folder.path() / "pause.wav", m_bytes);
+    open(m_folder.path() / "pause.wav", sha256Hex(m_bytes));
+    ASSERT_TRUE(comesTo([this] { return m_drawnUs.has_value(); }));
+
+    EXPECT_EQ(m_listening.afterSilenceUs(1'000'000), std::nullopt);
+    EXPECT_EQ(m_listening.afterSilenceUs(2'100'000), std::nullopt);  // its first moment is heard
+    EXPECT_EQ(m_listening.afterSilenceUs(3'000'000), 5'750'000);
+    EXPECT_EQ(m_listening.afterSilenceUs(5'800'000), std::nullopt);
+    EXPECT_EQ(m_listening.afterSilenceUs(7'000'000), std::nullopt);
+}
+
 TEST_F(ListeningTest, DrawsFromTheCacheTheSecondTime) {
     const fs::path file = writeSound("talk.wav", 200);
     open(file, sha256Hex(m_bytes));
