@@ -12,7 +12,7 @@
 #include <QMimeData>
 #include <QSettings>
 
-#include "dropped_files.h"
+#include "recording_files.h"
 #include "editor_desk.h"
 #include "engine_desk.h"
 #include "hints.h"
@@ -43,7 +43,7 @@ using library::RecordingId;
 using library::RunId;
 
 const QString kLibraryId = QStringLiteral("library"), kEditorId = QStringLiteral("editor"), kQueueId = QStringLiteral("queue"), kSettingsId = QStringLiteral("settings");
-const QString kLastChoices = QStringLiteral("transcription/choices"), kLastFolder = QStringLiteral("transcription/folder");
+const QString kLastChoices = QStringLiteral("transcription/choices");
 
 }  // namespace
 
@@ -137,6 +137,8 @@ void Desktop::connectQueue() {
     connect(m_queuePage, &ui::QueuePage::addWanted, this, &Desktop::chooseFiles);
     connect(&m_bridge, &ui::QueueBridge::entriesChanged, this, [this](const std::vector<library::QueueEntry>& entries) {
         m_queuePage->setEntries(entries);
+        m_editorPage->setSecondPassesUnderWay(secondPassesUnderWay(entries));
+        m_libraryPage->setHeardNow(recordingHeardNow(entries));
         m_window->setBadge(kQueueId, m_queuePage->model().openCount());
     });
     connect(&m_bridge, &ui::QueueBridge::troubled, this, [this](const Error& error) { complain(ui::fromUtf8(error.message)); });
@@ -167,6 +169,9 @@ void Desktop::connectJobs() {
         keepSpeed(id, result);
     });
     connect(&m_bridge, &ui::QueueBridge::unloaded, this, [this, &status] {
+        const std::int64_t before = std::exchange(m_engineBytes, 0);
+        if (before > 0) status.setMemory(0, m_deviceBytes);  // its process has ended
+        if (std::exchange(m_isFreeWanted, false)) m_window->toast().say(tr("%1 were given back.").arg(ui::bytesText(before)));
         status.setModel({}, {});
         m_window->memoryPanel().setAttention({}, {});
     });
@@ -205,6 +210,8 @@ void Desktop::connectNews() {
             if (m_window->currentPage() == kQueueId) continue;  // it is seen there
             if (news.entry.state == library::QueueState::Failed)
                 m_window->toast().say(tr("%1 could not be transcribed.").arg(name), tr("Show"), [this] { m_window->showPage(kQueueId); });
+            else if (ui::isSecondPass(news.entry))
+                m_window->toast().say(tr("The second pass of %1 is there.").arg(name), tr("Review"), [this, id = news.entry.id] { openEntry(id); });
             else
                 m_window->toast().say(news.isLast ? tr("%1 is transcribed. Nothing waits any more.").arg(name) : tr("%1 is transcribed.").arg(name), tr("Open"),
                                       [this, id = news.entry.id] { openEntry(id); });
@@ -233,7 +240,7 @@ void Desktop::connectSettings() {
         m_queue->setIdleUnload(minutes > 0 ? std::chrono::milliseconds(std::chrono::minutes(minutes)) : std::chrono::milliseconds::max());
     };
     connect(m_settingsPage, &ui::SettingsPage::idleUnloadChanged, this, apply);
-    connect(m_settingsPage, &ui::SettingsPage::unloadWanted, this, [this] { m_queue->unload(); });
+    connect(m_settingsPage, &ui::SettingsPage::unloadWanted, this, &Desktop::freeMemory);
     apply(m_settingsPage->idleUnloadMinutes());
     connect(m_settingsDesk, &SettingsDesk::libraryWanted, this, &Desktop::libraryWanted);
 }
@@ -273,10 +280,10 @@ void Desktop::welcome() {
 }
 
 void Desktop::chooseFiles() {
-    const QString folder = m_settings.value(kLastFolder).toString();
-    const QStringList files = QFileDialog::getOpenFileNames(m_window.get(), tr("Choose recordings"), folder, tr("Recordings (%1);;All files (*)").arg(mediaFilter()));
+    const QStringList files = QFileDialog::getOpenFileNames(m_window.get(), tr("Choose recordings"), lastFolder(m_settings), tr("Recordings (%1);;All files (*)").arg(mediaFilter()), nullptr,
+                                                            QFileDialog::HideNameFilterDetails);
     if (files.isEmpty()) return;
-    m_settings.setValue(kLastFolder, QFileInfo(files.first()).absolutePath());
+    rememberFolder(m_settings, files.first());
     propose(files);
 }
 
@@ -352,7 +359,7 @@ void Desktop::enqueue(std::vector<service::TranscriptionRequest> requests, libra
 void Desktop::openEntry(QueueEntryId id) {
     const library::QueueEntry* entry = m_queuePage->model().entry(m_queuePage->model().indexOf(id));
     if (!entry || !entry->recording) return;
-    m_editorPage->open(*entry->recording, entry->run);
+    ui::isSecondPass(*entry) ? m_editorPage->review(*entry->recording) : m_editorPage->open(*entry->recording, entry->run);
     m_window->showPage(kEditorId);
 }
 
@@ -361,6 +368,7 @@ void Desktop::startText(QueueEntryId job, const service::JobStart& start) {
     m_hasChangedAttention = false;
     m_window->memoryPanel().beginJob(m_isOnGpu ? ui::DeviceKind::Gpu : ui::DeviceKind::Cpu);
     m_queuePage->beginText(job);
+    m_libraryPage->refresh();  // the recording is there from now on
     for (const std::string& warning : start.warnings) m_window->toast().say(ui::fromUtf8(warning));
     if (start.doneUs == 0) return;
     m_library->ask(this, [run = start.run](library::Library& library) { return library.windows(run); },
@@ -369,7 +377,17 @@ void Desktop::startText(QueueEntryId job, const service::JobStart& start) {
                    });
 }
 
+void Desktop::freeMemory() {
+    if (std::ranges::any_of(m_entriesBefore, [](const library::QueueEntry& entry) { return entry.state == library::QueueState::Running; }))
+        return m_window->toast().say(tr("A job is running, so its model stays in memory."));
+    if (m_engineBytes == 0) return m_window->toast().say(tr("No model is in memory."));
+    m_isFreeWanted = true;
+    m_queue->unload();
+}
+
 void Desktop::showMemory(const api::MemoryReport& report) {
+    m_engineBytes = report.driverTotal;
+    m_deviceBytes = report.deviceTotal;
     m_window->memoryPanel().addReport(report);
     m_window->statusLine().setMemory(report.driverTotal, report.deviceTotal);
 }

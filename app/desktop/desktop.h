@@ -95,6 +95,7 @@ class Desktop : public QObject {
     void openEntry(library::QueueEntryId id);
     void startText(library::QueueEntryId job, const service::JobStart& start);
     void showMemory(const api::MemoryReport& report);
+    void freeMemory();
     void complain(const QString& sentence);
     void joinChannels(library::RecordingId recording);
 
@@ -113,6 +114,8 @@ class Desktop : public QObject {
     UnfinishedOffers* m_offers = nullptr;
     api::ModelInfo m_model;  ///< that was loaded last
     bool m_isOnGpu = false;
+    std::int64_t m_engineBytes = 0, m_deviceBytes = 0;  ///< of memory, as told last; 0: no model is loaded
+    bool m_isFreeWanted = false;                        ///< by the person, who wants to hear of it
     bool m_hasChangedAttention = false;  ///< in the running job
     std::vector<library::QueueEntry> m_entriesBefore;
     ui::QueueBridge m_bridge;

@@ -3,12 +3,15 @@
 #include <utility>
 
 #include <QClipboard>
+#include <QDesktopServices>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QSettings>
+#include <QUrl>
 
 #include "base/sha256.h"
+#include "recording_files.h"
 #include "service/deletion.h"
 #include "service/export_source.h"
 #include "service/quote_clip.h"
@@ -51,7 +54,7 @@ void EditorDesk::exportTranscript() {
                        dialog->setAttribute(Qt::WA_DeleteOnClose);
                        connect(dialog, &ui::ExportDialog::failed, this, &EditorDesk::complain);
                        connect(dialog, &ui::ExportDialog::written, this, [this, dialog](const QString& file) {
-                           m_window.toast().say(tr("Saved as %1").arg(file));
+                           m_window.toast().say(tr("Saved as %1").arg(file), tr("Show the folder"), [file] { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(file).absolutePath())); });
                            dialog->accept();
                        });
                        dialog->open();
@@ -136,7 +139,7 @@ void EditorDesk::offerToFind(RecordingId recording, const QString& path) {
 
 /// Only a file of the very same bytes is taken: times and text belong to them.
 void EditorDesk::findFile(RecordingId recording, const QString& path) {
-    const QString chosen = QFileDialog::getOpenFileName(&m_window, tr("Where is %1?").arg(QFileInfo(path).fileName()), m_settings.value(QStringLiteral("transcription/folder")).toString());
+    const QString chosen = QFileDialog::getOpenFileName(&m_window, tr("Where is %1?").arg(QFileInfo(path).fileName()), lastFolder(m_settings));
     if (chosen.isEmpty()) return;
     m_window.toast().say(tr("Reading %1…").arg(QFileInfo(chosen).fileName()));
     m_files.post([this, recording, file = ui::toPath(chosen), cancel = m_ending.token()] {

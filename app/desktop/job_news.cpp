@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ui/queue/queue_model.h"
+
 namespace undervoice::desktop {
 namespace {
 
@@ -21,6 +23,18 @@ std::vector<JobNews> newsBetween(const std::vector<QueueEntry>& before, const st
         if (isOver(entry) && earlier != before.end() && isOpen(*earlier)) news.push_back({entry, isLast});
     }
     return news;
+}
+
+std::vector<std::filesystem::path> secondPassesUnderWay(const std::vector<QueueEntry>& entries) {
+    std::vector<std::filesystem::path> files;
+    for (const QueueEntry& entry : entries)
+        if ((isOpen(entry) || entry.state == QueueState::Paused) && ui::isSecondPass(entry)) files.push_back(entry.file);
+    return files;
+}
+
+std::optional<library::RecordingId> recordingHeardNow(const std::vector<QueueEntry>& entries) {
+    const auto running = std::ranges::find_if(entries, [](const QueueEntry& entry) { return entry.state == QueueState::Running && !ui::isSecondPass(entry); });
+    return running == entries.end() ? std::nullopt : running->recording;
 }
 
 }  // namespace undervoice::desktop

@@ -1,6 +1,8 @@
 #pragma once
 // What has become of jobs between two looks at the queue, for the one line that a person is told at the end of each. Pure.
 
+#include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "library/queue_records.h"
@@ -14,5 +16,11 @@ struct JobNews {
 
 /// In the order of the queue. A job that was finished or failed before is no news.
 std::vector<JobNews> newsBetween(const std::vector<library::QueueEntry>& before, const std::vector<library::QueueEntry>& now);
+
+/// Files of the second passes that wait, run or are paused.
+std::vector<std::filesystem::path> secondPassesUnderWay(const std::vector<library::QueueEntry>& entries);
+
+/// Which recording is being transcribed, once that is known; second passes make no transcript.
+std::optional<library::RecordingId> recordingHeardNow(const std::vector<library::QueueEntry>& entries);
 
 }  // namespace undervoice::desktop

@@ -13,6 +13,7 @@
 #include "library/library.h"
 #include "library_place.h"
 #include "self_test.h"
+#include "service/job_record.h"
 #include "speed_keeper.h"
 
 using namespace undervoice;
@@ -54,6 +55,21 @@ class PartsTest : public QObject {
     void whatWasOverBeforeIsNoNews() {
         QVERIFY(newsBetween({}, {entry(1, QueueState::Finished), entry(2, QueueState::Failed)}).empty());
         QVERIFY(newsBetween({entry(1, QueueState::Running)}, {entry(1, QueueState::Paused)}).empty());
+    }
+
+    void secondPassesThatAreNotOverAreUnderWay() {
+        service::TranscriptionRequest second;
+        second.isSecondReading = true;
+        std::vector<library::QueueEntry> entries{entry(1, QueueState::Waiting), entry(2, QueueState::Paused), entry(3, QueueState::Finished), entry(4, QueueState::Running)};
+        for (const std::size_t i : {0, 1, 2}) entries[i].requestJson = service::requestToJson(second);
+        entries[0].file = "/recordings/a.wav";
+        entries[1].file = "/recordings/b.wav";
+
+        QCOMPARE(secondPassesUnderWay(entries), (std::vector<std::filesystem::path>{"/recordings/a.wav", "/recordings/b.wav"}));
+        entries[3].recording = library::RecordingId(7);
+        QVERIFY(recordingHeardNow(entries) == library::RecordingId(7));
+        entries[3].requestJson = service::requestToJson(second);
+        QVERIFY(!recordingHeardNow(entries));
     }
 
     void aLibraryMayLieInAnyFolderThatCanBeWritten() {

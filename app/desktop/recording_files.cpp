@@ -1,7 +1,8 @@
-#include "dropped_files.h"
+#include "recording_files.h"
 
 #include <QDirIterator>
 #include <QFileInfo>
+#include <QSettings>
 
 namespace undervoice::desktop {
 namespace {
@@ -12,6 +13,8 @@ const QStringList& patterns() {
                                         .split(QLatin1Char(' '));
     return list;
 }
+
+QString folderKey() { return QStringLiteral("transcription/folder"); }
 
 }  // namespace
 
@@ -32,5 +35,8 @@ QStringList droppedFiles(const QList<QUrl>& urls) {
 }
 
 QString mediaFilter() { return patterns().join(QLatin1Char(' ')); }
+
+QString lastFolder(const QSettings& settings) { return settings.value(folderKey()).toString(); }
+void rememberFolder(QSettings& settings, const QString& chosenFile) { settings.setValue(folderKey(), QFileInfo(chosenFile).absolutePath()); }
 
 }  // namespace undervoice::desktop

@@ -1,15 +1,18 @@
-// Which files a drop means.
+// Which files are meant, and where the next ones are looked for.
 
 #include <QDir>
 #include <QFile>
+#include <QSettings>
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include "dropped_files.h"
+#include "recording_files.h"
 
 using undervoice::desktop::droppedFiles;
+using undervoice::desktop::lastFolder;
+using undervoice::desktop::rememberFolder;
 
-class DroppedFilesTest : public QObject {
+class RecordingFilesTest : public QObject {
     Q_OBJECT
 
     QString make(const QString& name) {
@@ -34,6 +37,12 @@ class DroppedFilesTest : public QObject {
     void leavesOutWhatIsNotOnThisMachine() {
         QCOMPARE(droppedFiles({QUrl(QStringLiteral("https://example.org/talk.mp3")), QUrl::fromLocalFile(QStringLiteral("/no/such/file.wav"))}), QStringList());
     }
+    void theNextAreLookedForWhereTheLastWere() {
+        QSettings settings(m_folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+        QCOMPARE(lastFolder(settings), QString());
+        rememberFolder(settings, QStringLiteral("/recordings/2024/talk.wav"));
+        QCOMPARE(lastFolder(settings), QStringLiteral("/recordings/2024"));
+    }
     void followsNoLinkInACircle() {
         make(QStringLiteral("circle/a.wav"));
         QFile::link(m_folder.filePath(QStringLiteral("circle")), m_folder.filePath(QStringLiteral("circle/again")));
@@ -41,5 +50,5 @@ class DroppedFilesTest : public QObject {
     }
 };
 
-QTEST_MAIN(DroppedFilesTest)
-#include "dropped_files_test.moc"
+QTEST_MAIN(RecordingFilesTest)
+#include "recording_files_test.moc"

@@ -1,9 +1,11 @@
 #pragma once
-// What a person has dropped: files as they are, folders as the audio and video files in them.
+// Which files are meant by a person who drops or chooses recordings, and where those lie that were chosen last.
 
 #include <QList>
 #include <QStringList>
 #include <QUrl>
+
+class QSettings;
 
 namespace undervoice::desktop {
 
@@ -15,5 +17,9 @@ QStringList droppedFiles(const QList<QUrl>& urls);
 
 /// For file dialogs: "*.mp3 *.m4a …".
 QString mediaFilter();
+
+/// Empty before the first choice.
+QString lastFolder(const QSettings& settings);
+void rememberFolder(QSettings& settings, const QString& chosenFile);
 
 }  // namespace undervoice::desktop
