@@ -110,6 +110,11 @@ class LibraryCommand : public Command {
         exporting->add_flag("--times", m_showsTimes, "A time at each paragraph (the same formats)");
         exporting->add_flag("--mark_doubt", m_marksDoubt, "[?] before what the program itself doubts (the same formats)");
         exporting->add_option("--checked_by", m_checkedBy, "Who checked the text: named in the head of the sheet and in the record");
+        exporting->add_option("--times_from", m_timesFrom,
+                              "Where only a part was transcribed, times count from the beginning of the recording, as a player of the file shows them, "
+                              "or of the part, as transcribe --from writes them")
+            ->capture_default_str()
+            ->check(CLI::IsMember({timesFromName(TimesFrom::Recording), timesFromName(TimesFrom::Part)}));
         exporting->footer("Every export carries a record of recording, model, options and text, inside or as NAME.provenance.json: see undervoice verify --help.");
         exporting->add_option("--run", m_runNumber, "A particular run of it (see show --json)");
     }
@@ -238,6 +243,7 @@ class LibraryCommand : public Command {
             UNDERVOICE_TRY_ASSIGN(const auto runId, chosenRun(summary));
             UNDERVOICE_TRY_ASSIGN(const auto run, reader.run(runId));
             UNDERVOICE_TRY_ASSIGN(ExportDocument document, service::exportDocumentOf(reader, runId));
+            document = countedFrom(std::move(document), m_timesFrom == timesFromName(TimesFrom::Part) ? TimesFrom::Part : TimesFrom::Recording);
             document.checkedBy = m_checkedBy;
             UNDERVOICE_TRY(prepareOutputFolder(m_outputFolder));
             const ExportOptions options{.sheet = {.layout = m_isSheet ? ExportLayout::Sheet : ExportLayout::Text, .showsTimes = m_showsTimes, .marksDoubt = m_marksDoubt},
@@ -294,7 +300,7 @@ class LibraryCommand : public Command {
     }
 
     std::vector<std::pair<CLI::App*, Action>> m_verbs;
-    std::string m_reference, m_query, m_language, m_date, m_formats = "all", m_outputFolder = ".", m_target, m_checkedBy;
+    std::string m_reference, m_query, m_language, m_date, m_formats = "all", m_outputFolder = ".", m_target, m_checkedBy, m_timesFrom = timesFromName(TimesFrom::Recording);
     int m_limit = 50;
     std::int64_t m_runNumber = 0;
     bool m_asJson = false, m_revisions = false, m_isSure = false, m_hashFiles = false, m_isSheet = false, m_showsTimes = false, m_marksDoubt = false;

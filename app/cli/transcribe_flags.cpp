@@ -99,7 +99,7 @@ void TranscribeFlags::addSourceTo(CLI::App& command) {
     const auto source = adderTo(command, "Recording");
     source("--track", m_track, "Audio track, counted from 0 (default: the file's own choice)");
     source("--channel", m_channel, "One channel alone, counted from 0 (default: all, mixed)");
-    source("--from", m_from, "Start of the part to transcribe: seconds, m:ss or h:mm:ss");
+    source("--from", m_from, "Start of the part to transcribe: seconds, m:ss or h:mm:ss. Times in its files count from there (see library export --times_from)");
     source("--to", m_to, "End of the part to transcribe");
     source("--clip_timestamps", m_clipTimestamps, "start,end,start,end… in seconds");
 }

@@ -51,6 +51,7 @@ class VerifyCommand : public Command {
         printText(result);
         printAudio(result);
         const Record& record = result.record;
+        if (record.part) printLine(partLine(*record.part));
         if (!record.modelName.empty()) printLine(fmt::format("Model: {}, SHA-256 {}", cleanLine(record.modelName), cleanLine(record.modelSha256)));
         printLine(fmt::format("Before the export {} of {} segments were changed by hand{}.", record.changedSegments, record.segments,
                               record.lastChangeMs > 0 ? ", last on " + utcText(record.lastChangeMs) : ""));
@@ -69,6 +70,12 @@ class VerifyCommand : public Command {
         if (!isIntact) printLine("Record: changed since the export; nothing that it says can be relied on.");
     }
 
+    static std::string partLine(const ExportPart& part) {
+        const std::string from = clockText(static_cast<double>(part.fromUs) / 1e6);
+        const std::string span = part.toUs < 0 ? "from " + from : fmt::format("{} to {}", from, clockText(static_cast<double>(part.toUs) / 1e6));
+        return fmt::format("Part: {} of the recording; times count from the {}'s beginning.", span, timesFromName(part.timesFrom));
+    }
+
     void printAudio(const Verification& result) const {
         const Record& record = result.record;
         if (!result.audioSha256)
@@ -84,13 +91,17 @@ class VerifyCommand : public Command {
         nlohmann::json places = nlohmann::json::array();
         for (const ChangedPlace& place : result.places)
             places.push_back({{"start_us", place.startUs < 0 ? nlohmann::json(nullptr) : nlohmann::json(place.startUs)}, {"expected", place.expected}, {"found", place.found}});
+        const nlohmann::json part = record.part ? nlohmann::json{{"from_us", record.part->fromUs},
+                                                                 {"to_us", record.part->toUs < 0 ? nlohmann::json(nullptr) : nlohmann::json(record.part->toUs)},
+                                                                 {"times_from", timesFromName(record.part->timesFrom)}}
+                                                : nlohmann::json(nullptr);
         const nlohmann::json all = {{"same", result.isAllSame()},
                                     {"record_intact", record.isIntact},
                                     {"text_same", result.places.empty()},
                                     {"audio_same", result.audioSha256 ? nlohmann::json(result.isAudioSame()) : nlohmann::json(nullptr)},
                                     {"audio_sha256", result.audioSha256 ? nlohmann::json(*result.audioSha256) : nlohmann::json(nullptr)},
                                     {"places", places},
-                                    {"recording", {{"name", record.recordingName}, {"sha256", record.recordingSha256}}},
+                                    {"recording", {{"name", record.recordingName}, {"sha256", record.recordingSha256}, {"part", part}}},
                                     {"model", {{"name", record.modelName}, {"sha256", record.modelSha256}}},
                                     {"program", record.programVersion},
                                     {"segments", record.segments},

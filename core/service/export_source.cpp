@@ -74,7 +74,9 @@ ExportDocument factsOf(const library::Recording& recording, const library::Run& 
     facts.language = run.language;
     facts.participants = recording.notes.people;
     facts.recording = {recording.facts.path.filename().string(), recording.facts.audioSha256, recording.facts.durationUs, {}};
-    if (run.description.lane.track >= 0) facts.recording.tracks = {run.description.lane.track};
+    const library::Lane& lane = run.description.lane;
+    if (lane.track >= 0) facts.recording.tracks = {lane.track};
+    if (lane.fromUs > 0 || lane.toUs >= 0) facts.recording.part = ExportPart{.fromUs = lane.fromUs, .toUs = lane.toUs};
     facts.model.name = run.description.modelName;
     facts.model.sha256 = run.description.modelSha256;
     if (const auto request = requestFromJson(run.description.requestJson)) {
@@ -122,20 +124,9 @@ Result<ExportDocument> currentExportOf(const library::LibraryReader& library, li
     return exportDocumentOf(library, corrections.value_or(run));
 }
 
-Result<ExportDocument> quotableDocumentOf(const library::LibraryReader& library, library::RunId id) {
-    UNDERVOICE_TRY_ASSIGN(ExportDocument document, currentExportOf(library, id));
-    UNDERVOICE_TRY_ASSIGN(const library::Run run, library.run(id));
-    const double offset = static_cast<double>(run.description.lane.fromUs) / 1e6;
-    for (ExportSegment& said : document.segments) {
-        said.segment.startSeconds += offset;
-        said.segment.endSeconds += offset;
-        if (!said.segment.words) continue;
-        for (Word& word : *said.segment.words) {
-            word.startSeconds += offset;
-            word.endSeconds += offset;
-        }
-    }
-    return document;
+Result<ExportDocument> quotableDocumentOf(const library::LibraryReader& library, library::RunId run) {
+    UNDERVOICE_TRY_ASSIGN(ExportDocument document, currentExportOf(library, run));
+    return countedFrom(std::move(document), TimesFrom::Recording);
 }
 
 }  // namespace undervoice::service

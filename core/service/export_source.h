@@ -7,13 +7,14 @@
 
 namespace undervoice::service {
 
-/// A run of either kind; of corrections with what the machine wrote and when it was changed. NotFound when it is not there.
+/// A run of either kind; of corrections with what the machine wrote and when it was changed. Times count as the library counts them, from
+/// the part that was transcribed (see countedFrom()). NotFound when it is not there.
 Result<ExportDocument> exportDocumentOf(const library::LibraryReader& library, library::RunId run);
 
 /// Of the corrections that this run got meanwhile, where it got some: for callers who do not know yet whether what they wrote began any.
 Result<ExportDocument> currentExportOf(const library::LibraryReader& library, library::RunId run);
 
-/// The same with times of the whole recording, where only a part of it was transcribed: what a quotation states, and where its sound is.
+/// The same counted from the recording's beginning: what a quotation states, and where its sound is.
 Result<ExportDocument> quotableDocumentOf(const library::LibraryReader& library, library::RunId run);
 
 }  // namespace undervoice::service

@@ -49,6 +49,14 @@ class ExportDialogTest : public QObject {
         return nullptr;
     }
 
+    /// 10:00 to 12:00 of the recording.
+    void openPart() {
+        ExportDocument document = interview();
+        document.recording.part = ExportPart{.fromUs = 600'000'000, .toUs = 720'000'000};
+        m_dialog = std::make_unique<ExportDialog>(std::move(document), *m_settings);
+        m_dialog->show();
+    }
+
   private Q_SLOTS:
     void init() {
         m_folder = std::make_unique<QTemporaryDir>();
@@ -133,6 +141,36 @@ class ExportDialogTest : public QObject {
         QVERIFY(written.wait());
 
         QVERIFY(ExportDialog(interview(), *m_settings).format() == ExportFormat::Vtt);
+    }
+
+    void ofAWholeRecordingThereIsNothingToChooseForTimes() { QVERIFY(!named<QComboBox>(QStringLiteral("Times count from"))); }
+
+    void timesOfAPartCountFromWhatIsChosen() {
+        openPart();
+        m_dialog->chooseFormat(ExportFormat::Srt);
+        auto* from = named<QComboBox>(QStringLiteral("Times count from"));
+        QVERIFY(from && from->isVisible());
+        QVERIFY2(m_dialog->previewText().startsWith(QStringLiteral("1\n00:10:00,000 --> 00:10:03,000")), qPrintable(m_dialog->previewText()));
+        from->setCurrentIndex(1);
+
+        QTRY_VERIFY(m_dialog->previewText().startsWith(QStringLiteral("1\n00:00:00,000 --> 00:00:03,000")));
+        QVERIFY2(from->currentText().contains(QStringLiteral("10:00")), qPrintable(from->currentText()));
+    }
+
+    void whereTimesCountFromIsWrittenAndKept() {
+        openPart();
+        m_dialog->chooseFormat(ExportFormat::Transcript);
+        named<QComboBox>(QStringLiteral("Times count from"))->setCurrentIndex(1);
+        QSignalSpy written(m_dialog.get(), &ExportDialog::written);
+        const QString path = m_folder->filePath(QStringLiteral("keller.undervoice.json"));
+        m_dialog->write(ui::toPath(path));
+        QVERIFY(written.wait());
+
+        const auto verified = verifyExport(ui::toPath(path));
+        QVERIFY(verified && verified->isAllSame());
+        QVERIFY(verified->record.part == (ExportPart{600'000'000, 720'000'000, TimesFrom::Part}));
+        openPart();
+        QCOMPARE(named<QComboBox>(QStringLiteral("Times count from"))->currentIndex(), 1);
     }
 
     void aFileIsCalledAfterTheTitle() {

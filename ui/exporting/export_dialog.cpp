@@ -40,7 +40,7 @@ constexpr int kPdf = -1;
 
 const QString kFormat = QStringLiteral("export/format"), kFolder = QStringLiteral("export/folder"), kLayout = QStringLiteral("export/layout"),
               kTimes = QStringLiteral("export/times"), kDoubt = QStringLiteral("export/doubt"), kCues = QStringLiteral("export/cues"),
-              kCheckedBy = QStringLiteral("export/checked_by");
+              kCheckedBy = QStringLiteral("export/checked_by"), kTimesFrom = QStringLiteral("export/times_from");
 
 /// Name in the list, in a person's words; the file's ending stands behind it.
 QString titleOf(ExportFormat format) {
@@ -179,6 +179,7 @@ QWidget* ExportDialog::makeOptions() {
     form->addRow(m_layoutLabel, m_layout);
     form->addRow(m_checkedLabel, m_checkedBy);
     form->addRow(m_cuesLabel, m_cues);
+    addTimesFrom(*form);
     form->addRow(m_times);
     form->addRow(m_doubt);
     alignLabels(*form);
@@ -188,6 +189,22 @@ QWidget* ExportDialog::makeOptions() {
     for (QCheckBox* check : {m_times, m_doubt}) connect(check, &QCheckBox::toggled, this, again);
     connect(m_checkedBy, &QLineEdit::textChanged, this, again);
     return box;
+}
+
+/// Of a part alone: a player of the file that people have counts from the recording's beginning.
+void ExportDialog::addTimesFrom(QFormLayout& form) {
+    if (hasOneStart(m_document)) return;
+    m_timesFrom = new QComboBox(form.parentWidget());
+    m_timesFrom->addItem(tr("the recording's beginning"), static_cast<int>(TimesFrom::Recording));
+    m_timesFrom->addItem(tr("the part's beginning (%1)").arg(clockText(m_document.recording.part->fromUs)), static_cast<int>(TimesFrom::Part));
+    m_timesFrom->setToolTip(tr("Only a part of the recording was transcribed. A player of the whole file shows times from the recording's beginning."));
+    m_timesFrom->setAccessibleDescription(m_timesFrom->toolTip());
+    m_timesFrom->setCurrentIndex(std::max(0, m_timesFrom->findData(m_settings.value(kTimesFrom, static_cast<int>(TimesFrom::Recording)).toInt())));
+    auto* label = new QLabel(tr("Times count from"), form.parentWidget());
+    label->setBuddy(m_timesFrom);
+    m_timesFrom->setAccessibleName(label->text());
+    form.addRow(label, m_timesFrom);
+    connect(m_timesFrom, &QComboBox::currentIndexChanged, this, [this] { m_previewTimer.start(); });
 }
 
 QWidget* ExportDialog::makePreview() {
@@ -227,7 +244,7 @@ ExportOptions ExportDialog::options() const {
 }
 
 ExportDocument ExportDialog::document() const {
-    ExportDocument document = m_document;
+    ExportDocument document = countedFrom(m_document, m_timesFrom ? static_cast<TimesFrom>(m_timesFrom->currentData().toInt()) : TimesFrom::Recording);
     document.checkedBy = m_checkedBy->text().trimmed().toStdString();
     return document;
 }
@@ -300,6 +317,7 @@ void ExportDialog::write(const std::filesystem::path& file) {
     m_settings.setValue(kDoubt, m_doubt->isChecked());
     m_settings.setValue(kCues, m_cues->currentIndex());
     m_settings.setValue(kCheckedBy, m_checkedBy->text());
+    if (m_timesFrom) m_settings.setValue(kTimesFrom, m_timesFrom->currentData());
     m_save->setEnabled(false);
     m_writing.reset(QThread::create([this, exported = document(), chosen = format(), how = options(), file] {
         const auto result = chosen ? writeExport(exported, *chosen, file, how) : writePdf(exported, how, file);

@@ -13,6 +13,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QListWidget;
@@ -52,6 +53,7 @@ class ExportDialog : public QDialog {
   private:
     QWidget* makeFormats();
     QWidget* makeOptions();
+    void addTimesFrom(QFormLayout& form);
     QWidget* makePreview();
     void showOptions();
     void preview();
@@ -66,6 +68,7 @@ class ExportDialog : public QDialog {
     // Children, owned by their parents.
     QListWidget* m_formats = nullptr;
     QComboBox *m_layout = nullptr, *m_cues = nullptr;
+    QComboBox* m_timesFrom = nullptr;  ///< null: there is nothing to choose, see hasOneStart()
     QCheckBox *m_times = nullptr, *m_doubt = nullptr;
     QLineEdit* m_checkedBy = nullptr;
     QLabel *m_layoutLabel = nullptr, *m_cuesLabel = nullptr, *m_checkedLabel = nullptr, *m_note = nullptr;

@@ -36,11 +36,26 @@ struct ExportQuote {
     std::string speaker, text;
 };
 
+/// What the times of a document count from: where the transcribed part begins, as the machine wrote them, or where the recording does, as
+/// a player of the whole file shows them.
+enum class TimesFrom : std::uint8_t { Part, Recording };
+/// "part", "recording": on the command line and in records; stable.
+const char* timesFromName(TimesFrom from);
+
+/// The part of a recording that was transcribed.
+struct ExportPart {
+    std::int64_t fromUs = 0;
+    std::int64_t toUs = -1;  ///< -1: to the end
+    TimesFrom timesFrom = TimesFrom::Part;
+    bool operator==(const ExportPart&) const = default;
+};
+
 struct ExportRecording {
     std::string name;    ///< file name, without folders
     std::string sha256;  ///< of the file's bytes
     std::int64_t durationUs = 0;
     std::vector<int> tracks;  ///< those that were heard
+    std::optional<ExportPart> part = std::nullopt;  ///< absent: all of it
 };
 
 struct ExportModel {
@@ -67,6 +82,13 @@ struct ExportDocument {
 
 /// As the writers of writers.h take it: ids running, the text joined.
 Transcript transcriptOf(const ExportDocument& document);
+
+/// The same with every time counted from there; where all of the recording was transcribed, the document as it is.
+ExportDocument countedFrom(ExportDocument document, TimesFrom from);
+/// Both ways of counting give the same times: all was transcribed, or a part from the very beginning.
+bool hasOneStart(const ExportDocument& document);
+/// "00:10:00–00:20:00"; empty where all was transcribed.
+std::string partText(const ExportDocument& document);
 
 /// title, else the recording's name.
 const std::string& titleOf(const ExportDocument& document);

@@ -35,6 +35,11 @@ std::string digestOfLines(const std::vector<ContentLine>& lines) {
     return hash.hexDigest();
 }
 
+void addPart(const ExportPart& part, json& facts) {
+    facts["recording"]["part"] = {{"from_us", part.fromUs}, {"to_us", part.toUs < 0 ? json(nullptr) : json(part.toUs)}};
+    facts["times_from"] = timesFromName(part.timesFrom);
+}
+
 json factsOf(const ExportDocument& document, const char* kind, const std::string& format, const std::vector<ContentLine>& lines) {
     const json options = json::parse(document.optionsJson, nullptr, /*allow_exceptions=*/false);
     json facts = {{"kind", kind},
@@ -47,6 +52,7 @@ json factsOf(const ExportDocument& document, const char* kind, const std::string
                   {"options", options.is_discarded() ? json(clean(document.optionsJson)) : options},
                   {"language", clean(document.language)},
                   {"content", {{"sha256", digestOfLines(lines)}, {"lines", linesJson(lines)}}}};
+    if (document.recording.part) addPart(*document.recording.part, facts);
     if (!document.checkedBy.empty()) facts["checked_by"] = clean(document.checkedBy);
     return facts;
 }
@@ -113,6 +119,14 @@ bool readLines(const json& list, std::vector<ContentLine>& lines) {
     return true;
 }
 
+std::optional<ExportPart> partAt(const json& record) {
+    const json part = memberAt(memberAt(record, "recording"), "part");
+    const json from = memberAt(part, "from_us"), to = memberAt(part, "to_us");
+    if (!from.is_number_integer()) return std::nullopt;
+    const bool isFromRecording = textAt(record, "times_from") == timesFromName(TimesFrom::Recording);
+    return ExportPart{from.get<std::int64_t>(), to.is_number_integer() ? to.get<std::int64_t>() : -1, isFromRecording ? TimesFrom::Recording : TimesFrom::Part};
+}
+
 void countChanges(const json& segments, Record& record) {
     if (!segments.is_array()) return;
     record.segments = static_cast<std::int64_t>(segments.size());
@@ -167,6 +181,7 @@ Result<Record> readRecord(std::string_view text, const std::string& name) {
     record.checkedBy = textAt(value, "checked_by");
     record.recordingName = textAt(memberAt(value, "recording"), "name");
     record.recordingSha256 = textAt(memberAt(value, "recording"), "sha256");
+    record.part = partAt(value);
     record.modelName = textAt(memberAt(value, "model"), "name");
     record.modelSha256 = textAt(memberAt(value, "model"), "sha256");
     record.digest = textAt(memberAt(value, "signature"), "digest");

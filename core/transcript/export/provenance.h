@@ -3,12 +3,14 @@
 // what the machine wrote (as digests) where people changed it, and every line of the export as it was written. With it `verify` says
 // what was changed since, and where. Pure functions; any thread.
 //
-// As JSON: {kind, version, program, format, recording {name, sha256, duration_us}, model {name, sha256, self, cross}, options, language,
-// checked_by (only what a person entered), segments [{start_us, end_us, machine_sha256, text and changed_ms (only where a person changed
-// it)}], content {sha256, lines [[start_us or null, text]]}, signature {algorithm, digest}}. See "Note: the canonical form" in json_record.h.
+// As JSON: {kind, version, program, format, recording {name, sha256, duration_us, part {from_us, to_us or null} (only where not all of it
+// was transcribed)}, times_from ("part" or "recording", with part), model {name, sha256, self, cross}, options, language, checked_by (only
+// what a person entered), segments [{start_us, end_us, machine_sha256, text and changed_ms (only where a person changed it)}], content
+// {sha256, lines [[start_us or null, text]]}, signature {algorithm, digest}}. See "Note: the canonical form" in json_record.h.
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +37,7 @@ nlohmann::json makeTranscriptJson(const ExportDocument& document, const std::vec
 struct Record {
     std::string format;
     std::string recordingName, recordingSha256;
+    std::optional<ExportPart> part;  ///< with what the times count from; absent: all of the recording was transcribed
     std::string modelName, modelSha256;
     std::string programVersion, checkedBy;
     std::int64_t segments = 0, changedSegments = 0;

@@ -89,6 +89,7 @@ class SheetMaker {
         if (!m_document.language.empty()) addRow("Language", text::languageTitle(m_document.language));
         addRow("Recording", m_document.recording.name);
         addRow("SHA-256", m_document.recording.sha256);
+        addRow("Part", partText(m_document));
         addRow("Model", m_document.model.name);
         addRow("Attention", attentionText(m_document.model));
         addRow("Text", m_document.isClean ? "clean: fillers and repeats are left out" : "");
@@ -97,8 +98,14 @@ class SheetMaker {
 
     void addLegend() {
         SheetSection& legend = addSection("Legend");
-        addLine(legend, "Times in the margin count from the start of the recording, in hours, minutes and seconds: there the paragraph begins.");
+        addLine(legend, fmt::format("Times in the margin count from {}, in hours, minutes and seconds: there the paragraph begins.", startText()));
         if (m_options.marksDoubt) addLine(legend, "[?] stands before what the program itself doubts.");
+    }
+
+    std::string startText() const {
+        const auto& part = m_document.recording.part;
+        if (!part || part->timesFrom == TimesFrom::Recording) return "the start of the recording";
+        return fmt::format("the start of the part that was transcribed, {} of the recording", clockText(static_cast<double>(part->fromUs) / 1e6));
     }
 
     std::string textOf(const ExportSegment& said) const {
@@ -174,6 +181,7 @@ class SheetMaker {
         };
         addFact("Recording", m_document.recording.name);
         addFact("SHA-256 of the recording", m_document.recording.sha256);
+        if (m_document.recording.part) addFact("Part of the recording", fmt::format("{}; times count from {}", partText(m_document), startText()));
         addFact("Model", m_document.model.name);
         addFact("SHA-256 of the model", m_document.model.sha256);
         addFact("Attention", attentionText(m_document.model));

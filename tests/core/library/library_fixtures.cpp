@@ -130,11 +130,13 @@ library::RunId addFinished(library::Library& library, const library::RecordingFa
 }
 
 library::RunId addHeard(library::Library& library, const library::RecordingFacts& facts, std::vector<Segment> segments,
-                        const std::string& key) {
+                        const std::string& key, const library::Lane& lane) {
     Window window = someWindow(0, 1, 0, 0);
     for (Segment& segment : segments) segment.id = static_cast<int>(&segment - segments.data());
     window.segments = std::move(segments);
-    const auto run = library.beginRun(library.addRecording(facts).value(), someRun(key)).value();
+    library::RunDescription description = someRun(key);
+    description.lane = lane;
+    const auto run = library.beginRun(library.addRecording(facts).value(), description).value();
     const auto committed = library.commitWindow(run, window);
     EXPECT_TRUE(committed) << committed.error().message;
     const auto finished = library.finishRun(run, resultOf({window}));

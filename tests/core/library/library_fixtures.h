@@ -28,7 +28,7 @@ library::RunId addFinished(library::Library& library, const library::RecordingFa
 
 /// A recording with one finished run of these segments, all in one window.
 library::RunId addHeard(library::Library& library, const library::RecordingFacts& facts, std::vector<Segment> segments,
-                        const std::string& key = "job");
+                        const std::string& key = "job", const library::Lane& lane = {});
 
 /// A file of schema version 1 with a finished run and one that was broken off, written with that version's SQL.
 void makeVersionOneLibrary(const std::filesystem::path& path);

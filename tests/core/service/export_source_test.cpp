@@ -105,19 +105,42 @@ TEST_F(ExportSourceTest, FindsTheCorrectionsOfTheMachinesRun) {
     EXPECT_EQ(currentExportOf(*m_library, machine)->segments[0].machineText, "One.");
 }
 
-TEST_F(ExportSourceTest, QuotesAPartInTheTimeOfTheRecording) {
-    const auto recording = m_library->addRecording(m_facts).value();
-    library::RunDescription description = test::someRun();
-    description.lane.fromUs = 60'000'000;
-    const auto run = m_library->beginRun(recording, description).value();
-    const Window window = test::someWindow(0);
-    ASSERT_TRUE(m_library->commitWindow(run, window));
+class PartExportTest : public ExportSourceTest {
+  protected:
+    library::RunId addPart(const library::Lane& lane) {
+        library::RunDescription description = test::someRun();
+        description.lane = lane;
+        const auto run = m_library->beginRun(m_library->addRecording(m_facts).value(), description).value();
+        EXPECT_TRUE(m_library->commitWindow(run, m_window));
+        return run;
+    }
+    const Window m_window = test::someWindow(0);
+    static constexpr double kMicrosecond = 1e-6;
+};
+
+TEST_F(PartExportTest, SaysWhichPartAndCountsFromIt) {
+    const auto run = addPart({.fromUs = 60'000'000, .toUs = 120'000'000});
+
+    const auto document = exportDocumentOf(*m_library, run);
+
+    ASSERT_TRUE(document) << document.error().message;
+    EXPECT_EQ(document->recording.part, (ExportPart{60'000'000, 120'000'000, TimesFrom::Part}));
+    EXPECT_EQ(document->segments[1].segment.startSeconds, m_window.segments[1].startSeconds);
+}
+
+TEST_F(PartExportTest, AWholeRecordingIsNoPart) {
+    EXPECT_EQ(exportDocumentOf(*m_library, addPart({}))->recording.part, std::nullopt);
+}
+
+TEST_F(PartExportTest, IsQuotedInTheTimeOfTheRecording) {
+    const auto run = addPart({.fromUs = 60'000'000});
 
     const auto document = quotableDocumentOf(*m_library, run);
 
     ASSERT_TRUE(document) << document.error().message;
-    EXPECT_EQ(document->segments[1].segment.startSeconds, window.segments[1].startSeconds + 60);
-    EXPECT_EQ(document->segments[1].segment.words->at(0).endSeconds, window.segments[1].words->at(0).endSeconds + 60);
+    EXPECT_EQ(document->recording.part->timesFrom, TimesFrom::Recording);
+    EXPECT_NEAR(document->segments[1].segment.startSeconds, m_window.segments[1].startSeconds + 60, kMicrosecond);
+    EXPECT_NEAR(document->segments[1].segment.words->at(0).endSeconds, m_window.segments[1].words->at(0).endSeconds + 60, kMicrosecond);
 }
 
 }  // namespace

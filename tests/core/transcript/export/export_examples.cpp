@@ -57,6 +57,13 @@ ExportDocument interview() {
     return document;
 }
 
+ExportDocument partOfInterview() {
+    ExportDocument document = interview();
+    document.recording.durationUs = 7'200'000'000;
+    document.recording.part = ExportPart{.fromUs = 600'000'000, .toUs = 720'000'000};
+    return document;
+}
+
 ExportDocument hostileDocument() {
     ExportDocument document = interview();
     document.title = "<Title> & \"quotes\" ]]> \x01";

@@ -16,6 +16,9 @@ ExportSegment saidInWords(double start, double end, std::string text, std::strin
 /// Two people, four segments, two paragraphs and a turn; the second segment was changed by hand, the third is doubted.
 ExportDocument interview();
 
+/// The same, of which 10:00 to 12:00 alone was transcribed.
+ExportDocument partOfInterview();
+
 /// Texts that hold everything that has broken a file format somewhere: markup, control characters, halves of surrogates, noncharacters,
 /// right-to-left letters, direction overrides, Markdown's marks.
 ExportDocument hostileDocument();

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
+
 #include "export_examples.h"
 #include "support/fixtures.h"
 #include "transcript/export/label_files.h"
@@ -67,6 +69,47 @@ TEST(ExportTest, AFolderThatIsNotThereIsSaid) {
 
     ASSERT_FALSE(written);
     EXPECT_THAT(written.error().message, HasSubstr("none"));
+}
+
+std::string withoutNumbers(const std::string& text) { return std::regex_replace(text, std::regex("[0-9]+([.,:-][0-9]+)*"), "#"); }
+
+TEST(CountedFromTest, EveryTimeIsTheRecordings) {
+    const ExportDocument document = countedFrom(test::partOfInterview(), TimesFrom::Recording);
+
+    EXPECT_EQ(document.segments[1].segment.startSeconds, 608.5);
+    EXPECT_EQ(document.segments[1].segment.endSeconds, 612);
+    EXPECT_EQ(document.segments[1].segment.words->front().startSeconds, 608.5);
+    EXPECT_EQ(document.segments[1].segment.words->back().endSeconds, 612);
+    EXPECT_EQ(document.segments[0].segment.startSeconds, 600.2) << "no digit that nobody measured";
+    EXPECT_EQ(document.openQuestions[0].seconds, 613.5);
+    EXPECT_EQ(document.quotes[0].startSeconds, 620);
+    EXPECT_EQ(document.quotes[0].endSeconds, 626);
+    EXPECT_EQ(document.recording.part, (ExportPart{600'000'000, 720'000'000, TimesFrom::Recording}));
+}
+
+TEST(CountedFromTest, CountingTwiceIsCountingOnce) {
+    const ExportDocument once = countedFrom(test::partOfInterview(), TimesFrom::Recording);
+
+    EXPECT_EQ(countedFrom(once, TimesFrom::Recording).segments[1].segment.startSeconds, 608.5);
+    EXPECT_EQ(countedFrom(once, TimesFrom::Part).segments[1].segment.startSeconds, 8.5);
+}
+
+TEST(CountedFromTest, AWholeRecordingHasOneStart) {
+    EXPECT_TRUE(hasOneStart(test::interview()));
+    EXPECT_FALSE(hasOneStart(test::partOfInterview()));
+    EXPECT_EQ(countedFrom(test::interview(), TimesFrom::Recording).segments[1].segment.startSeconds, 8.5);
+}
+
+TEST(CountedFromTest, TheSameTranscriptDiffersInTimesOnly) {
+    const ExportDocument part = test::partOfInterview(), recording = countedFrom(part, TimesFrom::Recording);
+    const auto formats = parseExportFormats("paragraphs,txt,srt,tsv,json,lrc,csv,words,rttm,labels,qda").value();
+    for (const ExportFormat format : formats) {
+        const std::string one = renderExport(part, format)->content, other = renderExport(recording, format)->content;
+        EXPECT_EQ(withoutNumbers(one), withoutNumbers(other)) << factsOf(format).name;
+        EXPECT_EQ(one == other, format == ExportFormat::Paragraphs || format == ExportFormat::Txt) << factsOf(format).name;
+    }
+    EXPECT_THAT(renderExport(part, ExportFormat::Srt)->content, StartsWith("1\n00:00:00,200 --> 00:00:07,900\n"));
+    EXPECT_THAT(renderExport(recording, ExportFormat::Srt)->content, StartsWith("1\n00:10:00,200 --> 00:10:07,900\n"));
 }
 
 TEST(ParseExportFormatsTest, TakesNamesOnceAndInOrder) {

@@ -33,6 +33,21 @@ TEST(ProvenanceTest, SaysWhereTheTextComesFromAndWhatWasChanged) {
     EXPECT_EQ(record.at("content").at("sha256"), sha256Hex("Title\nÜnï\n"));
 }
 
+TEST(ProvenanceTest, OfAPartItSaysWhichAndWhatItsTimesCountFrom) {
+    const json part = makeRecord(test::partOfInterview(), "srt", kLines);
+    const json recording = makeRecord(countedFrom(test::partOfInterview(), TimesFrom::Recording), "srt", kLines);
+
+    EXPECT_EQ(part.at("recording").at("part"), (json{{"from_us", 600'000'000}, {"to_us", 720'000'000}}));
+    EXPECT_EQ(part.at("times_from"), "part");
+    EXPECT_EQ(part.at("segments")[1].at("start_us"), 8'500'000);
+    EXPECT_EQ(recording.at("recording"), part.at("recording"));
+    EXPECT_EQ(recording.at("times_from"), "recording");
+    EXPECT_EQ(recording.at("segments")[1].at("start_us"), 608'500'000);
+    EXPECT_EQ(readRecord(readableJson(part), "x")->part, (ExportPart{600'000'000, 720'000'000, TimesFrom::Part}));
+    EXPECT_EQ(readRecord(readableJson(recording), "x")->part, (ExportPart{600'000'000, 720'000'000, TimesFrom::Recording}));
+    EXPECT_EQ(readRecord(readableJson(makeRecord(test::interview(), "srt", kLines)), "x")->part, std::nullopt);
+}
+
 TEST(ProvenanceTest, NamesNobodyUnlessAPersonEnteredIt) {
     ExportDocument document = test::interview();
     EXPECT_FALSE(makeRecord(document, "txt", {}).contains("checked_by"));

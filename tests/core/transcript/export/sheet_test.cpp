@@ -59,6 +59,18 @@ TEST(SheetTest, TheInterviewSheetHasAllItsParts) {
     EXPECT_THAT(textsOf(sheet.sections[3]), ElementsAre("Ben: “That week has not ended yet.” (00:00:20–00:00:26)"));
 }
 
+TEST(SheetTest, OfAPartItSaysWhichAndWhereItsTimesCountFrom) {
+    const Sheet part = makeSheet(test::partOfInterview(), {.layout = ExportLayout::Sheet});
+    const Sheet recording = makeSheet(countedFrom(test::partOfInterview(), TimesFrom::Recording), {.layout = ExportLayout::Sheet});
+
+    EXPECT_THAT(part.head, testing::Contains(Field(&SheetRow::value, "00:10:00–00:12:00")));
+    EXPECT_THAT(textsOf(part.sections[0])[0], testing::HasSubstr("count from the start of the part that was transcribed, 00:10:00 of the recording, in hours"));
+    EXPECT_THAT(textsOf(recording.sections[0])[0], testing::HasSubstr("count from the start of the recording, in hours"));
+    EXPECT_EQ(part.sections[1].paragraphs[1].time, "00:00:08");
+    EXPECT_EQ(recording.sections[1].paragraphs[1].time, "00:10:08");
+    EXPECT_THAT(textsOf(recording.sections.back()), testing::Contains("Part of the recording: 00:10:00–00:12:00; times count from the start of the recording"));
+}
+
 TEST(SheetTest, ProvenanceSaysWhatWasChangedByHand) {
     const Sheet sheet = makeSheet(test::interview(), {.hasProvenance = true});
 

@@ -60,7 +60,8 @@ class VerifySpeakersTest : public VerifyTest {};
 
 TEST_P(VerifyTest, WhatNobodyTouchedIsTheSame) {
     for (const ExportLayout layout : {ExportLayout::Text, ExportLayout::Sheet})
-        for (const ExportDocument& document : {test::interview(), test::hostileDocument(), ExportDocument()}) {
+        for (const ExportDocument& document : {test::interview(), test::hostileDocument(), ExportDocument(), test::partOfInterview(),
+                                               countedFrom(test::partOfInterview(), TimesFrom::Recording)}) {
             const auto result = verifyExport(write(document, GetParam().format, {.sheet = {.layout = layout}}));
             ASSERT_TRUE(result) << result.error().message;
             EXPECT_TRUE(result->record.isIntact);
