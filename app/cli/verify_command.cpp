@@ -19,9 +19,16 @@ void printLine(const std::string& line) { std::printf("%s\n", line.c_str()); }
 std::string timeText(const ChangedPlace& place) { return place.startUs < 0 ? "at the start" : clockText(static_cast<double>(place.startUs) / 1e6); }
 
 std::string placeText(const ChangedPlace& place) {
+    if (place.change == PlaceChange::Details) return fmt::format("{}  times, words or the machine's text were changed: “{}”", timeText(place), cleanLine(place.found));
+    if (place.change == PlaceChange::TextAlike && place.found.empty()) return fmt::format("{}  missing, in the record too", timeText(place));
+    if (place.change == PlaceChange::TextAlike) return fmt::format("{}  changed, in the record too: “{}”", timeText(place), cleanLine(place.found));
     if (place.expected.empty()) return fmt::format("{}  added    “{}”", timeText(place), cleanLine(place.found));
     if (place.found.empty()) return fmt::format("{}  missing  “{}”", timeText(place), cleanLine(place.expected));
     return fmt::format("{}  expected “{}”\n{:>{}}  found    “{}”", timeText(place), cleanLine(place.expected), "", timeText(place).size(), cleanLine(place.found));
+}
+
+const char* changeName(PlaceChange change) {
+    return change == PlaceChange::Text ? "text" : change == PlaceChange::TextAlike ? "text_and_record" : "details";
 }
 
 class VerifyCommand : public Command {
@@ -33,6 +40,7 @@ class VerifyCommand : public Command {
         m_app->add_option("--provenance", m_record, "The record, where it does not lie beside the file");
         m_app->add_flag("--json", m_asJson, "Machine-readable output");
         m_app->footer("The digest shows that something was changed, not by whom: who changes text and record alike is found out only with a digest kept elsewhere.\n"
+                      "Where a word was replaced in text and record alike, the place is named, but what stood there is not known.\n"
                       "Exit codes: 0 all is as it was exported; 1 something was changed, or cannot be checked.");
     }
 
@@ -61,10 +69,11 @@ class VerifyCommand : public Command {
 
     void printText(const Verification& result) const {
         const bool isIntact = result.record.isIntact;
-        if (result.places.empty())
+        const auto texts = result.places.size() - static_cast<std::size_t>(std::ranges::count(result.places, PlaceChange::Details, &ChangedPlace::change));
+        if (texts == 0)
             printLine(isIntact ? "Text: as it was exported." : "Text: as its record has it, but the record was changed since the export, and the text perhaps with it.");
         else
-            printLine(fmt::format("Text: changed in {} {}.", result.places.size(), result.places.size() == 1 ? "place" : "places"));
+            printLine(fmt::format("Text: changed in {} {}.", texts, texts == 1 ? "place" : "places"));
         for (std::size_t i = 0; i < std::min(result.places.size(), kMostShown); ++i) printLine(placeText(result.places[i]));
         if (result.places.size() > kMostShown) printLine(fmt::format("… and {} more.", result.places.size() - kMostShown));
         if (!isIntact) printLine("Record: changed since the export; nothing that it says can be relied on.");
@@ -90,14 +99,17 @@ class VerifyCommand : public Command {
         const Record& record = result.record;
         nlohmann::json places = nlohmann::json::array();
         for (const ChangedPlace& place : result.places)
-            places.push_back({{"start_us", place.startUs < 0 ? nlohmann::json(nullptr) : nlohmann::json(place.startUs)}, {"expected", place.expected}, {"found", place.found}});
+            places.push_back({{"start_us", place.startUs < 0 ? nlohmann::json(nullptr) : nlohmann::json(place.startUs)},
+                              {"change", changeName(place.change)},
+                              {"expected", place.change == PlaceChange::Text ? nlohmann::json(place.expected) : nlohmann::json(nullptr)},
+                              {"found", place.found}});
         const nlohmann::json part = record.part ? nlohmann::json{{"from_us", record.part->fromUs},
                                                                  {"to_us", record.part->toUs < 0 ? nlohmann::json(nullptr) : nlohmann::json(record.part->toUs)},
                                                                  {"times_from", timesFromName(record.part->timesFrom)}}
                                                 : nlohmann::json(nullptr);
         const nlohmann::json all = {{"same", result.isAllSame()},
                                     {"record_intact", record.isIntact},
-                                    {"text_same", result.places.empty()},
+                                    {"text_same", result.isTextSame()},
                                     {"audio_same", result.audioSha256 ? nlohmann::json(result.isAudioSame()) : nlohmann::json(nullptr)},
                                     {"audio_sha256", result.audioSha256 ? nlohmann::json(*result.audioSha256) : nlohmann::json(nullptr)},
                                     {"places", places},

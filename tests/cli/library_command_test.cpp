@@ -88,6 +88,24 @@ TEST_F(LibraryCommandTest, ExportsAPartInTheTimesOfTheRecordingOrItsOwn) {
     EXPECT_NE(run({"export", "hearing.wav", "--times_from", "now"}).exitCode, 0);
 }
 
+TEST_F(LibraryCommandTest, VerifyNamesWhereAWordWasReplacedInTheRecordAlike) {
+    ASSERT_EQ(run({"export", "interview.wav", "-o", "out", "-f", "undervoice"}).exitCode, 0);
+    const fs::path file = m_folder.path() / "out/interview.undervoice.json";
+    std::string text = fileText(file);
+    for (std::size_t at = text.find("closed"); at != std::string::npos; at = text.find("closed")) text.replace(at, 6, "opened");
+    std::ofstream(file, std::ios::trunc) << text;
+
+    const Outcome outcome = m_runner.run({"verify", file.string()}), described = m_runner.run({"verify", file.string(), "--json"});
+
+    EXPECT_EQ(outcome.exitCode, 1);
+    EXPECT_NE(outcome.output.find("Text: changed in 1 place"), std::string::npos) << outcome.output;
+    EXPECT_NE(outcome.output.find("changed, in the record too: “Ada: opened.”"), std::string::npos) << outcome.output;
+    EXPECT_NE(outcome.output.find("Record: changed since the export"), std::string::npos) << outcome.output;
+    const auto place = nlohmann::json::parse(described.output).at("places").at(0);
+    EXPECT_EQ(place.at("change"), "text_and_record");
+    EXPECT_EQ(place.at("expected"), nullptr);
+}
+
 TEST_F(LibraryCommandTest, ShowsAndFindsTheCorrectedText) {
     const Outcome shown = run({"show", "interview.wav"}), described = run({"show", "interview.wav", "--json"});
 

@@ -11,6 +11,7 @@
 
 #include "export_examples.h"
 #include "transcript/export/export.h"
+#include "transcript/export/verify.h"
 #include "transcript/export/visible_text.h"
 #include "transcript/export/zip_archive.h"
 
@@ -58,7 +59,7 @@ std::string mutated(const std::string& seed, Random& random) {
 }
 
 struct Tally {
-    int refused = 0, lost = 0, read = 0;
+    int refused = 0, lost = 0, read = 0, named = 0;
 };
 
 void readOnce(const std::string& bytes, const std::string& name, Tally& tally) {
@@ -71,6 +72,8 @@ void readOnce(const std::string& bytes, const std::string& name, Tally& tally) {
     const auto record = readRecord(visible->record, name);
     if (record) {
         ++tally.read;
+        const auto places = changedPlaces(*record, visible->lines);
+        tally.named += places && !places->empty();
         return;
     }
     ++tally.lost;
@@ -90,8 +93,9 @@ TEST_P(ExportMutationTest, DamagedFilesNeverCrash) {
 
     for (int i = 0; i < kMutations; ++i) readOnce(mutated(seed, random), name, tally);
 
-    std::cout << GetParam() << ": " << tally.refused << " refused, " << tally.lost << " without a record, " << tally.read << " read" << std::endl;
+    std::cout << GetParam() << ": " << tally.refused << " refused, " << tally.lost << " without a record, " << tally.read << " read, " << tally.named << " with a place that was changed" << std::endl;
     EXPECT_GT(tally.read, 0);
+    EXPECT_GT(tally.named, 0);
     EXPECT_GT(tally.lost + tally.refused, 0);
     ::getrusage(RUSAGE_SELF, &after);
 #ifndef __SANITIZE_ADDRESS__  // which keeps freed memory back

@@ -15,6 +15,7 @@ using nlohmann::json;
 
 constexpr int kDeepest = 16;
 constexpr std::size_t kMostValues = 3'000'000;
+constexpr std::size_t kPlaceDigits = 14;
 constexpr const char* kSignature = "signature";
 constexpr const char* kAlgorithm = "SHA-256 of the canonical form";
 
@@ -110,6 +111,13 @@ std::string embeddedJson(const json& object) {
         at = end;
     }
     return safe;
+}
+
+std::string placeDigest(std::string_view text) {
+    const std::string digest = sha256Hex(text);
+    std::string places;
+    for (std::size_t i = 0; i < kPlaceDigits; ++i) places += (i > 0 ? "_" : "") + digest.substr(i, 1);
+    return places;
 }
 
 std::string readableJson(const json& object) {

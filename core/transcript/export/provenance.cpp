@@ -14,6 +14,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr const char* kDigest = "digest";
+
 std::string clean(const std::string& text) { return text::repairUtf8(text); }
 std::string stripped(const std::string& text) { return text::repairUtf8(text::strip(text)); }
 
@@ -23,6 +25,12 @@ json rounded(double value) { return std::isfinite(value) ? json(std::round(value
 json linesJson(const std::vector<ContentLine>& lines) {
     json list = json::array();
     for (const ContentLine& line : lines) list.push_back({line.startUs < 0 ? json(nullptr) : json(line.startUs), line.text});
+    return list;
+}
+
+json lineDigests(const std::vector<ContentLine>& lines) {
+    json list = json::array();
+    for (const ContentLine& line : lines) list.push_back(placeDigest(line.text));
     return list;
 }
 
@@ -51,7 +59,7 @@ json factsOf(const ExportDocument& document, const char* kind, const std::string
                    {{"name", clean(document.model.name)}, {"sha256", clean(document.model.sha256)}, {"self", clean(document.model.self)}, {"cross", clean(document.model.cross)}}},
                   {"options", options.is_discarded() ? json(clean(document.optionsJson)) : options},
                   {"language", clean(document.language)},
-                  {"content", {{"sha256", digestOfLines(lines)}, {"lines", linesJson(lines)}}}};
+                  {"content", {{"sha256", digestOfLines(lines)}, {"lines", linesJson(lines)}, {"line_digests", lineDigests(lines)}}}};
     if (document.recording.part) addPart(*document.recording.part, facts);
     if (!document.checkedBy.empty()) facts["checked_by"] = clean(document.checkedBy);
     return facts;
@@ -95,6 +103,7 @@ json segmentJson(const ExportSegment& said, std::size_t id) {
     segment["flags"] = json::array();
     for (const Flag flag : said.segment.evidence.flags) segment["flags"].push_back(flagName(flag));
     if (said.segment.words) segment["words"] = wordsJson(*said.segment.words);
+    segment[kDigest] = placeDigest(canonicalJson(segment));
     return segment;
 }
 
@@ -136,6 +145,28 @@ void countChanges(const json& segments, Record& record) {
         const json changed = memberAt(segment, "changed_ms");
         if (changed.is_number_integer()) record.lastChangeMs = std::max(record.lastChangeMs, changed.get<std::int64_t>());
     }
+}
+
+std::vector<std::string> readLineDigests(const json& list) {
+    std::vector<std::string> digests;
+    if (!list.is_array()) return digests;
+    for (const json& digest : list) digests.push_back(digest.is_string() ? digest.get<std::string>() : std::string());
+    return digests;
+}
+
+/// Segments that say something else than when their digests were made.
+std::vector<ContentLine> changedSegments(const json& segments) {
+    std::vector<ContentLine> changed;
+    if (!segments.is_array()) return changed;
+    for (json segment : segments) {
+        const std::string digest = textAt(segment, kDigest);
+        if (digest.empty()) continue;
+        segment.erase(kDigest);
+        if (digest == placeDigest(canonicalJson(segment))) continue;
+        const json start = memberAt(segment, "start_us");
+        changed.push_back({start.is_number_integer() ? start.get<std::int64_t>() : -1, textAt(segment, "text")});
+    }
+    return changed;
 }
 
 }  // namespace
@@ -188,7 +219,10 @@ Result<Record> readRecord(std::string_view text, const std::string& name) {
     const json content = memberAt(value, "content");
     if (!readLines(memberAt(content, "lines"), record.lines)) return fail(ErrorCode::Format, name + " carries a provenance record without the lines of the text.");
     countChanges(memberAt(value, "segments"), record);
-    record.isIntact = isSigned(value) && textAt(content, "sha256") == digestOfLines(record.lines);
+    record.hasRightLines = textAt(content, "sha256") == digestOfLines(record.lines);
+    record.isIntact = isSigned(value) && record.hasRightLines;
+    record.lineDigests = readLineDigests(memberAt(content, "line_digests"));
+    if (!record.isIntact && kind == kTranscriptKind) record.changedHere = changedSegments(memberAt(value, "segments"));
     return record;
 }
 

@@ -6,7 +6,8 @@
 // As JSON: {kind, version, program, format, recording {name, sha256, duration_us, part {from_us, to_us or null} (only where not all of it
 // was transcribed)}, times_from ("part" or "recording", with part), model {name, sha256, self, cross}, options, language, checked_by (only
 // what a person entered), segments [{start_us, end_us, machine_sha256, text and changed_ms (only where a person changed it)}], content
-// {sha256, lines [[start_us or null, text]]}, signature {algorithm, digest}}. See "Note: the canonical form" in json_record.h.
+// {sha256, lines [[start_us or null, text]], line_digests}, signature {algorithm, digest}}. See "Note: the canonical form" and "Note: digests
+// of places" in json_record.h. Older records have no line_digests, and are read all the same.
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
@@ -30,7 +31,8 @@ struct ContentLine {
 /// Signed.
 nlohmann::json makeRecord(const ExportDocument& document, const std::string& format, const std::vector<ContentLine>& lines);
 
-/// The JSON export (spec: product.md §4.6), which is its own record: all that the record has, with segments and edits in full. Signed.
+/// The JSON export (spec: product.md §4.6), which is its own record: all that the record has, with segments and edits in full, and in each
+/// segment the digest of its place: of the canonical form of the rest of it. Signed.
 nlohmann::json makeTranscriptJson(const ExportDocument& document, const std::vector<ContentLine>& lines);
 
 /// What a record says.
@@ -45,6 +47,9 @@ struct Record {
     std::string digest;
     bool isIntact = false;  ///< signature and digest of the lines are right
     std::vector<ContentLine> lines;
+    bool hasRightLines = false;             ///< the digest of all lines together is right
+    std::vector<std::string> lineDigests;   ///< of each line as it was; none: an older program's record
+    std::vector<ContentLine> changedHere;   ///< of a JSON export: segments that are not what their digests say
 };
 
 /// Format, naming the file, for what is no record.

@@ -31,6 +31,7 @@ TEST(ProvenanceTest, SaysWhereTheTextComesFromAndWhatWasChanged) {
     EXPECT_EQ(record.at("segments")[0], (json{{"start_us", 200'000}, {"end_us", 7'900'000}, {"machine_sha256", sha256Hex("Good morning. How did that begin?")}}));
     EXPECT_EQ(record.at("content").at("lines"), (json{{nullptr, "Title"}, {500'000, "Ünï"}}));
     EXPECT_EQ(record.at("content").at("sha256"), sha256Hex("Title\nÜnï\n"));
+    EXPECT_EQ(record.at("content").at("line_digests"), (json{placeDigest("Title"), placeDigest("Ünï")}));
 }
 
 TEST(ProvenanceTest, OfAPartItSaysWhichAndWhatItsTimesCountFrom) {
@@ -93,6 +94,11 @@ TEST(ProvenanceTest, EmbeddedItHasNoWordThatCouldBeReplaced) {
     EXPECT_NE(record.find("\"content\": "), std::string::npos) << "names stay readable";
 }
 
+TEST(ProvenanceTest, ADigestOfAPlaceHasNoWordAndNoNumberInIt) {
+    EXPECT_EQ(placeDigest("Title"), "7_e_8_c_d_2_0_5_6_d_a_7_3_a") << "printf Title | sha256sum | cut -c1-14";
+    EXPECT_EQ(placeDigest("").size(), 27U);
+}
+
 TEST(ProvenanceTest, EmbeddedItHasNoMarksOfAnyFormat) {
     const std::string record = embeddedJson(makeRecord(test::hostileDocument(), "docx", {{-1, "<b> & --> ]]> \xEF\xBF\xBD é"}}));
 
@@ -121,7 +127,12 @@ TEST(TranscriptJsonTest, HoldsAllThatIsKnown) {
     document.segments.resize(2);
     document.segments[1].segment.words = std::vector<Word>{{" My", 8.5, 9, 0.98765}};
     document.segments[1].segment.evidence = {0.5, 1.25, "my my", {Flag::Echo, Flag::Rate}};
-    const json transcript = makeTranscriptJson(document, {});
+    json transcript = makeTranscriptJson(document, {});
+    EXPECT_TRUE(isSigned(transcript));
+    json rest = transcript.at("segments")[1];
+    rest.erase("digest");
+    EXPECT_EQ(transcript.at("segments")[1].at("digest"), placeDigest(canonicalJson(rest)));
+    transcript["segments"][1].erase("digest");
 
     EXPECT_EQ(transcript.at("version"), 1);
     EXPECT_EQ(transcript.at("recording").at("tracks"), json({0}));
@@ -141,7 +152,6 @@ TEST(TranscriptJsonTest, HoldsAllThatIsKnown) {
                      {{"temperature", 0.0}, {"avg_logprob", 0.0}, {"compression_ratio", 0.0}, {"no_speech_prob", 0.0}, {"speech_share", 0.5}, {"entropy", 1.25}, {"repeated_ngram", "my my"}}},
                     {"words", {{{"text", " My"}, {"start_us", 8'500'000}, {"end_us", 9'000'000}, {"p", 0.9877}}}}}));
     EXPECT_EQ(transcript.at("edits"), (json{{{"at", 1'777'000'000'000}, {"segment", 1}, {"before", "My ankle kept the light."}, {"after", "My uncle kept the light."}}}));
-    EXPECT_TRUE(isSigned(transcript));
 }
 
 TEST(ReadRecordTest, RefusesWhatIsNoRecord) {

@@ -5,10 +5,13 @@
 
 #include <fstream>
 
+#include <nlohmann/json.hpp>
+
 #include "base/sha256.h"
 #include "export_examples.h"
 #include "support/fixtures.h"
 #include "transcript/export/export.h"
+#include "transcript/export/json_record.h"
 #include "transcript/export/zip_archive.h"
 
 namespace undervoice {
@@ -216,24 +219,94 @@ TEST_F(VerifyOneTest, AWordThatWasReplacedEverywhereIsFoundWhereItIs) {
     }
 }
 
-TEST_F(VerifyOneTest, ARecordThatWasChangedAlikeIsNotIntact) {
+TEST_F(VerifyOneTest, AWordThatWasReplacedInTheRecordAlikeIsFoundWhereItIs) {
     const fs::path path = write(test::interview(), ExportFormat::Transcript);
     changeEverywhere(path, "uncle", "aunt");
 
     const auto result = verifyExport(path);
 
+    EXPECT_THAT(result->places, ElementsAre(ChangedPlace{8'500'000, "", "Ben: My aunt kept the light.", PlaceChange::TextAlike}));
+    EXPECT_FALSE(result->record.isIntact);
+    EXPECT_FALSE(result->isTextSame());
+    EXPECT_FALSE(result->isAllSame());
+}
+
+TEST_F(VerifyOneTest, EveryFormatWithItsRecordChangedAlikeNamesThePlace) {
+    for (const ExportFormatFacts& facts : formatsOf("paragraphs,md,html,txt,vtt,srt,tsv,lrc,csv,words,labels,qda")) {
+        const fs::path path = write(test::interview(), facts.format);
+        changeEverywhere(path, "winter", "summer");
+        changeEverywhere(facts.carriesRecord ? path : recordPathOf(path), facts.carriesRecord ? "\\u0077inter" : "winter", "summer");
+
+        const auto result = verifyExport(path);
+
+        ASSERT_TRUE(result) << facts.name << ": " << result.error().message;
+        EXPECT_FALSE(result->record.isIntact) << facts.name;
+        ASSERT_THAT(result->places, SizeIs(1)) << facts.name;
+        EXPECT_EQ(result->places[0].change, PlaceChange::TextAlike) << facts.name;
+        EXPECT_THAT(result->places[0].found, HasSubstr("summer")) << facts.name;
+        EXPECT_GE(result->places[0].startUs, 8'500'000) << facts.name;
+        EXPECT_LE(result->places[0].startUs, 13'000'000) << facts.name;
+    }
+}
+
+TEST_F(VerifyOneTest, AReplacementThatHitsManyPlacesNamesEach) {
+    const fs::path path = write(test::interview(), ExportFormat::Transcript);
+    changeEverywhere(path, "Ben", "Bob");
+
+    EXPECT_THAT(verifyExport(path)->places, SizeIs(3));
+}
+
+TEST_F(VerifyOneTest, ANumberThatWasReplacedEverywhereIsFoundWhereItIs) {
+    ExportDocument document = test::interview();
+    document.segments[3].segment.text = " It has not ended since 1990.";
+    const fs::path path = write(document, ExportFormat::Transcript);
+    changeEverywhere(path, "1990", "1991");
+
+    EXPECT_THAT(verifyExport(path)->places, ElementsAre(ChangedPlace{20'000'000, "", "Ben: It has not ended since 1991.", PlaceChange::TextAlike}));
+}
+
+TEST_F(VerifyOneTest, APassageThatWentFromTheRecordAlikeIsMissed) {
+    const fs::path path = write(test::interview(), ExportFormat::Srt);
+    change(path, "My uncle kept the light.\n", "");
+    change(recordPathOf(path), "[8500000,\"My uncle kept the light.\"],", "");
+
+    const auto result = verifyExport(path);
+
+    ASSERT_TRUE(result) << result.error().message;
+    EXPECT_THAT(result->places, ElementsAre(ChangedPlace{200'000, "", "", PlaceChange::TextAlike}));
+}
+
+TEST_F(VerifyOneTest, ARecordThatAloneWasChangedLeavesTheTextAsItWas) {
+    const fs::path path = write(test::interview(), ExportFormat::Srt);
+    changeEverywhere(recordPathOf(path), "My uncle kept", "My aunt kept");
+
+    const auto result = verifyExport(path);
+
     EXPECT_THAT(result->places, IsEmpty());
     EXPECT_FALSE(result->record.isIntact);
-    EXPECT_FALSE(result->isAllSame());
+}
+
+TEST_F(VerifyOneTest, ARecordOfAnOlderProgramIsChecked) {
+    const fs::path path = write(test::interview(), ExportFormat::Srt);
+    nlohmann::json record = test::readJson(recordPathOf(path));
+    record["content"].erase("line_digests");
+    sign(record);
+    put(recordPathOf(path), readableJson(record));
+    EXPECT_TRUE(verifyExport(path)->isAllSame());
+
+    change(path, "uncle", "aunt");
+    EXPECT_THAT(verifyExport(path)->places, ElementsAre(ChangedPlace{8'500'000, "My uncle kept the light.", "My aunt kept the light."}));
 }
 
 TEST_F(VerifyOneTest, ATimeThatWasChangedInOurJsonIsNoticed) {
     const fs::path path = write(test::interview(), ExportFormat::Transcript);
-    change(path, "8500000", "8600000");
+    changeEverywhere(path, "\"p\":0.9,\"start_us\":8500000", "\"p\":0.9,\"start_us\":8600000");
 
     const auto result = verifyExport(path);
 
     EXPECT_FALSE(result->record.isIntact);
+    EXPECT_TRUE(result->isTextSame());
+    EXPECT_THAT(result->places, ElementsAre(ChangedPlace{8'500'000, "", "My uncle kept the light.", PlaceChange::Details}));
 }
 
 TEST_F(VerifyOneTest, KnowsTheRecordingAndAnother) {
