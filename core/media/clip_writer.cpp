@@ -9,6 +9,7 @@
 #include <cmath>
 #include <memory>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -177,41 +178,67 @@ std::int64_t framesIn(std::int64_t us, const SoundFrames& frames) {
     return std::llround(static_cast<double>(us) * frames.rateHz / 1e6);
 }
 
-/// [begin, end) of the recording with soft edges; the reader stands at begin.
+/// Frames [begin, end) of the recording.
+struct FramePart {
+    std::int64_t begin = 0;
+    std::int64_t end = 0;
+};
+
+/// Parts of the recording with soft edges, one after the other.
 class FadedSource {
   public:
-    FadedSource(SoundReader& reader, SoundFrames frames, std::int64_t begin, std::int64_t end,
+    FadedSource(SoundReader& reader, SoundFrames frames, std::vector<FramePart> parts,
                 std::int64_t fadeFrames)
-        : m_reader(reader),
-          m_channels(frames.channels),
-          m_begin(begin),
-          m_end(end),
-          m_fade(std::min(fadeFrames, (end - begin) / 2)) {}
+        : m_reader(reader), m_channels(frames.channels), m_parts(std::move(parts)), m_fadeFrames(fadeFrames) {
+        for (const FramePart& part : m_parts) m_left += part.end - part.begin;
+    }
 
-    std::int64_t left() const { return m_end - m_reader.position(); }
+    /// Frames to be read still.
+    std::int64_t left() const { return m_left; }
+    /// At most left(); across the edges of parts, since encoders want whole blocks.
     Status read(std::span<float> out) {
-        const std::int64_t first = m_reader.position();
-        UNDERVOICE_TRY_ASSIGN(const std::int64_t read, m_reader.read(out));
-        std::ranges::fill(out.subspan(static_cast<std::size_t>(read * m_channels)), 0.0F);
-        for (std::size_t i = 0; i < out.size(); ++i)
-            out[i] *= gainAt(first + static_cast<std::int64_t>(i) / m_channels);
+        while (!out.empty()) {
+            const FramePart& part = m_parts[m_part];
+            if (m_done == 0 && m_reader.position() != part.begin) UNDERVOICE_TRY(m_reader.seek(part.begin));
+            const std::int64_t count = std::min<std::int64_t>(
+                static_cast<std::int64_t>(out.size()) / m_channels, part.end - part.begin - m_done);
+            UNDERVOICE_TRY(readPart(part, out.first(static_cast<std::size_t>(count * m_channels))));
+            out = out.subspan(static_cast<std::size_t>(count * m_channels));
+            m_left -= count;
+            m_done += count;
+            if (m_done < part.end - part.begin) continue;
+            ++m_part;
+            m_done = 0;
+        }
         return {};
     }
 
   private:
-    float gainAt(std::int64_t frame) const {
-        const std::int64_t fromEdge = std::min(frame - m_begin, m_end - 1 - frame);
-        if (fromEdge >= m_fade) return 1;
+    Status readPart(const FramePart& part, std::span<float> out) {
+        UNDERVOICE_TRY_ASSIGN(const std::int64_t read, m_reader.read(out));
+        std::ranges::fill(out.subspan(static_cast<std::size_t>(read * m_channels)), 0.0F);
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] *= gainAt(part, m_done + static_cast<std::int64_t>(i) / m_channels);
+        return {};
+    }
+
+    float gainAt(const FramePart& part, std::int64_t frame) const {
+        const std::int64_t length = part.end - part.begin;
+        const std::int64_t fade = std::min(m_fadeFrames, length / 2);
+        const std::int64_t fromEdge = std::min(frame, length - 1 - frame);
+        if (fromEdge >= fade) return 1;
         return static_cast<float>(0.5 -
                                   0.5 * std::cos(std::numbers::pi * (static_cast<double>(fromEdge) + 0.5) /
-                                                 static_cast<double>(m_fade)));
+                                                 static_cast<double>(fade)));
     }
 
     SoundReader& m_reader;
     const int m_channels;
-    const std::int64_t m_begin;
-    const std::int64_t m_end;
-    const std::int64_t m_fade;
+    const std::vector<FramePart> m_parts;
+    const std::int64_t m_fadeFrames;
+    std::size_t m_part = 0;
+    std::int64_t m_done = 0;  // frames of this part
+    std::int64_t m_left = 0;
 };
 
 /// Where the recording ends, at `end` at the latest. Read through, because containers' stated lengths are not
@@ -228,8 +255,30 @@ Result<std::int64_t> findEnd(SoundReader& reader, std::int64_t begin, std::int64
     return end;
 }
 
-Status writeFrames(FadedSource& source, Encoder& encoder, const SoundFrames& frames, std::int64_t count,
+/// The parts with their padding in frames, cut where the recording ends.
+Result<std::vector<FramePart>> partsOf(const std::filesystem::path& recording, SoundReader& reader,
+                                       const ClipOptions& options, const SoundFrames& frames,
+                                       const CancelToken& cancel) {
+    std::vector<FramePart> parts;
+    const std::vector<TimeRangeUs> padded = paddedParts(options);
+    for (std::size_t i = 0; i < padded.size(); ++i) {
+        const std::int64_t begin = framesIn(padded[i].beginUs, frames);
+        UNDERVOICE_TRY_ASSIGN(
+            const std::int64_t end,
+            findEnd(reader, begin, framesIn(padded[i].endUs, frames), frames.channels, cancel));
+        if (end <= framesIn(options.parts[i].beginUs, frames))
+            return fail(
+                ErrorCode::InvalidArgument,
+                fmt::format("The part of {} that was asked for begins at {}, but the recording ends before.",
+                            recording.string(), TimeText(options.parts[i].beginUs).c_str()));
+        parts.push_back({begin, end});
+    }
+    return parts;
+}
+
+Status writeFrames(FadedSource& source, Encoder& encoder, const SoundFrames& frames,
                    const ProgressFunction& progress, const CancelToken& cancel) {
+    const std::int64_t count = source.left();
     std::vector<float> block(static_cast<std::size_t>(encoder.blockFrames() * frames.channels));
     for (std::int64_t left = source.left(); left > 0; left = source.left()) {
         UNDERVOICE_TRY(cancel.check());
@@ -250,13 +299,34 @@ Status writeFrames(FadedSource& source, Encoder& encoder, const SoundFrames& fra
 
 Status validate(const ClipOptions& options) {
     const auto refuse = [](const char* what) { return fail(ErrorCode::InvalidArgument, what); };
-    if (options.range.beginUs < 0 || options.range.endUs <= options.range.beginUs)
-        return refuse("The part to write must begin in the recording and end after its beginning (range).");
+    if (options.parts.empty()) return refuse("A clip needs a part of the recording at least (parts).");
+    std::int64_t lastUs = 0;
+    for (const TimeRangeUs& part : options.parts) {
+        if (part.beginUs < lastUs || part.endUs <= part.beginUs)
+            return refuse(
+                "A part to write must begin behind the one before it, and end after its beginning (parts).");
+        lastUs = part.endUs;
+    }
     if (options.padMs < 0 || options.padMs > 60'000) return refuse("padMs is from 0 to 60000.");
     if (options.fadeMs < 0 || options.fadeMs > 5000) return refuse("fadeMs is from 0 to 5000.");
     if (options.bitsPerSecond < 16'000 || options.bitsPerSecond > 512'000)
         return refuse("bitsPerSecond is from 16000 to 512000.");
     return {};
+}
+
+std::vector<TimeRangeUs> paddedParts(const ClipOptions& options) {
+    const std::int64_t padUs = options.padMs * 1000LL;
+    std::vector<TimeRangeUs> padded = options.parts;
+    for (std::size_t i = 0; i < padded.size(); ++i) {
+        const bool isFirst = i == 0, isLast = i + 1 == padded.size();
+        const std::int64_t before =
+            isFirst ? padUs : (options.parts[i].beginUs - options.parts[i - 1].endUs) / 4;
+        const std::int64_t after =
+            isLast ? padUs : (options.parts[i + 1].beginUs - options.parts[i].endUs) / 4;
+        padded[i].beginUs = std::max<std::int64_t>(0, padded[i].beginUs - std::min(padUs, before));
+        padded[i].endUs += std::min(padUs, after);
+    }
+    return padded;
 }
 
 Status writeClip(const std::filesystem::path& recording, const SoundSelection& selection,
@@ -269,22 +339,12 @@ Status writeClip(const std::filesystem::path& recording, const SoundSelection& s
     if (track >= 0 && track < static_cast<int>(info.tracks.size()))
         frames = framesOf(info.tracks[static_cast<std::size_t>(track)], selection);
     UNDERVOICE_TRY_ASSIGN(const auto reader, SoundReader::open(recording, selection, frames, cancel));
-    const std::int64_t padUs = options.padMs * 1000LL;
-    const std::int64_t begin = framesIn(std::max<std::int64_t>(0, options.range.beginUs - padUs), frames);
-    UNDERVOICE_TRY_ASSIGN(
-        const std::int64_t end,
-        findEnd(*reader, begin, framesIn(options.range.endUs + padUs, frames), frames.channels, cancel));
-    if (end <= framesIn(options.range.beginUs, frames))
-        return fail(
-            ErrorCode::InvalidArgument,
-            fmt::format("The part of {} that was asked for begins at {}, but the recording ends before.",
-                        recording.string(), TimeText(options.range.beginUs).c_str()));
-    UNDERVOICE_TRY(reader->seek(begin));
-    FadedSource source(*reader, frames, begin, end, framesIn(options.fadeMs * 1000LL, frames));
+    UNDERVOICE_TRY_ASSIGN(auto parts, partsOf(recording, *reader, options, frames, cancel));
+    FadedSource source(*reader, frames, std::move(parts), framesIn(options.fadeMs * 1000LL, frames));
     return fillFileAtomically(clip, [&](const std::filesystem::path& working) -> Status {
         Encoder encoder(clip, options, frames);
         UNDERVOICE_TRY(encoder.open(working));
-        return writeFrames(source, encoder, frames, end - begin, progress, cancel);
+        return writeFrames(source, encoder, frames, progress, cancel);
     });
 }
 

@@ -25,18 +25,33 @@ Status checkContent(const ExportDocument& document, const fs::path& recording, c
     return fail(ErrorCode::InvalidArgument, fmt::format("{} is not the recording that was transcribed, its content is another: no clip was saved.", recording.string()));
 }
 
-/// What the clip holds, as far as the recording reaches.
-QuoteRange paddedRange(const ExportDocument& document, const Quote& quote, const QuoteClipOptions& options) {
-    const std::int64_t padUs = std::int64_t{options.padMs} * 1000;
-    const std::int64_t durationUs = document.recording.durationUs;
-    return {std::max<std::int64_t>(quote.startUs - padUs, 0), durationUs > 0 ? std::min(quote.endUs + padUs, durationUs) : quote.endUs + padUs};
+/// What is quoted, in the order of the sound; where two parts sound at the same time (words without times of their own) they are one.
+std::vector<media::TimeRangeUs> soundOf(const Quote& quote) {
+    std::vector<QuoteRange> ranges = quote.ranges;
+    std::ranges::sort(ranges, {}, &QuoteRange::startUs);
+    std::vector<media::TimeRangeUs> sound;
+    for (const QuoteRange& range : ranges) {
+        const std::int64_t endUs = std::max(range.endUs, range.startUs + 1);  // some words take no time
+        if (sound.empty() || range.startUs > sound.back().endUs)
+            sound.push_back({range.startUs, endUs});
+        else
+            sound.back().endUs = std::max(sound.back().endUs, endUs);
+    }
+    return sound;
 }
 
-Result<fs::path> writeRecord(const ExportDocument& document, const Quote& quote, const fs::path& clip, const QuoteClipOptions& options) {
+/// What the clip holds, as far as the recording reaches.
+std::vector<QuoteRange> heardParts(const ExportDocument& document, const media::ClipOptions& sound) {
+    const std::int64_t durationUs = document.recording.durationUs;
+    std::vector<QuoteRange> parts;
+    for (const media::TimeRangeUs& part : media::paddedParts(sound)) parts.push_back({part.beginUs, durationUs > 0 ? std::min(part.endUs, durationUs) : part.endUs});
+    return parts;
+}
+
+Result<fs::path> writeRecord(const ExportDocument& document, const Quote& quote, const fs::path& clip, const media::ClipOptions& sound) {
     UNDERVOICE_TRY_ASSIGN(const std::string sha256, sha256File(clip));
-    const QuoteRange range = paddedRange(document, quote, options);
     const fs::path record = clip.string() + ".json";
-    UNDERVOICE_TRY(writeFileAtomically(record, quoteJson(document, quote, {clip.filename().string(), sha256, range.startUs, range.endUs})));
+    UNDERVOICE_TRY(writeFileAtomically(record, quoteJson(document, quote, {clip.filename().string(), sha256, heardParts(document, sound)})));
     return record;
 }
 
@@ -44,13 +59,13 @@ Result<fs::path> writeRecord(const ExportDocument& document, const Quote& quote,
 
 Result<QuoteClip> saveQuoteClip(const ExportDocument& document, const Quote& quote, const fs::path& recording, const media::SoundSelection& selection,
                                 const fs::path& clip, const QuoteClipOptions& options, const ProgressFunction& progress, const CancelToken& cancel) {
-    media::ClipOptions sound{.range = {quote.startUs, quote.endUs}, .format = options.format, .padMs = options.padMs, .fadeMs = options.fadeMs};
+    const media::ClipOptions sound{.parts = soundOf(quote), .format = options.format, .padMs = options.padMs, .fadeMs = options.fadeMs};
     UNDERVOICE_TRY(media::validate(sound));
     UNDERVOICE_TRY(checkContent(document, recording, cancel));
     std::error_code ignored;
     const bool wasThere = fs::exists(clip, ignored);
     UNDERVOICE_TRY(media::writeClip(recording, selection, clip, sound, progress, cancel));
-    auto record = writeRecord(document, quote, clip, options);
+    auto record = writeRecord(document, quote, clip, sound);
     if (!record) {
         if (!wasThere) fs::remove(clip, ignored);
         return fail(std::move(record.error()));
@@ -59,9 +74,14 @@ Result<QuoteClip> saveQuoteClip(const ExportDocument& document, const Quote& quo
 }
 
 std::string quoteClipName(const ExportDocument& document, const Quote& quote, media::ClipFormat format) {
-    std::string time = clockText(static_cast<double>(quote.startUs) / 1e6);
-    std::ranges::replace(time, ':', '.');
-    return outputBaseName(document.recording.name) + " " + time + "." + extensionOf(format);
+    const auto timeText = [](std::int64_t us) {
+        std::string time = clockText(static_cast<double>(us) / 1e6);
+        std::ranges::replace(time, ':', '.');
+        return time;
+    };
+    std::string name = outputBaseName(document.recording.name) + " " + timeText(quote.startUs);
+    if (quote.ranges.size() > 1) name += fmt::format("-{} {} parts", timeText(quote.endUs), quote.ranges.size());
+    return name + "." + extensionOf(format);
 }
 
 }  // namespace undervoice::service

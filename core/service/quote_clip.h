@@ -13,22 +13,22 @@ namespace undervoice::service {
 
 struct QuoteClipOptions {
     media::ClipFormat format = media::ClipFormat::Wav;
-    int padMs = 300;  ///< 0 … 60,000: sound before and after, where there is some
-    int fadeMs = 20;  ///< 0 … 5,000: at both edges
+    int padMs = 300;  ///< 0 … 60,000: sound before and after each range, where there is some; see media::paddedParts()
+    int fadeMs = 20;  ///< 0 … 5,000: at both edges of each range
 };
 
 struct QuoteClip {
     std::filesystem::path clip, record;  ///< record: CLIP.json
 };
 
-/// Writes the clip, from the quote's first word to its last with all that lies between, and the record beside it. A recording whose
+/// Writes the clip, the quote's ranges one after the other without what was left out between them, and the record beside it. A recording whose
 /// content is not what was transcribed is refused (InvalidArgument): the quotation would name a hash that is not its own. Both files are
 /// there or none, unless one of the same name was there before.
 Result<QuoteClip> saveQuoteClip(const ExportDocument& document, const Quote& quote, const std::filesystem::path& recording, const media::SoundSelection& selection,
                                 const std::filesystem::path& clip, const QuoteClipOptions& options = {}, const ProgressFunction& progress = {},
                                 const CancelToken& cancel = {});
 
-/// "interview 00.12.40.wav", in the recording's name; no character that a file system minds.
+/// "interview 00.12.40.wav", of several ranges "interview 00.12.40-00.14.02 3 parts.wav"; no character that a file system minds.
 std::string quoteClipName(const ExportDocument& document, const Quote& quote, media::ClipFormat format);
 
 }  // namespace undervoice::service

@@ -19,7 +19,7 @@ using nlohmann::json;
 
 /// A word of a segment and the bytes of the shown text that it takes.
 struct PlacedWord {
-    std::size_t begin = 0, end = 0;
+    std::size_t segment = 0, begin = 0, end = 0;
     std::int64_t startUs = 0, endUs = 0;
     bool isEdited = false;
     bool followsRemoved = false;  ///< by hand, between it and the word before
@@ -66,40 +66,13 @@ void addTimes(const Segment& segment, std::string_view shown, std::vector<Placed
     }
 }
 
-/// Which pieces a person wrote, by aligning them with the machine's.
-void markEdits(const std::string& machineText, std::string_view shown, bool hasSpaces, std::vector<PlacedWord>& pieces) {
-    std::unordered_map<std::string, int> numbers;
-    const auto numbersOf = [&](std::string_view text, const std::vector<PlacedWord>& words) {
-        std::vector<int> found;
-        for (const PlacedWord& word : words)
-            found.push_back(numbers.try_emplace(std::string(text.substr(word.begin, word.end - word.begin)), static_cast<int>(numbers.size())).first->second);
-        return found;
-    };
-    const std::vector<int> machine = numbersOf(machineText, piecesOf(machineText, hasSpaces)), now = numbersOf(shown, pieces);
-    const auto chunks = text::alignSymbols(machine, now);
-    if (!chunks) {  // longer than any segment: then all of it
-        for (PlacedWord& piece : pieces) piece.isEdited = true;
-        return;
-    }
-    for (const text::EditChunk& chunk : *chunks) {
-        const bool isNew = chunk.edit == text::Edit::Substitute || chunk.edit == text::Edit::Insert;
-        for (std::size_t i = chunk.hypothesisBegin; isNew && i < chunk.hypothesisEnd; ++i) pieces[i].isEdited = true;
-        if (chunk.edit == text::Edit::Delete && chunk.hypothesisBegin < pieces.size()) pieces[chunk.hypothesisBegin].followsRemoved = chunk.hypothesisBegin > 0;
-    }
-}
-
 class QuoteMaker {
   public:
     explicit QuoteMaker(const ExportDocument& document) : m_document(document), m_hasSpaces(!text::isWrittenWithoutSpaces(document.language)) {}
 
     Result<Quote> make(const std::vector<QuotePart>& parts) {
-        TextPlace last;
-        for (const QuotePart& part : parts) {
-            if (part.begin >= part.end || part.begin < last || part.end.segment >= m_document.segments.size())
-                return fail(ErrorCode::InvalidArgument, "A quotation needs parts of the text that follow one another; select the words again.");
-            UNDERVOICE_TRY(addPart(part));
-            last = part.end;
-        }
+        for (const QuotePart& part : parts) UNDERVOICE_TRY(check(part));
+        for (const QuotePart& part : joined(parts)) addPart(part);
         if (m_quote.ranges.empty()) return fail(ErrorCode::InvalidArgument, "No word is selected, so that there is nothing to quote.");
         m_quote.startUs = m_quote.ranges.front().startUs;
         for (const QuoteRange& range : m_quote.ranges) {
@@ -112,37 +85,104 @@ class QuoteMaker {
     }
 
   private:
-    Status addPart(const QuotePart& part) {
-        const std::size_t rangesBefore = m_quote.ranges.size();
-        for (std::size_t i = part.begin.segment; i <= part.end.segment; ++i) {
-            const ExportSegment& said = m_document.segments[i];
-            const std::string_view shown = text::strip(said.segment.text);
-            const std::size_t begin = i == part.begin.segment ? part.begin.offset : 0;
-            const std::size_t end = i == part.end.segment ? part.end.offset : shown.size();
-            if (begin > shown.size() || end > shown.size())
-                return fail(ErrorCode::InvalidArgument, "A quotation reaches beyond the text; select the words again.");
-            addWords(said, shown, begin, end, m_quote.ranges.size() == rangesBefore);
-        }
+    using Words = std::vector<PlacedWord>;
+
+    std::string_view shownText(std::size_t segment) const { return text::strip(m_document.segments[segment].segment.text); }
+
+    Status check(const QuotePart& part) const {
+        if (part.begin >= part.end || part.end.segment >= m_document.segments.size())
+            return fail(ErrorCode::InvalidArgument, "A quotation needs parts that begin in the text and end after their beginning; select the words again.");
+        if (part.begin.offset > shownText(part.begin.segment).size() || part.end.offset > shownText(part.end.segment).size())
+            return fail(ErrorCode::InvalidArgument, "A quotation reaches beyond the text; select the words again.");
         return {};
     }
 
-    void addWords(const ExportSegment& said, std::string_view shown, std::size_t begin, std::size_t end, bool beginsPart) {
-        std::vector<PlacedWord> pieces = piecesOf(shown, m_hasSpaces);
-        addTimes(said.segment, shown, pieces);
-        if (said.machineText) markEdits(*said.machineText, shown, m_hasSpaces, pieces);
-        const auto isOutside = [&](const PlacedWord& piece) { return piece.end <= begin || piece.begin >= end; };
-        const auto first = std::ranges::find_if_not(pieces, isOutside);
-        const auto past = std::find_if(first, pieces.end(), isOutside);
+    /// In the order of the text. Parts between which no word is left out are one: nothing is omitted that could be marked.
+    std::vector<QuotePart> joined(std::vector<QuotePart> parts) const {
+        std::ranges::sort(parts, {}, &QuotePart::begin);
+        std::vector<QuotePart> made;
+        for (const QuotePart& part : parts) {
+            if (made.empty() || hasWordBetween(made.back().end, part.begin))
+                made.push_back(part);
+            else
+                made.back().end = std::max(made.back().end, part.end);
+        }
+        return made;
+    }
+
+    /// One that is taken neither by the part that ends here nor by the one that begins there.
+    bool hasWordBetween(const TextPlace& end, const TextPlace& begin) const {
+        for (std::size_t i = end.segment; i <= begin.segment; ++i)
+            for (const PlacedWord& word : piecesOf(shownText(i), m_hasSpaces))
+                if ((i > end.segment || word.begin >= end.offset) && (i < begin.segment || word.end <= begin.offset)) return true;
+        return false;
+    }
+
+    void addPart(const QuotePart& part) {
+        const std::size_t around = std::max<std::size_t>(part.begin.segment, 1) - 1, last = std::min(part.end.segment + 1, m_document.segments.size() - 1);
+        Words words = wordsIn(around, last);
+        const auto first = std::ranges::find_if(words, [&](const PlacedWord& word) { return TextPlace{word.segment, word.end} > part.begin; });
+        const auto past = std::find_if(first, words.end(), [&](const PlacedWord& word) { return TextPlace{word.segment, word.begin} >= part.end; });
         if (first == past) return;
-        const PlacedWord& lastWord = *std::prev(past);
-        const std::string words = cleanLine(shown.substr(first->begin, lastWord.end - first->begin));
-        addToTurn(cleanLine(said.speaker), words, beginsPart && !m_quote.ranges.empty());
-        if (beginsPart) m_quote.ranges.push_back({first->startUs, lastWord.endUs});
-        m_quote.ranges.back().endUs = std::max(m_quote.ranges.back().endUs, lastWord.endUs);
+        markEdits(around, last, words);
+        m_quote.ranges.push_back({first->startUs, first->endUs});
         for (auto word = first; word != past; ++word) {
+            m_quote.ranges.back().endUs = std::max(m_quote.ranges.back().endUs, word->endUs);
             m_editedWords += word->isEdited;
             m_removals += word->followsRemoved && word != first;
         }
+        for (auto word = first; word != past;) {
+            const auto next = std::find_if(word, past, [&](const PlacedWord& other) { return other.segment != word->segment; });
+            addSegment(*word, *std::prev(next), /*isAfterGap=*/word == first && m_quote.ranges.size() > 1);
+            word = next;
+        }
+    }
+
+    /// All of these segments, both included.
+    Words wordsIn(std::size_t firstSegment, std::size_t lastSegment) const {
+        Words words;
+        for (std::size_t i = firstSegment; i <= lastSegment; ++i) {
+            Words pieces = piecesOf(shownText(i), m_hasSpaces);
+            addTimes(m_document.segments[i].segment, shownText(i), pieces);
+            for (PlacedWord& piece : pieces) {
+                piece.segment = i;
+                words.push_back(piece);
+            }
+        }
+        return words;
+    }
+
+    /// Which words a person wrote, by aligning them with the machine's. All segments together, with those around them: a word that went to
+    /// the neighbour is the machine's still, and one that was removed where two of them meet is not overlooked.
+    void markEdits(std::size_t firstSegment, std::size_t lastSegment, Words& words) const {
+        std::unordered_map<std::string, int> numbers;
+        const auto number = [&](std::string_view text) { return numbers.try_emplace(std::string(text), static_cast<int>(numbers.size())).first->second; };
+        std::vector<int> machine, now;
+        bool isEdited = false;
+        for (std::size_t i = firstSegment; i <= lastSegment; ++i) {
+            const auto& machineText = m_document.segments[i].machineText;
+            const std::string_view text = machineText ? text::strip(*machineText) : shownText(i);
+            for (const PlacedWord& piece : piecesOf(text, m_hasSpaces)) machine.push_back(number(text.substr(piece.begin, piece.end - piece.begin)));
+            isEdited = isEdited || machineText;
+        }
+        if (!isEdited) return;
+        for (const PlacedWord& word : words) now.push_back(number(shownText(word.segment).substr(word.begin, word.end - word.begin)));
+        const auto chunks = text::alignSymbols(machine, now);
+        if (!chunks) {  // longer than any conversation: then all of it
+            for (PlacedWord& word : words) word.isEdited = true;
+            return;
+        }
+        for (const text::EditChunk& chunk : *chunks) {
+            const bool isNew = chunk.edit == text::Edit::Substitute || chunk.edit == text::Edit::Insert;
+            for (std::size_t i = chunk.hypothesisBegin; isNew && i < chunk.hypothesisEnd; ++i) words[i].isEdited = true;
+            if (chunk.edit == text::Edit::Delete && chunk.hypothesisBegin < words.size()) words[chunk.hypothesisBegin].followsRemoved = true;
+        }
+    }
+
+    /// Words of one segment, from the first to the last.
+    void addSegment(const PlacedWord& first, const PlacedWord& last, bool isAfterGap) {
+        const ExportSegment& said = m_document.segments[first.segment];
+        addToTurn(cleanLine(said.speaker), cleanLine(shownText(first.segment).substr(first.begin, last.end - first.begin)), isAfterGap);
         for (const Flag flag : said.segment.evidence.flags)
             if (std::ranges::find(m_flags, flag) == m_flags.end()) m_flags.push_back(flag);
     }
@@ -183,6 +223,12 @@ class QuoteMaker {
     std::vector<Flag> m_flags;
 };
 
+json rangesJson(const std::vector<QuoteRange>& ranges) {
+    json list = json::array();
+    for (const QuoteRange& range : ranges) list.push_back({{"start_us", range.startUs}, {"end_us", range.endUs}});
+    return list;
+}
+
 }  // namespace
 
 Result<Quote> makeQuote(const ExportDocument& document, const std::vector<QuotePart>& parts) { return QuoteMaker(document).make(parts); }
@@ -198,17 +244,20 @@ ExportQuote exportQuoteOf(const Quote& quote) {
 }
 
 std::string quoteJson(const ExportDocument& document, const Quote& quote, const QuoteClipFacts& clip) {
-    json turns = json::array(), ranges = json::array();
+    json turns = json::array();
     for (const QuoteTurn& turn : quote.turns) turns.push_back({{"speaker", turn.speaker.empty() ? json(nullptr) : json(turn.speaker)}, {"text", turn.text}});
-    for (const QuoteRange& range : quote.ranges) ranges.push_back({{"start_us", range.startUs}, {"end_us", range.endUs}});
     json record = {{"kind", "undervoice quote"},
                    {"version", 1},
                    {"program", text::repairUtf8(document.programVersion)},
                    {"recording", {{"name", text::repairUtf8(document.recording.name)}, {"sha256", text::repairUtf8(document.recording.sha256)}}},
                    {"model", {{"name", text::repairUtf8(document.model.name)}, {"sha256", text::repairUtf8(document.model.sha256)}}},
                    {"language", text::repairUtf8(document.language)},
-                   {"quote", {{"turns", turns}, {"ranges", ranges}, {"text", quote.text}, {"warnings", quote.warnings}}},
-                   {"clip", {{"name", text::repairUtf8(clip.name)}, {"sha256", clip.sha256}, {"start_us", clip.startUs}, {"end_us", clip.endUs}}}};
+                   {"quote", {{"turns", turns}, {"ranges", rangesJson(quote.ranges)}, {"text", quote.text}, {"warnings", quote.warnings}}},
+                   {"clip", {{"name", text::repairUtf8(clip.name)}, {"sha256", clip.sha256}, {"parts", rangesJson(clip.parts)}}}};
+    if (!clip.parts.empty()) {
+        record["clip"]["start_us"] = clip.parts.front().startUs;
+        record["clip"]["end_us"] = clip.parts.back().endUs;
+    }
     sign(record);
     return readableJson(record);
 }

@@ -33,14 +33,15 @@ struct QuoteRange {
 
 struct Quote {
     std::vector<QuoteTurn> turns;
-    std::vector<QuoteRange> ranges;  ///< one a part
+    std::vector<QuoteRange> ranges;  ///< one a part, joined where nothing is left out
     std::int64_t startUs = 0, endUs = 0;  ///< of all
     std::string text;                ///< for the clipboard: the words in quotation marks, and a line that says who, when and in which recording
     std::vector<std::string> warnings;  ///< one sentence each; empty: every word is the machine's own and undoubted
 };
 
-/// Parts in the order of the text; between them, and only there, stands "[…]". InvalidArgument for places that the document does not
-/// have, for parts that overlap, and where no word is chosen.
+/// Parts as a person collected them, in any order. They are quoted in the order of the text; between two of them, if they leave out a word,
+/// and only there, stands "[…]". Warnings count for all of them. InvalidArgument for places that the document does not have, and where no
+/// word is chosen.
 Result<Quote> makeQuote(const ExportDocument& document, const std::vector<QuotePart>& parts);
 
 /// For the list of quotes of an interview sheet.
@@ -49,11 +50,11 @@ ExportQuote exportQuoteOf(const Quote& quote);
 /// The sound that was saved with a quote.
 struct QuoteClipFacts {
     std::string name, sha256;          ///< of the clip's file
-    std::int64_t startUs = 0, endUs = 0;  ///< of the recording, with the sound before and after
+    std::vector<QuoteRange> parts;     ///< of the recording, with the sound before and after each; they follow one another in the clip
 };
 
-/// The file beside a clip: {kind, version, program, recording, model, language, quote {turns, ranges, text, warnings}, clip, signature}; see "Note:
-/// the canonical form" in json_record.h.
+/// The file beside a clip: {kind, version, program, recording, model, language, quote {turns, ranges, text, warnings}, clip {name, sha256,
+/// start_us, end_us, parts [{start_us, end_us}]}, signature}; see "Note: the canonical form" in json_record.h.
 std::string quoteJson(const ExportDocument& document, const Quote& quote, const QuoteClipFacts& clip);
 
 /// What the machine doubts, in words: "hardly any voice was found".
