@@ -62,7 +62,7 @@ void EditorDesk::exportTranscript() {
 }
 
 /// To the clipboard at once; the sound follows.
-void EditorDesk::quote(RunId run, const TextPlace& begin, const TextPlace& end, bool withSound) {
+void EditorDesk::quote(RunId run, const std::vector<QuotePart>& parts, bool withSound) {
     struct Answer {
         ExportDocument document;
         Quote quote;
@@ -70,10 +70,10 @@ void EditorDesk::quote(RunId run, const TextPlace& begin, const TextPlace& end, 
         std::filesystem::path recording;
     };
     m_library.ask(this,
-                   [run, begin, end](library::Library& library) -> Result<Answer> {
+                   [run, parts](library::Library& library) -> Result<Answer> {
                        Answer answer;
                        UNDERVOICE_TRY_ASSIGN(answer.document, service::quotableDocumentOf(library, run));
-                       UNDERVOICE_TRY_ASSIGN(answer.quote, makeQuote(answer.document, {{begin, end}}));
+                       UNDERVOICE_TRY_ASSIGN(answer.quote, makeQuote(answer.document, parts));
                        UNDERVOICE_TRY_ASSIGN(answer.run, library.run(run));
                        UNDERVOICE_TRY_ASSIGN(const library::RecordingSummary summary, library.recording(answer.run.recording));
                        answer.recording = summary.recording.facts.path;
@@ -82,9 +82,8 @@ void EditorDesk::quote(RunId run, const TextPlace& begin, const TextPlace& end, 
                    [this, withSound](Result<Answer> answer) {
                        if (!answer) return complain(ui::fromUtf8(answer.error().message));
                        QGuiApplication::clipboard()->setText(ui::fromUtf8(answer->quote.text));
-                       QStringList said{tr("The quote is on the clipboard.")};
-                       for (const std::string& warning : answer->quote.warnings) said.append(ui::fromUtf8(warning));
-                       m_window.toast().say(said.join(QLatin1Char(' ')));
+                       m_window.toast().say(tr("The quote is on the clipboard."));
+                       warnOf(answer->quote);
                        if (withSound) saveClip(answer->document, answer->quote, answer->run, answer->recording);
                    });
 }
@@ -106,6 +105,15 @@ void EditorDesk::saveClip(const ExportDocument& document, const Quote& quote, co
             m_window.toast().say(tr("The quote is on the clipboard, its sound in %1").arg(ui::shown(saved->clip)));
         }, Qt::QueuedConnection);
     });
+}
+
+/// They stay until they were read, which a line at the window's foot does not.
+void EditorDesk::warnOf(const Quote& quote) {
+    if (m_quoteWarning) m_window.messages().dismiss(m_quoteWarning);
+    if (quote.warnings.empty()) return;
+    QStringList warnings;
+    for (const std::string& warning : quote.warnings) warnings.append(ui::fromUtf8(warning));
+    m_quoteWarning = m_window.messages().show({ui::Message::Kind::Warning, tr("The quote is on the clipboard; not all of it is sure."), warnings.join(QLatin1Char(' ')), {}, {}});
 }
 
 /// Another model is worth more than another search of the same one, and a small one costs little.

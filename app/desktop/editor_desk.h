@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <QObject>
+#include <QPointer>
 
 #include "base/cancel.h"
 #include "library/records.h"
@@ -18,6 +19,7 @@
 class QSettings;
 
 namespace undervoice::ui {
+class Banner;
 class EditorPage;
 class LibraryThread;
 class MainWindow;
@@ -39,7 +41,8 @@ class EditorDesk : public QObject {
 
   private:
     void exportTranscript();
-    void quote(library::RunId run, const TextPlace& begin, const TextPlace& end, bool withSound);
+    void quote(library::RunId run, const std::vector<QuotePart>& parts, bool withSound);
+    void warnOf(const Quote& quote);
     void saveClip(const ExportDocument& document, const Quote& quote, const library::Run& run, const std::filesystem::path& recording);
     const ui::ModelEntry* secondReader(const library::Run& run) const;
     void readTwice(const library::Run& run);
@@ -53,6 +56,7 @@ class EditorDesk : public QObject {
     ui::MainWindow& m_window;
     QSettings& m_settings;
     std::vector<ui::ModelEntry> m_models;
+    QPointer<ui::Banner> m_quoteWarning;  ///< the message area's; of the quote that was copied last
     CancelSource m_ending;         ///< of what m_files does
     service::TaskThread m_files;   ///< reads and writes sound; last: uses this object
 };

@@ -14,6 +14,9 @@
 #include <QDir>
 #include <QDropEvent>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QListView>
 #include <QLineEdit>
 #include <QMimeData>
@@ -340,6 +343,29 @@ class DesktopTest : public QObject {
         const QString quote = QGuiApplication::clipboard()->text();
         QVERIFY2(quote.contains(QStringLiteral("interview.opus")), qPrintable(quote));
         QVERIFY2(quote.contains(clips.entryList({QStringLiteral("*.wav")}, QDir::Files).first().left(12)), qPrintable(quote));
+    }
+
+    void severalSelectionsAreOneQuoteAndOneClip() {
+        ui::TranscriptEdit& text = editor().text();
+        for (const int block : {4, 1}) {
+            text.setTextCursor(QTextCursor(text.document()->findBlockByNumber(block)));
+            QTest::keyClick(&text, Qt::Key_A, Qt::ControlModifier | Qt::ShiftModifier);
+        }
+        film(QStringLiteral("editor-quotation"));
+        QTest::keyClick(&text, Qt::Key_Q, Qt::ControlModifier | Qt::ShiftModifier);
+        const QDir clips(m_folder.filePath(QStringLiteral("clips")));
+        const QStringList wanted{QStringLiteral("* 2 parts.wav.json")};
+        QTRY_COMPARE(clips.entryList(wanted, QDir::Files).size(), 1);
+
+        const QString quote = QGuiApplication::clipboard()->text();
+        QCOMPARE(quote.count(QStringLiteral("[…]")), 1);
+        QVERIFY2(quote.indexOf(text.document()->findBlockByNumber(1).text().trimmed()) < quote.indexOf(QStringLiteral("[…]")), qPrintable(quote));
+        QFile record(clips.filePath(clips.entryList(wanted, QDir::Files).first()));
+        QVERIFY(record.open(QIODevice::ReadOnly));
+        const QJsonObject written = QJsonDocument::fromJson(record.readAll()).object();
+        QCOMPARE(written.value(QStringLiteral("clip")).toObject().value(QStringLiteral("parts")).toArray().size(), 2);
+        QTest::keyClick(&text, Qt::Key_Escape);
+        QVERIFY(!text.hasCollected());
     }
 
     void everyFormatIsExportedAndVerified() {

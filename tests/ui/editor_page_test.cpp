@@ -372,6 +372,29 @@ class EditorPageTest : public QObject {
         QCOMPARE(text(3), QStringLiteral("Sentence number 3 is here."));
     }
 
+    void severalSelectionsAreQuotedTogether() {
+        open();
+        QSignalSpy quoted(m_page, &EditorPage::quoteWanted), said(m_page, &EditorPage::toastWanted);
+        const auto parts = [&] { return quoted.last().at(1).value<std::vector<QuotePart>>(); };
+        caretTo(4, 3);
+        QTest::keyClick(&m_page->text(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(parts().size(), 1U);
+        QTest::keyClick(&m_page->text(), Qt::Key_A, Qt::ControlModifier | Qt::ShiftModifier);
+        caretTo(1, 0);
+        for (int i = 0; i < 8; ++i) QTest::keyClick(&m_page->text(), Qt::Key_Right, Qt::ShiftModifier);
+        QTest::keyClick(&m_page->text(), Qt::Key_A, Qt::ControlModifier | Qt::ShiftModifier);
+        film(QStringLiteral("editor-quotation"));
+        QTest::keyClick(&m_page->text(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+
+        QCOMPARE(parts().size(), 2U);
+        QVERIFY(parts().at(0).begin == (TextPlace{1, 0}) && parts().at(0).end == (TextPlace{1, 8}));
+        QVERIFY(parts().at(1).begin == (TextPlace{4, 0}) && parts().at(1).end == (TextPlace{4, 26}));
+        QVERIFY2(said.last().at(0).toString().contains(QLatin1Char('2')), qPrintable(said.last().at(0).toString()));
+        QTest::keyClick(&m_page->text(), Qt::Key_Escape);
+        QTest::keyClick(&m_page->text(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(parts().size(), 1U);
+    }
+
     void boundariesGoWhereTheSoundIs() {
         open();
         QTRY_VERIFY(m_page->sound().canPlay());

@@ -58,6 +58,29 @@ struct Editor {
         view.setTextCursor(cursor);
     }
 
+    QPoint pointAt(int block, int column) {
+        QTextCursor cursor(view.document()->findBlockByNumber(block));
+        cursor.setPosition(cursor.block().position() + column);
+        return view.cursorRect(cursor).center();
+    }
+    /// From one place of a block to another.
+    void drag(int block, int column, int endColumn, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+        const QPoint from = pointAt(block, column), to = pointAt(block, endColumn);
+        QTest::mousePress(view.viewport(), Qt::LeftButton, modifiers, from);
+        QMouseEvent move(QEvent::MouseMove, to, view.viewport()->mapToGlobal(to), Qt::NoButton, Qt::LeftButton, modifiers);
+        QCoreApplication::sendEvent(view.viewport(), &move);
+        QTest::mouseRelease(view.viewport(), Qt::LeftButton, modifiers, to);
+    }
+    /// "0:5-8 1:0-3": segment and bytes of what is collected.
+    QString collected() const {
+        QStringList texts;
+        for (const auto& [begin, end] : view.collectedPlaces()) {
+            const QString endSegment = begin.segment == end.segment ? QString() : QStringLiteral("%1:").arg(end.segment);
+            texts.append(QStringLiteral("%1:%2-%3%4").arg(begin.segment).arg(begin.offset).arg(endSegment).arg(end.offset));
+        }
+        return texts.join(QLatin1Char(' '));
+    }
+
     Document document;
     TranscriptEdit view;
     DocumentChange last;
@@ -208,6 +231,152 @@ class TranscriptEditTest : public QObject {
         QVERIFY(editor.view.selectedSeconds() == std::pair(0.5, 6.0));
         editor.select(0, 5, 0, 8);
         QCOMPARE(editor.view.selectedPlaces()->second.offset, std::size_t(9));  // bytes
+    }
+
+    void withCtrlEverySelectionIsCollected() {
+        Editor editor(talk(4));
+        editor.drag(2, 0, 8);
+        QCOMPARE(editor.collected(), QString());
+        editor.drag(0, 9, 15, Qt::ControlModifier);
+        editor.drag(3, 18, 26, Qt::ControlModifier);
+
+        QCOMPARE(editor.collected(), QStringLiteral("0:9-15 2:0-8 3:18-26"));
+    }
+
+    void whatIsSelectedNextToItIsOne() {
+        Editor editor(talk(2));
+        editor.drag(0, 0, 8, Qt::ControlModifier);
+        editor.drag(0, 15, 4, Qt::ControlModifier);
+
+        QCOMPARE(editor.collected(), QStringLiteral("0:0-15"));
+    }
+
+    void aPressInTheSelectionWithCtrlDragsNothing() {
+        Editor editor(talk(2));
+        editor.drag(0, 0, 15);
+        editor.drag(0, 4, 8, Qt::ControlModifier);
+
+        QCOMPARE(editor.collected(), QStringLiteral("0:0-15"));
+        QCOMPARE(editor.documentText(), QStringLiteral("Sentence number 0 is here.\nSentence number 1 is here."));
+    }
+
+    void aClickWithCtrlTakesOutWhatItMeets() {
+        Editor editor(talk(3));
+        editor.drag(0, 0, 8, Qt::ControlModifier);
+        editor.drag(1, 0, 8, Qt::ControlModifier);
+        QTest::mouseClick(editor.view.viewport(), Qt::LeftButton, Qt::ControlModifier, editor.pointAt(0, 4));
+
+        QCOMPARE(editor.collected(), QStringLiteral("1:0-8"));
+        QTest::mouseClick(editor.view.viewport(), Qt::LeftButton, Qt::ControlModifier, editor.pointAt(2, 4));
+        QCOMPARE(editor.collected(), QStringLiteral("1:0-8"));
+    }
+
+    void aSelectionWithoutCtrlAndEscapeClearAll() {
+        Editor editor(talk(3));
+        editor.drag(0, 0, 8, Qt::ControlModifier);
+        editor.drag(1, 0, 8);
+        QVERIFY(!editor.view.hasCollected());
+        QCOMPARE(editor.view.textCursor().selectedText(), QStringLiteral("Sentence"));
+
+        editor.drag(0, 0, 8, Qt::ControlModifier);
+        QTest::keyClick(&editor.view, Qt::Key_Escape);
+        QVERIFY(!editor.view.hasCollected());
+    }
+
+    void hearingAWordClearsNothing() {
+        Editor editor(talk(3));
+        editor.drag(0, 0, 8, Qt::ControlModifier);
+        QTest::mouseClick(editor.view.viewport(), Qt::LeftButton, Qt::NoModifier, editor.pointAt(1, 4));
+        QTest::mouseDClick(editor.view.viewport(), Qt::LeftButton, Qt::NoModifier, editor.pointAt(2, 4));
+        QTest::mouseRelease(editor.view.viewport(), Qt::LeftButton, Qt::NoModifier, editor.pointAt(2, 4));
+
+        QCOMPARE(editor.collected(), QStringLiteral("0:0-8"));
+    }
+
+    void aWordThatIsClickedTwiceWithCtrlIsCollectedAndNotHeard() {
+        Editor editor(talk(3));
+        QSignalSpy activated(&editor.view, &TranscriptEdit::wordActivated);
+        QTest::mouseDClick(editor.view.viewport(), Qt::LeftButton, Qt::ControlModifier, editor.pointAt(1, 11));
+        QTest::mouseRelease(editor.view.viewport(), Qt::LeftButton, Qt::ControlModifier, editor.pointAt(1, 11));
+
+        QCOMPARE(editor.collected(), QStringLiteral("1:9-15"));
+        QCOMPARE(activated.count(), 0);
+    }
+
+    void byKeyboardSelectionsAreCollectedOneAfterTheOther() {
+        Editor editor(talk(3));
+        editor.select(2, 0, 2, 8);
+        editor.view.toggleCollected();
+        editor.select(0, 9, 1, 8);
+        editor.view.toggleCollected();
+        QCOMPARE(editor.collected(), QStringLiteral("0:9-1:8 2:0-8"));
+
+        editor.select(0, 16, 0, 26);  // a piece of it goes again
+        editor.view.toggleCollected();
+        QCOMPARE(editor.collected(), QStringLiteral("0:9-16 0:26-1:8 2:0-8"));
+    }
+
+    void withoutASelectionThePassageIsCollectedAndTakenOut() {
+        Editor editor(talk(3));
+        editor.caretTo(1, 5);
+        editor.view.toggleCollected();
+        QCOMPARE(editor.collected(), QStringLiteral("1:0-26"));
+        editor.view.toggleCollected();
+
+        QVERIFY(!editor.view.hasCollected());
+    }
+
+    void whatIsCollectedMovesWithTheText() {
+        Editor editor(talk(3));
+        editor.select(1, 9, 1, 15);
+        editor.view.toggleCollected();
+        editor.caretTo(1, 9);
+        QTest::keyClicks(&editor.view, QStringLiteral("my "));
+        QCOMPARE(editor.collected(), QStringLiteral("1:12-18"));
+        editor.caretTo(1, 18);
+        QTest::keyClicks(&editor.view, QStringLiteral("s"));
+        QCOMPARE(editor.collected(), QStringLiteral("1:12-18"));
+        editor.caretTo(0, 16);
+        QTest::keyClick(&editor.view, Qt::Key_Return);
+        QCOMPARE(editor.collected(), QStringLiteral("2:12-18"));
+    }
+
+    void whatIsDeletedOrWrittenAnewIsNotCollected() {
+        Editor editor(talk(4));
+        for (const int block : {1, 2}) {
+            editor.caretTo(block, 0);
+            editor.view.toggleCollected();
+        }
+        editor.select(1, 0, 1, 26);
+        QTest::keyClick(&editor.view, Qt::Key_Delete);
+        QCOMPARE(editor.collected(), QStringLiteral("2:0-26"));
+        editor.put(putReading(editor.document, 6, 8.5, {spoken(6, {"Another"}), spoken(7, {"reading."})}), false);
+
+        QVERIFY2(!editor.view.hasCollected(), qPrintable(editor.collected()));
+    }
+
+    void whatIsCollectedIsSeen() {
+        QApplication::setCursorFlashTime(0);
+        Editor editor(talk(3));
+        editor.caretTo(1, 3);
+        const QImage before = editor.view.grab().toImage();
+        editor.view.toggleCollected();
+        const QRect passage(editor.pointAt(1, 0), editor.pointAt(1, 26));
+        const QImage after = editor.view.grab().toImage();
+        editor.view.clearCollected();
+
+        QVERIFY(before.copy(passage.adjusted(2, -6, -2, 6)) != after.copy(passage.adjusted(2, -6, -2, 6)));
+        QCOMPARE(editor.view.grab().toImage().copy(passage.adjusted(2, -6, -2, 6)), before.copy(passage.adjusted(2, -6, -2, 6)));
+    }
+
+    void anotherTranscriptHasNothingCollected() {
+        Editor editor(talk(3));
+        editor.view.toggleCollected();
+        const Document other = documentOf(talk(5));
+        editor.view.setTranscript(&other);
+
+        QVERIFY(!editor.view.hasCollected());
+        editor.view.setTranscript(nullptr);
     }
 
     void flaggedPassagesCanBeHiddenAndStay() {

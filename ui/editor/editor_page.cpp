@@ -376,6 +376,7 @@ void EditorPage::registerText() {
         Q_EMIT toastWanted(m_text->isFlaggedShown() ? tr("Doubted passages are shown.") : tr("Doubted passages are hidden. They stay in the transcript."));
     });
     on("text.transcribe_again", [this] { transcribeAgain(); });
+    on("text.collect_quote", [this] { collect(); });
     on("text.copy_quote", [this] { quote(false); });
     on("text.quote_with_clip", [this] { quote(true); });
     on("text.show_original", [this] { toggleOriginal(); });

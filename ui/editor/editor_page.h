@@ -12,6 +12,7 @@
 #include "library/records.h"
 #include "service/listening.h"
 #include "transcript/document.h"
+#include "transcript/export/quote.h"
 #include "service/selection.h"
 #include "ui/editor/document_session.h"
 #include "ui/editor/review_queue.h"
@@ -87,8 +88,8 @@ class EditorPage : public QWidget {
     void toastWanted(const QString& text);
     void exportWanted();
     void doubtsShown();
-    /// What is selected, else the passage of the caret; withSound: the clip as a file, too.
-    void quoteWanted(library::RunId run, const undervoice::TextPlace& begin, const undervoice::TextPlace& end, bool withSound);
+    /// What is collected, else what is selected, else the passage of the caret; withSound: the clip as a file, too.
+    void quoteWanted(library::RunId run, const std::vector<undervoice::QuotePart>& parts, bool withSound);
     /// To be put into the queue, and refreshDoubts() called when it is there.
     void secondReadingWanted(const library::Run& run);
     /// The recording is not where it was; its text can be read and corrected all the same.
@@ -136,6 +137,8 @@ class EditorPage : public QWidget {
     void nudgeEdge(double seconds);
     void copyAll();
     void quote(bool withSound);
+    void collect();
+    void fillQuoting(QMenu& menu);
     bool isTextFocused() const;
     std::size_t caretSegment() const;
 

@@ -100,6 +100,7 @@ void EditorPage::fillTextMenu(QMenu& menu, double seconds) {
     menu.addAction(tr("Play from here"), this, [this, seconds] { m_sound.playFrom(toUs(seconds)); });
     menu.addAction(withKey(tr("Transcribe the selection again…"), "text.transcribe_again"), this, &EditorPage::transcribeAgain)->setEnabled(canTranscribeAgain());
     menu.addAction(withKey(tr("Copy as a quote"), "text.copy_quote"), this, [this] { quote(false); });
+    fillQuoting(menu);
     fillSpeakers(*menu.addMenu(tr("Speaker")));
 }
 
@@ -125,6 +126,7 @@ void EditorPage::fillMenu() {
     menu.addSeparator();
     QAction* again = add(tr("Transcribe the selection again…"), "text.transcribe_again", [this] { transcribeAgain(); });
     again->setEnabled(canTranscribeAgain());
+    fillQuoting(menu);
     add(tr("Copy as a quote"), "text.copy_quote", [this] { quote(false); });
     add(tr("Quote with its sound"), "text.quote_with_clip", [this] { quote(true); });
     menu.addSeparator();
@@ -151,8 +153,24 @@ void EditorPage::quote(bool withSound) {
     const std::size_t index = caretSegment();
     if (index >= m_session.document().segments.size()) return;
     m_session.save();
-    const auto places = m_text->selectedPlaces().value_or(std::pair(TextPlace{index, 0}, TextPlace{index, shownText(m_session.document().segments[index]).size()}));
-    Q_EMIT quoteWanted(m_session.run().id, places.first, places.second, withSound);
+    auto places = m_text->collectedPlaces();
+    const std::pair passage(TextPlace{index, 0}, TextPlace{index, shownText(m_session.document().segments[index]).size()});
+    if (places.empty()) places.push_back(m_text->selectedPlaces().value_or(passage));
+    std::vector<QuotePart> parts;
+    for (const auto& [begin, end] : places) parts.push_back({begin, end});
+    Q_EMIT quoteWanted(m_session.run().id, parts, withSound);
+}
+
+void EditorPage::collect() {
+    m_text->toggleCollected();
+    const std::size_t count = m_text->collectedPlaces().size();
+    Q_EMIT toastWanted(count > 0 ? tr("Parts collected for a quotation: %1. Escape clears them.").arg(count) : tr("Nothing is collected for a quotation."));
+}
+
+/// In the page's menu and in the text's.
+void EditorPage::fillQuoting(QMenu& menu) {
+    menu.addAction(withKey(tr("Add the selection to the quotation"), "text.collect_quote"), this, &EditorPage::collect);
+    if (m_text->hasCollected()) menu.addAction(tr("Clear the quotation"), m_text, &TranscriptEdit::clearCollected);
 }
 
 void EditorPage::copyAll() {

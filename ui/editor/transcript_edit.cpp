@@ -79,6 +79,7 @@ void TranscriptEdit::setTranscript(const Document* transcript) {
     m_mark.reset();
     m_markSeconds = -1;
     m_texts.clear();
+    m_collected.clear();
     if (transcript)
         for (const DocumentSegment& segment : transcript->segments) m_texts.push_back(shownQString(segment));
     setPlainText(transcript ? joined(transcript->segments) : QString());
@@ -122,6 +123,7 @@ void TranscriptEdit::replaceBlocks(std::size_t at, std::size_t count, const std:
     m_texts.insert(m_texts.erase(texts, texts + static_cast<std::ptrdiff_t>(count)), added.begin(), added.end());
     const int end = text.characterCount() - 1;
     const QTextBlock first = text.findBlockByNumber(static_cast<int>(at));
+    dropCollectedIn(at, count);
     if (count == 0) {
         if (wasEmpty) return QTextCursor(&text).insertText(joined(with));
         if (first.isValid()) return selecting(text, first.position(), first.position()).insertText(joined(with) + QLatin1Char('\n'));
@@ -138,7 +140,7 @@ QString TranscriptEdit::textOf(std::size_t index) const { return document()->fin
 
 /// The text is in the middle of its change now; what became of it is looked at afterwards.
 void TranscriptEdit::noteChange(int position, int removed, int added) {
-    Q_UNUSED(removed);
+    if (removed > 0) m_collected.settle();
     if (m_isApplying || !m_transcript) return;
     const int lastPosition = std::min(position + added, document()->characterCount() - 1);
     m_changed = {document()->findBlock(position).blockNumber(), document()->findBlock(lastPosition).blockNumber()};
@@ -197,14 +199,21 @@ TextPlace TranscriptEdit::caretPlace() const {
     return {static_cast<std::size_t>(cursor.blockNumber()), byteOffset(cursor.block().text(), cursor.positionInBlock())};
 }
 
+TextPlace TranscriptEdit::placeOf(int position) const {
+    const QTextBlock block = document()->findBlock(position);
+    return {static_cast<std::size_t>(block.blockNumber()), byteOffset(block.text(), position - block.position())};
+}
+
 std::optional<std::pair<TextPlace, TextPlace>> TranscriptEdit::selectedPlaces() const {
     const QTextCursor cursor = textCursor();
     if (!cursor.hasSelection()) return std::nullopt;
-    const auto placeOf = [this](int position) {
-        const QTextBlock block = document()->findBlock(position);
-        return TextPlace{static_cast<std::size_t>(block.blockNumber()), byteOffset(block.text(), position - block.position())};
-    };
     return std::pair(placeOf(cursor.selectionStart()), placeOf(cursor.selectionEnd()));
+}
+
+std::vector<std::pair<TextPlace, TextPlace>> TranscriptEdit::collectedPlaces() const {
+    std::vector<std::pair<TextPlace, TextPlace>> places;
+    for (const TextRange& range : m_collected.ranges()) places.emplace_back(placeOf(range.begin), placeOf(range.end));
+    return places;
 }
 
 double TranscriptEdit::secondsAt(const QTextBlock& block, int column) const {
@@ -268,6 +277,49 @@ void TranscriptEdit::goTo(const TextPlace& place, std::size_t bytes) {
     ensureCursorVisible();
 }
 
+// ---- What is collected ----
+
+void TranscriptEdit::toggleCollected() {
+    if (!m_transcript) return;
+    const QTextCursor cursor = textCursor();
+    TextRange range{cursor.block().position(), cursor.block().position() + cursor.block().length() - 1};
+    if (cursor.hasSelection()) range = {cursor.selectionStart(), cursor.selectionEnd()};
+    m_collected.contains(range) ? m_collected.remove(range) : m_collected.add(range);
+    viewport()->update();
+}
+
+void TranscriptEdit::clearCollected() {
+    if (m_collected.isEmpty()) return;
+    m_collected.clear();
+    viewport()->update();
+}
+
+/// What is selected already is the first that was collected; without a selection a press inside it begins a new one, and drags nothing.
+void TranscriptEdit::startCollecting() {
+    QTextCursor cursor = textCursor();
+    m_collected.add({cursor.selectionStart(), cursor.selectionEnd()});
+    cursor.clearSelection();
+    setTextCursor(cursor);
+}
+
+void TranscriptEdit::endCollecting(const QPoint& position) {
+    const QTextCursor cursor = textCursor();
+    if (cursor.hasSelection())
+        m_collected.add({cursor.selectionStart(), cursor.selectionEnd()});
+    else
+        m_collected.removeAt(cursorForPosition(position).position());
+    viewport()->update();
+}
+
+/// Blocks that are written anew: what was collected in them cannot be told from the rest.
+void TranscriptEdit::dropCollectedIn(std::size_t at, std::size_t count) {
+    if (m_collected.isEmpty() || count == 0) return;
+    const QTextBlock first = document()->findBlockByNumber(static_cast<int>(at)), last = document()->findBlockByNumber(static_cast<int>(at + count - 1));
+    const TextRange written{first.position(), last.position() + last.length() - 1};
+    for (const TextRange& range : m_collected.ranges())
+        if (range.begin < written.end && written.begin < range.end) m_collected.remove(range);
+}
+
 // ---- What is heard ----
 
 void TranscriptEdit::markTime(double seconds, bool isFollowing) {
@@ -316,6 +368,7 @@ void TranscriptEdit::keyPressEvent(QKeyEvent* event) {
     const QTextCursor cursor = textCursor();
     const auto index = static_cast<std::size_t>(cursor.blockNumber());
     const bool isPlain = !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier));
+    if (event->key() == Qt::Key_Escape && hasCollected()) return clearCollected();
     if (!isReadOnly() && m_transcript && !m_transcript->segments.empty() && isPlain) {
         if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return Q_EMIT splitWanted(index, caretPlace().offset);
         const bool isBare = !cursor.hasSelection();
@@ -336,6 +389,9 @@ void TranscriptEdit::mousePressEvent(QMouseEvent* event) {
         const int index = cursorForPosition(event->pos()).blockNumber();
         if (index < static_cast<int>(m_transcript->segments.size())) return Q_EMIT speakerWanted(static_cast<std::size_t>(index), event->globalPosition().toPoint());
     }
+    m_isCollecting = event->button() == Qt::LeftButton && event->modifiers() == Qt::ControlModifier && m_transcript;
+    m_isDoubleClicked = false;
+    if (m_isCollecting) startCollecting();
     QPlainTextEdit::mousePressEvent(event);
     if (event->button() == Qt::LeftButton && event->modifiers() == Qt::AltModifier)
         if (const auto seconds = secondsUnder(event->pos())) Q_EMIT wordActivated(*seconds);
@@ -343,12 +399,17 @@ void TranscriptEdit::mousePressEvent(QMouseEvent* event) {
 
 void TranscriptEdit::mouseReleaseEvent(QMouseEvent* event) {
     QPlainTextEdit::mouseReleaseEvent(event);
+    if (event->button() == Qt::LeftButton && std::exchange(m_isCollecting, false)) return endCollecting(event->pos());
+    if (event->button() == Qt::LeftButton && textCursor().hasSelection() && !m_isDoubleClicked) clearCollected();
     if (event->button() == Qt::LeftButton && event->modifiers() == Qt::NoModifier && !textCursor().hasSelection() && !isInMargin(event->position()))
         if (const auto seconds = secondsUnder(event->pos())) Q_EMIT wordClicked(*seconds);
 }
 
 void TranscriptEdit::mouseDoubleClickEvent(QMouseEvent* event) {
     QPlainTextEdit::mouseDoubleClickEvent(event);
+    m_isDoubleClicked = true;
+    m_isCollecting = event->button() == Qt::LeftButton && event->modifiers() == Qt::ControlModifier && m_transcript;
+    if (m_isCollecting) return;  // a word more
     if (const auto seconds = secondsUnder(event->pos()); seconds && event->button() == Qt::LeftButton) Q_EMIT wordActivated(*seconds);
 }
 

@@ -12,6 +12,7 @@
 #include <QTextLayout>
 
 #include "transcript/document.h"
+#include "ui/editor/collected_ranges.h"
 
 namespace undervoice::ui {
 
@@ -41,6 +42,15 @@ class TranscriptEdit : public QPlainTextEdit {
     TextPlace caretPlace() const;
     /// Nothing when nothing is selected.
     std::optional<std::pair<TextPlace, TextPlace>> selectedPlaces() const;
+
+    // What is collected for a quotation: underlined, until it is cleared. With Ctrl held, each selection of the mouse is collected (what was
+    // selected before it, too) and a click takes out what it meets; a selection of the mouse without Ctrl, and Escape, clear all.
+    bool hasCollected() const { return !m_collected.isEmpty(); }
+    std::vector<std::pair<TextPlace, TextPlace>> collectedPlaces() const;  ///< in the order of the text, apart from each other
+    /// Collects what is selected, else the passage of the caret; takes it out where all of it is collected already.
+    void toggleCollected();
+    void clearCollected();
+
     double caretSeconds() const;  ///< of the word that the caret is in or behind
     /// Of what is selected: from its first word's start to its last one's end.
     std::optional<std::pair<double, double>> selectedSeconds() const;
@@ -91,6 +101,10 @@ class TranscriptEdit : public QPlainTextEdit {
     void leaveTypedWord();
     void addSuggestions(QMenu& menu, const QTextCursor& word);
     QList<QTextLayout::FormatRange> formatsOf(const QTextBlock& block, const DocumentSegment& segment) const;
+    TextPlace placeOf(int position) const;
+    void startCollecting();
+    void endCollecting(const QPoint& position);
+    void dropCollectedIn(std::size_t at, std::size_t count);
     QString textOf(std::size_t index) const;
     void replaceBlocks(std::size_t at, std::size_t count, const std::vector<DocumentSegment>& with);
     void relay(std::size_t first, std::size_t end);
@@ -103,6 +117,7 @@ class TranscriptEdit : public QPlainTextEdit {
     std::optional<double> secondsUnder(const QPoint& position) const;
     QRectF spanRect(const QTextBlock& block, const QPointF& offset, int begin, int end) const;
     void updateMark();
+    void paintCollected(QPainter& painter) const;
     void paintMark(QPainter& painter) const;
     void paintBlock(QPainter& painter, const QTextBlock& block, const QPointF& offset) const;
     void paintDoubt(QPainter& painter, const QTextBlock& block, const QPointF& offset, const DocumentSegment& segment) const;
@@ -116,6 +131,9 @@ class TranscriptEdit : public QPlainTextEdit {
     int m_typedBlock = -1;  ///< the word at the caret in it is not finished, and is not looked up
     bool m_isApplying = false;             ///< changes of the text are not the person's
     std::optional<std::pair<int, int>> m_changed;  ///< first and last block of what the person just changed
+    CollectedRanges m_collected{*document()};
+    bool m_isCollecting = false;     ///< the mouse is down, and was pressed with Ctrl
+    bool m_isDoubleClicked = false;  ///< and what it selects is a word to be heard
     bool m_isDoubtShown = true, m_isFlaggedShown = true;
     double m_markSeconds = -1;
     std::optional<std::pair<std::size_t, std::size_t>> m_mark;

@@ -22,6 +22,8 @@ namespace {
 constexpr int kCharactersALine = 72;
 constexpr double kPauseSeconds = 1.5;       ///< a longer one begins a paragraph
 constexpr double kDoubtBelow = 0.6;         ///< probability under which a word is underlined
+constexpr double kCollectedShare = 0.12;    ///< of the accent, behind what is collected for a quotation
+constexpr qreal kCollectedLine = 2;
 constexpr int kBarWidth = 3, kBarGap = 10;  ///< the speaker's bar, left of the text
 
 }  // namespace
@@ -159,12 +161,32 @@ void TranscriptEdit::paintEvent(QPaintEvent* event) {
     {
         QPainter painter(viewport());
         painter.setRenderHint(QPainter::Antialiasing);
+        paintCollected(painter);
         paintMark(painter);
     }
     QPlainTextEdit::paintEvent(event);
     QPainter painter(viewport());
     painter.setRenderHint(QPainter::Antialiasing);
     forVisibleBlocks([&](const QTextBlock& block, const QPointF& offset) { paintBlock(painter, block, offset); });
+}
+
+/// Known by its line, and not by its colour alone; grey text on it stays readable.
+void TranscriptEdit::paintCollected(QPainter& painter) const {
+    const std::vector<TextRange> ranges = m_collected.ranges();
+    if (ranges.empty()) return;
+    forVisibleBlocks([&](const QTextBlock& block, const QPointF& offset) {
+        const QTextLayout& layout = *block.layout();
+        for (const TextRange& range : ranges)
+            for (int i = 0; i < layout.lineCount(); ++i) {
+                const QTextLine line = layout.lineAt(i);
+                const int begin = std::max(range.begin - block.position(), line.textStart());
+                const int end = std::min(range.end - block.position(), line.textStart() + line.textLength());
+                if (begin >= end) continue;
+                const QRectF rect = spanRect(block, offset, begin, end);
+                painter.fillRect(rect, mixed(tokens().surface, tokens().accent, kCollectedShare));
+                painter.fillRect(QRectF(rect.left(), rect.bottom(), rect.width(), kCollectedLine), tokens().accent);
+            }
+    });
 }
 
 void TranscriptEdit::paintMark(QPainter& painter) const {

@@ -65,6 +65,7 @@ void addText(std::vector<ActionInfo>& all) {
     all.push_back({QStringLiteral("text.mark_check"), kGroup, UNDERVOICE_TEXT("Mark to check"), {ctrl(Qt::Key_M)}});
     all.push_back({QStringLiteral("text.show_original"), kGroup, UNDERVOICE_TEXT("Show the machine's text"), {ctrlShift(Qt::Key_O)}});
     all.push_back({QStringLiteral("text.transcribe_again"), kGroup, UNDERVOICE_TEXT("Transcribe the selection again"), {ctrl(Qt::Key_R)}});
+    all.push_back({QStringLiteral("text.collect_quote"), kGroup, UNDERVOICE_TEXT("Add the selection to the quotation, or take it out"), {ctrlShift(Qt::Key_A)}});
     all.push_back({QStringLiteral("text.copy_quote"), kGroup, UNDERVOICE_TEXT("Copy as a quote"), {ctrlShift(Qt::Key_C)}});
     all.push_back({QStringLiteral("text.quote_with_clip"), kGroup, UNDERVOICE_TEXT("Quote with its sound"), {ctrlShift(Qt::Key_Q)}});
     all.push_back({QStringLiteral("text.start_here"), kGroup, UNDERVOICE_TEXT("Start of the passage at the play head"), {ctrl(Qt::Key_BracketLeft)}});
