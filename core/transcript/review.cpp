@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -25,28 +24,19 @@ struct FlagDoubt {
     Flag flag;
     DoubtReason reason;
     double expectedError;
-    const char* why;
 };
 constexpr std::array kFlagDoubts = {
-    FlagDoubt{Flag::NoVoice, DoubtReason::NoVoice, 0.9, "hardly any voice"},
-    FlagDoubt{Flag::RepeatedNgram, DoubtReason::Repetition, 0.85, "repeats itself"},
-    FlagDoubt{Flag::Compression, DoubtReason::Repetition, 0.8, "repeats itself"},
-    FlagDoubt{Flag::LowEntropy, DoubtReason::Repetition, 0.8, "repeats itself"},
-    FlagDoubt{Flag::StockPhrase, DoubtReason::StockPhrase, 0.8, "a phrase that is often invented where nobody speaks"},
-    FlagDoubt{Flag::Echo, DoubtReason::Repetition, 0.7, "says once more what was just said"},
-    FlagDoubt{Flag::SuspectWords, DoubtReason::NoVoice, 0.6, "words of odd lengths, as invented ones have"},
-    FlagDoubt{Flag::Rate, DoubtReason::Rate, 0.6, "more words than people can speak in this time"},
-    FlagDoubt{Flag::LowConfidence, DoubtReason::FailedTests, 0.5, "no attempt passed the tests for invented text"},
-    FlagDoubt{Flag::LanguageChange, DoubtReason::Language, 0.3, "another language than before"},
+    FlagDoubt{Flag::NoVoice, DoubtReason::NoVoice, 0.9},
+    FlagDoubt{Flag::RepeatedNgram, DoubtReason::Repetition, 0.85},
+    FlagDoubt{Flag::Compression, DoubtReason::Repetition, 0.8},
+    FlagDoubt{Flag::LowEntropy, DoubtReason::Repetition, 0.8},
+    FlagDoubt{Flag::StockPhrase, DoubtReason::StockPhrase, 0.8},
+    FlagDoubt{Flag::Echo, DoubtReason::Repetition, 0.7},
+    FlagDoubt{Flag::SuspectWords, DoubtReason::NoVoice, 0.6},
+    FlagDoubt{Flag::Rate, DoubtReason::Rate, 0.6},
+    FlagDoubt{Flag::LowConfidence, DoubtReason::FailedTests, 0.5},
+    FlagDoubt{Flag::LanguageChange, DoubtReason::Language, 0.3},
 };
-
-std::string twoDigits(double value) {
-    std::array<char, 16> text{};
-    std::snprintf(text.data(), text.size(), "%.2f", value);
-    return text.data();
-}
-
-std::string quoted(const std::string& text) { return "“" + text + "”"; }
 
 /// Turns assessed words into doubts, segment after segment.
 class DoubtFinder {
@@ -81,12 +71,11 @@ class DoubtFinder {
         if (!segment.segment.words) doubt.words = {};
         doubt.otherReading = othersWordsIn(begin, end);
         doubt.reason = DoubtReason::LowProbability;
-        doubt.why = "low probability: " + twoDigits(doubt.probability);
         if (isFlagged) {
             doubt.expectedError = std::max(doubt.expectedError, flagged->expectedError);
             doubt.reason = flagged->reason;
-            doubt.why = flagged->why;
-            if (flagged->flag == Flag::RepeatedNgram) doubt.why += ": " + quoted(std::string(text::strip(segment.segment.evidence.repeatedNgram)));
+            doubt.flag = flagged->flag;
+            if (flagged->flag == Flag::RepeatedNgram) doubt.repeated = text::strip(segment.segment.evidence.repeatedNgram);
         }
         add(std::move(doubt));
         return true;
@@ -117,16 +106,12 @@ class DoubtFinder {
             case Kind::Changed:
                 doubt.otherReading = insteadOf(begin, end, doubt.otherProbability);
                 doubt.reason = DoubtReason::Disagreement;
-                doubt.why = "two passes disagree: " + quoted(doubt.said) + " or " + quoted(doubt.otherReading);
                 break;
             case Kind::LeftOnly:
                 doubt.reason = DoubtReason::OnlyHere;
-                doubt.why = "two passes disagree: only one of them heard " + quoted(doubt.said);
                 break;
             default:
                 doubt.reason = doubt.probability < kLowProbability ? DoubtReason::LowProbability : DoubtReason::Surroundings;
-                doubt.why = doubt.probability < kLowProbability ? "low probability: " + twoDigits(doubt.probability)
-                                                                : "uncertain surroundings, or an odd length for this word";
         }
         add(std::move(doubt));
     }
@@ -160,7 +145,6 @@ class DoubtFinder {
         doubt.otherProbability = lowestProbability(m_second->words, missing);
         doubt.expectedError = expectedError;
         doubt.reason = DoubtReason::Missing;
-        doubt.why = "two passes disagree: one of them heard " + quoted(doubt.otherReading) + " here";
         add(std::move(doubt));
     }
 

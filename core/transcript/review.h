@@ -1,7 +1,7 @@
 #pragma once
 // The review queue: which places of a transcript a person should hear again first. Doubts come from what two passes hear differently,
 // from the words' own evidence (word_evidence.h) and from the segments' flags, and are ordered by how likely they are errors. Pure
-// functions; any thread.
+// functions; any thread. What a person reads about a doubt is put into words where it is shown.
 //
 // Note: places. A doubt lies in one segment: words [begin, end) of it. An empty range is a place between words, where the other
 // reading says something more. confirm() of its words (transcript/document.h) settles a doubt; between words, that of both
@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,8 @@ struct Doubt {
     std::string said;           ///< trimmed; empty between words
     std::string otherReading;   ///< empty: there is none, or it says nothing here
     DoubtReason reason = DoubtReason::LowProbability;
-    std::string why;            ///< in plain English words: "low probability: 0.31"
+    std::optional<Flag> flag;   ///< the segment's, where that is why
+    std::string repeated;       ///< trimmed: what the segment repeats; empty: not known
     double probability = 1;     ///< the lowest of the words
     double otherProbability = 1;
     double expectedError = 0;   ///< 0 … 1: the share of its words that is expected to be wrong; between words, how likely something is missing

@@ -10,6 +10,7 @@
 #include "editor_library.h"
 #include "ui/editor/again_dialog.h"
 #include "ui/editor/document_session.h"
+#include "ui/editor/doubt_text.h"
 #include "ui/editor/review_queue.h"
 #include "ui/editor/review_strip.h"
 #include "ui/editor/transcript_text.h"
@@ -32,7 +33,6 @@ Doubt doubtAbout(std::int64_t key, std::size_t begin, std::size_t end, const std
     doubt.said = said;
     doubt.otherReading = other;
     doubt.reason = other.empty() ? DoubtReason::LowProbability : begin == end ? DoubtReason::Missing : DoubtReason::Disagreement;
-    doubt.why = "two passes disagree";
     return doubt;
 }
 
@@ -176,11 +176,43 @@ class ReviewTest : public QObject {
         review({doubtAbout(4, 0, 2, "Sentence number", "Sentences numbered")});
 
         QCOMPARE(strip.said(), QStringLiteral("Sentence number"));
-        QCOMPARE(strip.why(), QStringLiteral("two passes disagree"));
+        QCOMPARE(strip.why(), QStringLiteral("two passes disagree: “Sentence number” or “Sentences numbered”"));
         QStringList shownButtons;
         for (QPushButton* button : strip.findChildren<QPushButton*>())
             if (button->isVisible()) shownButtons.append(button->toolTip());
         QVERIFY(shownButtons.contains(QStringLiteral("Sentences numbered")));
+    }
+
+    void aDoubtSaysWhy_data() {
+        QTest::addColumn<DoubtReason>("reason");
+        QTest::addColumn<int>("flag");
+        QTest::addColumn<QString>("text");
+        const auto row = [](DoubtReason reason, std::optional<Flag> flag, const char* text) {
+            QTest::addRow("%s, %s", doubtReasonName(reason), flag ? flagName(*flag) : "no flag") << reason << (flag ? static_cast<int>(*flag) : -1) << QString::fromUtf8(text);
+        };
+        row(DoubtReason::Disagreement, {}, "two passes disagree: “keeper” or “creeper”");
+        row(DoubtReason::OnlyHere, {}, "two passes disagree: only one of them heard “keeper”");
+        row(DoubtReason::Missing, {}, "two passes disagree: one of them heard “creeper” here");
+        row(DoubtReason::LowProbability, {}, "low probability: 0.04");
+        row(DoubtReason::Surroundings, {}, "uncertain surroundings, or an odd length for this word");
+        row(DoubtReason::Repetition, Flag::RepeatedNgram, "repeats itself: “no”");
+        row(DoubtReason::Repetition, Flag::Echo, "says once more what was just said");
+        row(DoubtReason::NoVoice, Flag::NoVoice, "hardly any voice");
+        row(DoubtReason::NoVoice, Flag::SuspectWords, "words of odd lengths, as invented ones have");
+        row(DoubtReason::StockPhrase, Flag::StockPhrase, "a phrase that is often invented where nobody speaks");
+        row(DoubtReason::Rate, Flag::Rate, "more words than people can speak in this time");
+        row(DoubtReason::Language, Flag::LanguageChange, "another language than before");
+        row(DoubtReason::FailedTests, Flag::LowConfidence, "no attempt passed the tests for invented text");
+    }
+    void aDoubtSaysWhy() {
+        QFETCH(DoubtReason, reason);
+        QFETCH(int, flag);
+        Doubt doubt = doubtAbout(4, 1, 2, "keeper", "creeper");
+        doubt.reason = reason;
+        doubt.flag = flag >= 0 ? std::optional(static_cast<Flag>(flag)) : std::nullopt;
+        doubt.repeated = "no";
+        doubt.probability = 0.04;
+        QTEST(doubtText(doubt), "text");
     }
 
     void aPartIsHeardAgainWithOtherSettings() {

@@ -10,6 +10,7 @@
 #include "service/job_record.h"
 #include "service/review.h"
 #include "ui/editor/again_dialog.h"
+#include "ui/editor/doubt_text.h"
 #include "ui/editor/editor_page.h"
 #include "ui/editor/review_strip.h"
 #include "ui/editor/transcript_edit.h"
@@ -131,7 +132,7 @@ void EditorPage::listDoubts() {
     for (const std::size_t i : m_review.open()) {
         if (++listed > kMostListed) break;
         const Doubt& doubt = m_review.doubts()[i];
-        const QString text = QStringLiteral("%1   %2   %3").arg(secondsText(doubt.startSeconds), fromUtf8(doubt.said), fromUtf8(doubt.why));
+        const QString text = QStringLiteral("%1   %2   %3").arg(secondsText(doubt.startSeconds), fromUtf8(doubt.said), doubtText(doubt));
         menu->addAction(QString(text).replace(QLatin1Char('&'), QStringLiteral("&&")), this, [this, i] { m_review.goTo(i); });
     }
     if (listed > kMostListed) menu->addAction(tr("and %1 more").arg(m_review.openCount() - kMostListed))->setEnabled(false);

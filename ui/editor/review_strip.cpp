@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include "ui/editor/doubt_text.h"
 #include "ui/editor/review_queue.h"
 #include "ui/shortcuts/shortcuts.h"
 #include "ui/support/icon_button.h"
@@ -123,7 +124,7 @@ void ReviewStrip::refresh() {
     label(*m_take, key("review.choose_2"), doubt->otherReading.empty() ? tr("nothing") : fromUtf8(doubt->otherReading));
     m_take->setVisible(hasOther);
     label(*m_dismiss, key("review.dismiss"), tr("No doubt"));
-    m_why->setText(fromUtf8(doubt->why));
+    m_why->setText(doubtText(*doubt));
 }
 
 void ReviewStrip::paintEvent(QPaintEvent*) {
