@@ -12,7 +12,7 @@
 #include <QMimeData>
 #include <QSettings>
 
-#include "recording_files.h"
+#include "batch_text.h"
 #include "editor_desk.h"
 #include "engine_desk.h"
 #include "hints.h"
@@ -20,6 +20,7 @@
 #include "service/channels.h"
 #include "service/deletion.h"
 #include "service/job_record.h"
+#include "recording_files.h"
 #include "settings_desk.h"
 #include "speed_keeper.h"
 #include "ui/editor/editor_page.h"
@@ -149,7 +150,7 @@ void Desktop::connectJobs() {
     connect(&m_bridge, &ui::QueueBridge::modelLoaded, this, [this, &status](QueueEntryId id, const api::ModelInfo& info) {
         const library::QueueEntry* entry = m_queuePage->model().entry(m_queuePage->model().indexOf(id));
         status.setModel(entry ? ui::modelTitleOf(*entry) : ui::fromUtf8(info.format), ui::fromUtf8(info.attention));
-        status.setDevice(ui::fromUtf8(info.deviceName), ui::fromUtf8(info.dtypeName));
+        status.setDevice(ui::deviceText(info.deviceName), ui::fromUtf8(info.dtypeName));
         m_isOnGpu = !info.deviceName.starts_with("CPU");
         m_model = info;
         m_window->memoryPanel().setAttention(info.attentionChoices, ui::fromUtf8(info.attention));
@@ -161,7 +162,7 @@ void Desktop::connectJobs() {
         status.setSpeed(m_queuePage->model().speed().value_or(0));
     });
     connect(&m_bridge, &ui::QueueBridge::memoryMeasured, this, [this](QueueEntryId, const api::MemoryReport& report) { showMemory(report); });
-    connect(&m_bridge, &ui::QueueBridge::batchChanged, this, [this](QueueEntryId, const api::BatchChange& change) { m_window->toast().say(ui::fromUtf8(change.sentence)); });
+    connect(&m_bridge, &ui::QueueBridge::batchChanged, this, [this](QueueEntryId, const api::BatchChange& change) { m_window->toast().say(batchText(change)); });
     connect(&m_bridge, &ui::QueueBridge::jobFinished, this, [this](QueueEntryId id, const service::JobResult& result) {
         joinChannels(result.recording);
         m_editorPage->refreshDoubts();

@@ -165,7 +165,7 @@ void EditorDesk::takeFile(RecordingId recording, const std::filesystem::path& fi
                        UNDERVOICE_TRY_ASSIGN(const library::RecordingSummary summary, library.recording(recording));
                        library::RecordingFacts facts = summary.recording.facts;
                        if (facts.audioSha256 != sha256)
-                           return fail(ErrorCode::InvalidArgument, file.string() + " is another recording: what is in it is not what was transcribed. Choose the file that was moved.");
+                           return fail(ErrorCode::InvalidArgument, tr("%1 is another recording: what is in it is not what was transcribed. Choose the file that was moved.").arg(ui::shown(file)).toStdString());
                        facts.path = file;
                        UNDERVOICE_TRY(library.addRecording(facts));
                        return {};

@@ -41,7 +41,8 @@ void UnfinishedOffers::offer() {
 
 void UnfinishedOffers::show(const service::UnfinishedJob& job) {
     const auto go = [this, run = job.run.id, file = job.file] { Q_EMIT continueWanted(run, file); };
-    const QString happened = tr("%1 stopped at %2.", "a file, 12:40 of 1:04:00").arg(ui::fileName(job.file), ui::fromUtf8(job.positionText()));
+    const QString happened = tr("%1 stopped at %2 of %3.", "a file, 12:40 of 1:04:00")
+                                 .arg(ui::fileName(job.file), ui::clockText(job.run.doneUs), ui::clockText(job.run.description.totalUs));
     const auto banner = m_window.messages().show({ui::Message::Kind::Info, happened, {}, tr("Continue"), go});
     // Continued or closed: in both cases there is nothing to ask about any more.
     if (banner) connect(banner, &ui::Banner::dismissed, this, [this, run = job.run.id] { decline(run); });

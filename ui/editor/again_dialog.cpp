@@ -4,6 +4,7 @@
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QPushButton>
@@ -145,7 +146,7 @@ void AgainDialog::setReading(const service::SelectionReading& reading) {
     QStringList lines;
     for (const Segment& segment : m_reading) lines.append(fromUtf8(segment.text).trimmed());
     m_text->setPlainText(lines.join(QLatin1Char('\n')));
-    m_state->setText(m_reading.empty() ? tr("Nothing was heard in this part.") : tr("Heard in %1 seconds.").arg(reading.seconds, 0, 'f', 1));
+    m_state->setText(m_reading.empty() ? tr("Nothing was heard in this part.") : tr("Heard in %1 seconds.").arg(QLocale().toString(reading.seconds, 'f', 1)));
     setBusy(false);
 }
 

@@ -50,7 +50,7 @@ void DocumentSession::open(RecordingId recording, std::optional<RunId> run, bool
                       Contents contents;
                       UNDERVOICE_TRY_ASSIGN(contents.summary, library.recording(recording));
                       const library::Run* chosen = runToRead(contents.summary);
-                      if (!run && !chosen) return fail(ErrorCode::NotFound, "This recording has not been transcribed yet.");
+                      if (!run && !chosen) return fail(ErrorCode::NotFound, tr("This recording has not been transcribed yet.").toStdString());
                       UNDERVOICE_TRY_ASSIGN(contents.run, library.run(!run ? chosen->id : isExact ? *run : correctedRun(contents.summary, *run)));
                       UNDERVOICE_TRY_ASSIGN(contents.document, library.document(contents.run.id));
                       UNDERVOICE_TRY_ASSIGN(Transcript machine, library.transcript(contents.run.corrects.value_or(contents.run.id)));

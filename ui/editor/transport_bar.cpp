@@ -143,7 +143,7 @@ void TransportBar::connectSound() {
     });
 }
 
-void TransportBar::showRate() { m_rate->setText(QStringLiteral("%1×").arg(m_sound.rate(), 0, 'f', 1)); }
+void TransportBar::showRate() { m_rate->setText(timesText(m_sound.rate())); }
 
 void TransportBar::showVolume() {
     const int percent = qRound(m_sound.volume() * 100);

@@ -1,5 +1,6 @@
 #include "ui/exporting/pdf.h"
 
+#include <QCoreApplication>
 #include <QGuiApplication>
 #include <QPageLayout>
 #include <QPdfWriter>
@@ -39,7 +40,10 @@ Result<std::vector<std::filesystem::path>> writePdf(const ExportDocument& docume
         print(sheet, working);
         std::error_code error;
         if (std::filesystem::file_size(working, error) == 0 || error)
-            return fail(ErrorCode::Io, file.string() + " could not be written: the disk is full, or the folder cannot be written to.");
+            return fail(ErrorCode::Io,
+                        QCoreApplication::translate("Pdf", "%1 could not be written: the disk is full, or the folder cannot be written to.")
+                            .arg(shown(file))
+                            .toStdString());
         UNDERVOICE_TRY_ASSIGN(sha256, sha256File(working));
         return {};
     }));

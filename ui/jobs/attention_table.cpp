@@ -10,20 +10,18 @@ namespace undervoice::ui {
 namespace {
 
 QString selfExplanation(const std::string& mode) {
-    const auto tr = [](const char* text) { return QCoreApplication::translate("Attention", text); };
-    if (mode == "mha") return tr("keys and values of every token");
-    if (mode == "x") return tr("the layers' inputs, half the bytes");
-    if (mode == "t") return tr("nothing but the token numbers");
-    if (mode == "mla") return tr("a low-rank latent of every token");
-    if (mode == "mtla") return tr("a low-rank latent of several tokens together");
+    if (mode == "mha") return QCoreApplication::translate("Attention", "keys and values of every token");
+    if (mode == "x") return QCoreApplication::translate("Attention", "the layers' inputs, half the bytes");
+    if (mode == "t") return QCoreApplication::translate("Attention", "nothing but the token numbers");
+    if (mode == "mla") return QCoreApplication::translate("Attention", "a low-rank latent of every token");
+    if (mode == "mtla") return QCoreApplication::translate("Attention", "a low-rank latent of several tokens together");
     return fromUtf8(mode);
 }
 
 QString crossExplanation(const std::string& mode) {
-    const auto tr = [](const char* text) { return QCoreApplication::translate("Attention", text); };
-    if (mode == "mha") return tr("keys and values for every layer");
-    if (mode == "e") return tr("the encoder's output once for all layers, at more arithmetic");
-    if (mode == "mla") return tr("a low-rank latent for every layer");
+    if (mode == "mha") return QCoreApplication::translate("Attention", "keys and values for every layer");
+    if (mode == "e") return QCoreApplication::translate("Attention", "the encoder's output once for all layers, at more arithmetic");
+    if (mode == "mla") return QCoreApplication::translate("Attention", "a low-rank latent for every layer");
     return fromUtf8(mode);
 }
 

@@ -377,7 +377,7 @@ void NewTranscriptionDialog::setPlan(int question, const api::MemoryPlan& plan) 
     });
     m_attentionView->selectRow(m_attention.rowOf(m_wanted));
     m_planWords->setText(tr("All of them give the same words; they differ in memory and speed. On %1, with caches in %2 and %3 free.")
-                             .arg(fromUtf8(plan.device), fromUtf8(plan.dtype), bytesText(plan.available)));
+                             .arg(deviceText(plan.device), fromUtf8(plan.dtype), bytesText(plan.available)));
 }
 
 void NewTranscriptionDialog::setPlanFailure(int question, const QString& sentence) {

@@ -26,14 +26,14 @@ const Run* runToRead(const RecordingSummary& summary) {
 }
 
 QString stateText(const RecordingSummary& summary) {
-    const auto translate = [](const char* text) { return QCoreApplication::translate("RecordingsModel", text); };
     const Run* run = runToRead(summary);
-    if (!run) return translate("Not transcribed yet");
-    const QString model = fromUtf8(run->description.modelName);
-    if (run->state != RunState::Finished) return translate("Stopped at %1 of %2").arg(clockText(run->doneUs), clockText(run->description.totalUs));
-    const QString language = languageText(run->language);
-    const QString text = language.isEmpty() ? translate("Transcribed by %1").arg(model) : translate("%1, transcribed by %2").arg(language, model);
-    return run->corrects ? translate("%1, corrected").arg(text) : text;
+    if (!run) return QCoreApplication::translate("RecordingsModel", "Not transcribed yet");
+    if (run->state != RunState::Finished)
+        return QCoreApplication::translate("RecordingsModel", "Stopped at %1 of %2").arg(clockText(run->doneUs), clockText(run->description.totalUs));
+    const QString model = fromUtf8(run->description.modelName), language = languageText(run->language);
+    const QString text = language.isEmpty() ? QCoreApplication::translate("RecordingsModel", "Transcribed by %1").arg(model)
+                                            : QCoreApplication::translate("RecordingsModel", "%1, transcribed by %2", "a language, a model").arg(language, model);
+    return run->corrects ? QCoreApplication::translate("RecordingsModel", "%1, corrected", "how it was transcribed").arg(text) : text;
 }
 
 void RecordingsModel::setRecordings(std::vector<RecordingSummary> recordings) {

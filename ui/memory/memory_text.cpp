@@ -1,15 +1,8 @@
 #include "ui/memory/memory_text.h"
 
-#include "ui/values/number_text.h"
+#include "ui/values/words.h"
 
 namespace undervoice::ui {
-namespace {
-
-QString translated(const char* text) { return QCoreApplication::translate("MemoryPanel", text); }
-
-QString counted(int count, const char* one, const char* many) { return translated(count == 1 ? one : many).arg(count); }
-
-}  // namespace
 
 QString partName(MemoryPart part) {
     switch (part) {
@@ -31,11 +24,10 @@ QString memorySentence(const MemorySeries& series) {
         return QCoreApplication::translate("MemoryPanel", "Nothing is being decoded. When a transcription runs, its memory is shown here.");
     if (caches == ordinary)
         return QCoreApplication::translate("MemoryPanel", "Caches take %1. This is ordinary attention: nothing is saved.").arg(bytesText(caches));
-    const QString sentence = QCoreApplication::translate("MemoryPanel", "Caches take %1; ordinary attention would take %2")
-                                 .arg(bytesText(caches), bytesText(ordinary));
-    if (caches == 0) return sentence + u'.';
-    return QCoreApplication::translate("MemoryPanel", "%1 (%2).", "sentence, factor")
-        .arg(sentence, timesText(static_cast<double>(ordinary) / static_cast<double>(caches)));
+    if (caches == 0)
+        return QCoreApplication::translate("MemoryPanel", "Caches take %1; ordinary attention would take %2.").arg(bytesText(caches), bytesText(ordinary));
+    return QCoreApplication::translate("MemoryPanel", "Caches take %1; ordinary attention would take %2 (%3).", "%3: a factor, 16×")
+        .arg(bytesText(caches), bytesText(ordinary), timesText(static_cast<double>(ordinary) / static_cast<double>(caches)));
 }
 
 QString memoryDetails(const MemorySeries& series) {
@@ -43,8 +35,8 @@ QString memoryDetails(const MemorySeries& series) {
     if (most.caches.allocated() == 0) return {};
     const std::int64_t saved = most.ordinary.allocated() - most.caches.allocated(), all = most.engineTotal() + saved;
     QStringList facts{QString::fromStdString(most.modes), QString::fromStdString(most.dtype),
-                      counted(most.allocatedWindows, QT_TRANSLATE_NOOP("MemoryPanel", "%1 window"), QT_TRANSLATE_NOOP("MemoryPanel", "%1 windows")),
-                      counted(most.beams, QT_TRANSLATE_NOOP("MemoryPanel", "%1 row each"), QT_TRANSLATE_NOOP("MemoryPanel", "%1 rows each")),
+                      QCoreApplication::translate("MemoryPanel", "%n window(s)", nullptr, most.allocatedWindows),
+                      QCoreApplication::translate("MemoryPanel", "%n row(s) each", "in a window", most.beams),
                       QCoreApplication::translate("MemoryPanel", "%1 of %2 tokens").arg(most.tokens).arg(most.capacity),
                       QCoreApplication::translate("MemoryPanel", "allocated before use, %1 used").arg(bytesText(most.caches.used()))};
     if (most.caches.used() == most.caches.allocated()) facts.back() = QCoreApplication::translate("MemoryPanel", "all of it used");
@@ -57,7 +49,7 @@ QString memoryDetails(const MemorySeries& series) {
 
 QStringList momentLines(const api::MemoryReport& report, MemoryView view) {
     const auto line = [](const QString& name, std::int64_t bytes) { return QStringLiteral("%1\t%2").arg(name, bytesText(bytes)); };
-    QStringList lines{QStringLiteral("%1\t%2").arg(clockText(report.timeUs), QString::fromStdString(report.phase))};
+    QStringList lines{QStringLiteral("%1\t%2").arg(clockText(report.timeUs), phaseText(report.phase))};
     for (int i = kMemoryPartCount - 1; i >= 0; --i)
         if (const auto part = static_cast<MemoryPart>(i); isShown(part, view)) lines << line(partName(part), bytesOf(report, part));
     lines << line(QCoreApplication::translate("MemoryPanel", "Together"), stackedBytes(report, view));

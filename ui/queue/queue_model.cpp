@@ -122,16 +122,14 @@ QString QueueModel::runningDetail(const QueueEntry& e) const {
     if (m_stop == Stop::Pausing) return e.totalUs > 0 ? tr("Pausing after this window; %1 of %2 heard").arg(done, all) : tr("Pausing…");
     if (m_stop == Stop::Cancelling) return e.totalUs > 0 ? tr("Stopping after this window; %1 of %2 heard").arg(done, all) : tr("Stopping…");
     if (p.phase.empty()) return tr("Starting");
-    if (p.unit != Progress::Unit::AudioMicroseconds) {
-        const QString phase = fromUtf8(p.phase);
-        return p.total > 0 ? tr("%1, %2 %").arg(phase).arg(100 * p.done / p.total) : phase;
-    }
+    if (p.unit != Progress::Unit::AudioMicroseconds)
+        return p.total > 0 ? tr("%1, %2 %", "what is done, how much of it").arg(phaseText(p.phase)).arg(100 * p.done / p.total) : phaseText(p.phase);
     const std::int64_t total = p.total > 0 ? p.total : e.totalUs;
-    QString text = tr("%1 of %2 heard").arg(clockText(p.done), clockText(total));
-    if (p.phase != "transcribing") text = tr("%1: %2").arg(fromUtf8(p.phase), text);
-    if (const auto times = m_meter.speed()) text += tr(", %1 real time").arg(timesText(*times));
-    if (const auto left = m_meter.secondsLeft(total)) text += QStringLiteral(", ") + remainingText(*left);
-    return text;
+    const QString place = tr("%1 of %2 heard").arg(clockText(p.done), clockText(total));
+    QStringList facts{p.phase == "transcribing" ? place : tr("%1: %2", "what is done, how far it is").arg(phaseText(p.phase), place)};
+    if (const auto times = m_meter.speed()) facts << tr("%1 real time", "a factor: 14×").arg(timesText(*times));
+    if (const auto left = m_meter.secondsLeft(total)) facts << remainingText(*left);
+    return facts.join(QStringLiteral(", "));
 }
 
 double QueueModel::share(const QueueEntry& e) const {

@@ -29,8 +29,7 @@ DeviceFact processor(const QJsonObject& cpu) {
     DeviceFact fact;
     fact.isUsable = true;
     const int cores = cpu[QLatin1String("physical_cores")].toInt();
-    const char* text = cores == 1 ? QT_TRANSLATE_NOOP("Devices", "%1, %2 core") : QT_TRANSLATE_NOOP("Devices", "%1, %2 cores");
-    fact.name = translated(text).arg(cpu[QLatin1String("name")].toString()).arg(cores);
+    fact.name = QCoreApplication::translate("Devices", "%1, %n core(s)", "a processor", cores).arg(cpu[QLatin1String("name")].toString());
     fact.reason = QCoreApplication::translate("Devices", "Always works. Computes with %1.").arg(cpu[QLatin1String("vector_extensions")].toString());
     return fact;
 }

@@ -7,8 +7,9 @@
 #include <QDateTime>
 #include <QFile>
 #include <QLocale>
+#include <QRegularExpression>
 
-#include "text/languages.h"
+#include "text/language_names.h"
 
 namespace undervoice::ui {
 
@@ -25,15 +26,39 @@ QString secondsText(double seconds) { return clockText(static_cast<std::int64_t>
 QString dateText(library::UnixMs time) { return QLocale().toString(QDateTime::fromMSecsSinceEpoch(time).date(), QLocale::LongFormat); }
 
 QString remainingText(std::int64_t seconds) {
-    const auto translate = [](const char* text, int n) { return QCoreApplication::translate("undervoice::ui::words", text, nullptr, n); };
-    if (seconds < 60) return translate("less than a minute left", -1);
+    if (seconds < 60) return QCoreApplication::translate("Words", "less than a minute left");
     const int minutes = static_cast<int>(std::lround(static_cast<double>(seconds) / 60));
-    if (minutes < 90) return translate("about %n minute(s) left", minutes);
-    return translate("about %n hour(s) left", static_cast<int>(std::lround(static_cast<double>(seconds) / 3600)));
+    if (minutes < 90) return QCoreApplication::translate("Words", "about %n minute(s) left", nullptr, minutes);
+    const int hours = static_cast<int>(std::lround(static_cast<double>(seconds) / 3600));
+    return QCoreApplication::translate("Words", "about %n hour(s) left", nullptr, hours);
 }
 
 QString languageText(const std::string& code) {
-    return code.empty() ? QString() : fromUtf8(text::languageTitle(code));
+    return code.empty() ? QString() : fromUtf8(text::languageTitleIn(code, QLocale().bcp47Name().toStdString()));
+}
+
+QString deviceText(const std::string& name) {
+    static const QRegularExpression kProcessor(QStringLiteral("^CPU, (\\d{1,4}) threads?$"));
+    const QRegularExpressionMatch match = kProcessor.match(fromUtf8(name));
+    const int threads = match.captured(1).toInt();
+    return match.hasMatch() ? QCoreApplication::translate("Words", "Processor, %n thread(s)", nullptr, threads) : fromUtf8(name);
+}
+
+QString phaseText(const std::string& phase) {
+    // Of jobs.
+    if (phase == "receiving") return QCoreApplication::translate("Words", "receiving");
+    if (phase == "reading") return QCoreApplication::translate("Words", "reading");
+    if (phase == "loading the model") return QCoreApplication::translate("Words", "loading the model");
+    if (phase == "listening for speech") return QCoreApplication::translate("Words", "listening for speech");
+    if (phase == "transcribing") return QCoreApplication::translate("Words", "transcribing");
+    // Of moments in the memory's history.
+    if (phase == "start") return QCoreApplication::translate("Words", "start");
+    if (phase == "encoding") return QCoreApplication::translate("Words", "encoding");
+    if (phase == "prompt") return QCoreApplication::translate("Words", "prompt");
+    if (phase == "decoding") return QCoreApplication::translate("Words", "decoding");
+    if (phase == "aligning") return QCoreApplication::translate("Words", "aligning");
+    if (phase == "end") return QCoreApplication::translate("Words", "end");
+    return fromUtf8(phase);
 }
 
 QString joinedNames(const std::vector<std::string>& names) {

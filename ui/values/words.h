@@ -22,7 +22,9 @@ std::filesystem::path toPath(const QString& path);
 QString secondsText(double seconds);          ///< clockText() of seconds
 QString dateText(library::UnixMs time);       ///< as the system writes dates
 QString remainingText(std::int64_t seconds);  ///< "about 3 minutes left"
-QString languageText(const std::string& code);  ///< "German"; empty for none
+QString languageText(const std::string& code);  ///< "German", in the window's language; empty for none
+QString deviceText(const std::string& name);    ///< of api::ModelInfo::deviceName: "Processor, 2 threads"; a GPU has its name
+QString phaseText(const std::string& phase);    ///< of Progress and MemoryReport: "loading the model"; one that is not known here as it is
 
 QString joinedNames(const std::vector<std::string>& names);  ///< "Anna Keller, Ben Okoro"
 
