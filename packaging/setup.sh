@@ -35,6 +35,7 @@ PACKAGES=(
 if [ "$PRESET" != core ]; then
   PACKAGES+=(
     qt6-base-dev "qt6-svg-dev|libqt6svg6-dev"                                           # the second where the first is not known
+    qt6-l10n-tools qt6-translations-l10n                                              # the window's languages, Qt's own words in them
     fonts-dejavu-core                                                                 # a font that is surely there
     libreoffice-writer-nogui                                                          # tests open exported documents with it
   )

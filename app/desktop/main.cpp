@@ -7,10 +7,10 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QLocale>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
-#include <QTranslator>
 
 #include "base/folders.h"
 #include "base/log.h"
@@ -28,6 +28,8 @@
 
 namespace undervoice::desktop {
 namespace {
+
+std::filesystem::path translations() { return shareFolder() / "translations"; }
 
 /// base first, which suits most machines; then from small to large.
 std::vector<ui::ModelEntry> installedModels() {
@@ -47,14 +49,10 @@ std::vector<ui::ModelEntry> installedModels() {
     return models;
 }
 
-/// The language that the person chose, where its translation is there.
-void installTranslation(QApplication& application) {
+/// The language that the person chose, or the system's.
+void speak() {
     const QString chosen = QSettings().value(ui::SettingsPage::languageKey()).toString();
-    for (const ui::WindowLanguage& language : ui::windowLanguages(shareFolder() / "translations")) {
-        if (language.code != chosen || language.file.isEmpty()) continue;
-        auto* translator = new QTranslator(&application);
-        if (translator->load(language.file)) QApplication::installTranslator(translator);
-    }
+    ui::speak(ui::spokenLanguage(ui::windowLanguages(translations()), chosen, QLocale::system().uiLanguages()));
 }
 
 constexpr int kStartAnew = 77;  // of QApplication::exec(): another library is wanted
@@ -83,7 +81,7 @@ Result<std::optional<NextLibrary>> openWindow(const Start& start, int& status) {
     options.firstSample = samplePath();
     options.assets = setUpFolder() / "assets";
     options.makeOutput = []() -> Result<std::unique_ptr<media::AudioOutput>> { return media::PortAudioOutput::create(); };
-    options.translations = shareFolder() / "translations";
+    options.translations = translations();
     options.greeting = start.greeting;
     UNDERVOICE_TRY_ASSIGN(const auto desktop, Desktop::create(std::move(options), start.settings, start.theme));
     std::optional<NextLibrary> next;
@@ -106,7 +104,8 @@ QString changeLibrary(QSettings& settings, std::filesystem::path& library, const
     }
     const std::filesystem::path before = std::exchange(library, next.path);
     settings.setValue(QLatin1String(kLibraryKey), QString::fromLatin1(QByteArray::fromStdString(library.string()).toPercentEncoding("/")));
-    return next.isCopied ? QApplication::tr("The library is at %1 now. The old file %2 was kept; delete it when all is well.").arg(ui::shown(library), ui::shown(before)) : QString();
+    if (!next.isCopied) return {};
+    return QCoreApplication::translate("Start", "The library is at %1 now. The old file %2 was kept; delete it when all is well.").arg(ui::shown(library), ui::shown(before));
 }
 
 /// A library on a disk that is not there now is not replaced by an empty one without a question. Nothing: the person wants to quit.
@@ -118,21 +117,23 @@ std::optional<std::filesystem::path> chosenLibrary(const QSettings& settings) {
     if (!path.is_absolute()) return library::defaultLibraryPath();
     if (std::filesystem::exists(path, error)) return path;
     QMessageBox question(QMessageBox::Warning, QApplication::applicationDisplayName(),
-                         QApplication::tr("The library %1 is not there. Connect the disk that it lies on, and start again.").arg(ui::shown(path)));
-    const QPushButton* usual = question.addButton(QApplication::tr("Use the library in its usual place"), QMessageBox::AcceptRole);
-    question.setDefaultButton(question.addButton(QApplication::tr("Quit"), QMessageBox::RejectRole));
+                         QCoreApplication::translate("Start", "The library %1 is not there. Connect the disk that it lies on, and start again.").arg(ui::shown(path)));
+    const QPushButton* usual = question.addButton(QCoreApplication::translate("Start", "Use the library in its usual place"), QMessageBox::AcceptRole);
+    question.setDefaultButton(question.addButton(QCoreApplication::translate("Start", "Quit"), QMessageBox::RejectRole));
     question.exec();
     return question.clickedButton() == usual ? std::optional(library::defaultLibraryPath()) : std::nullopt;
 }
 
 int runDesktop(QApplication& application) {
     QCommandLineParser parser;
-    parser.setApplicationDescription(QApplication::tr("Recordings to searchable text, on this machine."));
+    parser.setApplicationDescription(QCoreApplication::translate("Start", "Recordings to searchable text, on this machine."));
     parser.addHelpOption();
     parser.addVersionOption();
-    const QCommandLineOption library(QStringLiteral("library"), QApplication::tr("Library file (default: the one chosen in the settings, else ~/.local/share/undervoice/library.db)"), QStringLiteral("PATH"));
+    const QCommandLineOption library(QStringLiteral("library"),
+                                     QCoreApplication::translate("Start", "Library file (default: the one chosen in the settings, else ~/.local/share/undervoice/library.db)"),
+                                     QStringLiteral("PATH"));
     parser.addOption(library);
-    parser.addPositionalArgument(QStringLiteral("recordings"), QApplication::tr("Recordings to transcribe"), QStringLiteral("[FILE…]"));
+    parser.addPositionalArgument(QStringLiteral("recordings"), QCoreApplication::translate("Start", "Recordings to transcribe"), QStringLiteral("[FILE…]"));
     parser.process(application);
 
     QSettings settings;
@@ -165,6 +166,6 @@ int main(int argc, char** argv) {
     QApplication::setApplicationDisplayName(QStringLiteral("Undervoice"));
     QApplication::setApplicationVersion(QStringLiteral(UNDERVOICE_VERSION));
     QApplication::setWindowIcon(undervoice::ui::applicationIcon());
-    undervoice::desktop::installTranslation(application);
+    undervoice::desktop::speak();
     return undervoice::desktop::runDesktop(application);
 }

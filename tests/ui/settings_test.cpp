@@ -141,7 +141,47 @@ class SettingsTest : public QObject {
         QCOMPARE(languages.size(), 2);
         page.setLanguages(languages);
         QVERIFY(named<QComboBox>(page, "Language of the window").isVisible());
-        QCOMPARE(named<QComboBox>(page, "Language of the window").itemText(1), QString("Deutsch"));
+        QCOMPARE(named<QComboBox>(page, "Language of the window").itemText(2), QString("Deutsch"));
+    }
+    void TheSystemsLanguageIsTheFirstChoiceAndAnotherIsKept() {
+        const QList<WindowLanguage> languages{{"en", "English", {}}, {"de", "Deutsch", "/there/undervoice_de.qm"}};
+        SettingsPage page(*m_settings, *m_theme);
+        page.setLanguages(languages);
+        auto& choice = named<QComboBox>(page, "Language of the window");
+        QCOMPARE(choice.currentText(), QString("As the system has it"));
+        choice.setCurrentIndex(2);
+        Q_EMIT choice.activated(2);
+        QCOMPARE(m_settings->value(SettingsPage::languageKey()).toString(), QString("de"));
+        SettingsPage later(*m_settings, *m_theme);
+        later.setLanguages(languages);
+        auto& again = named<QComboBox>(later, "Language of the window");
+        QCOMPARE(again.currentText(), QString("Deutsch"));
+        again.setCurrentIndex(0);
+        Q_EMIT again.activated(0);
+        QVERIFY(m_settings->value(SettingsPage::languageKey()).toString().isEmpty());
+    }
+    void TheWindowSpeaksTheChosenLanguageElseTheSystems_data() {
+        QTest::addColumn<QString>("chosen");
+        QTest::addColumn<QStringList>("system");
+        QTest::addColumn<QString>("spoken");
+        QTest::newRow("the chosen one") << "de" << QStringList{"en-US"} << "de";
+        QTest::newRow("English was chosen") << "en" << QStringList{"de-DE", "de"} << "en";
+        QTest::newRow("nothing was chosen") << "" << QStringList{"de-DE", "de"} << "de";
+        QTest::newRow("the chosen one is gone") << "fr" << QStringList{"de-DE"} << "de";
+        QTest::newRow("spoken in another country") << "" << QStringList{"de-AT"} << "de";
+        QTest::newRow("the country counts") << "" << QStringList{"pt-BR"} << "pt_BR";
+        QTest::newRow("the other country") << "" << QStringList{"pt-PT"} << "pt_PT";
+        QTest::newRow("the second wish") << "" << QStringList{"fr-FR", "de"} << "de";
+        QTest::newRow("English before others") << "" << QStringList{"en-GB", "de"} << "en";
+        QTest::newRow("none of them") << "" << QStringList{"fr-FR", "ja"} << "en";
+        QTest::newRow("no language at all") << "" << QStringList{"C", "nonsense", ""} << "en";
+        QTest::newRow("nothing is known") << "" << QStringList{} << "en";
+    }
+    void TheWindowSpeaksTheChosenLanguageElseTheSystems() {
+        QFETCH(QString, chosen);
+        QFETCH(QStringList, system);
+        const QList<WindowLanguage> languages{{"en", "English", {}}, {"de", "Deutsch", {}}, {"pt_BR", QString::fromUtf8("Português"), {}}, {"pt_PT", QString::fromUtf8("Português"), {}}};
+        QTEST(spokenLanguage(languages, chosen, system).code, "spoken");
     }
     void EveryControlOfThePageHasAName() {
         SettingsPage page(*m_settings, *m_theme);

@@ -91,7 +91,7 @@ void SettingsPage::addLook() {
     addHeading(tr("Look"));
     m_themeChoice = new QComboBox(this);
     m_themeChoice->setAccessibleName(tr("Colours"));
-    m_themeChoice->addItem(tr("As the system has them"), static_cast<int>(ThemeChoice::System));
+    m_themeChoice->addItem(tr("As the system has them", "colours"), static_cast<int>(ThemeChoice::System));
     m_themeChoice->addItem(tr("Light"), static_cast<int>(ThemeChoice::Light));
     m_themeChoice->addItem(tr("Dark"), static_cast<int>(ThemeChoice::Dark));
     m_themeChoice->setCurrentIndex(std::max(0, m_themeChoice->findData(m_settings.value(QLatin1String(kThemeKey), 0).toInt())));
@@ -129,8 +129,9 @@ QString SettingsPage::languageKey() { return QStringLiteral("look/language"); }
 
 void SettingsPage::setLanguages(const QList<WindowLanguage>& languages) {
     m_language->clear();
+    m_language->addItem(tr("As the system has it", "a language"), QString());
     for (const WindowLanguage& language : languages) m_language->addItem(language.title, language.code);
-    m_language->setCurrentIndex(std::max(0, m_language->findData(m_settings.value(languageKey()))));
+    m_language->setCurrentIndex(std::max(0, m_language->findData(m_settings.value(languageKey()).toString())));
     m_language->setVisible(languages.size() > 1);
     m_languageLabel->setVisible(languages.size() > 1);
 }

@@ -32,7 +32,7 @@ class SettingsPage : public QWidget {
     QString deviceId() const;       ///< "auto", "cpu", "cuda:0"
     void setDeviceId(const QString& id);
     void setLibraryPath(const QString& path);
-    /// A choice is offered where there are two or more.
+    /// A choice is offered where there are two or more: the system's, or one of these.
     void setLanguages(const QList<WindowLanguage>& languages);
     void setDevices(const std::vector<DeviceFact>& devices);
     void setDevicesFailure(const QString& sentence);
@@ -40,7 +40,7 @@ class SettingsPage : public QWidget {
     void setSelfTestRunning(const QString& at);
     void showSelfTest();  ///< as the settings have it
 
-    static QString languageKey();
+    static QString languageKey();  ///< WindowLanguage::code; empty or absent: the system's
 
   Q_SIGNALS:
     void idleUnloadChanged(int minutes);

@@ -1,0 +1,2902 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>Attention</name>
+    <message>
+        <source>keys and values of every token</source>
+        <translation>Schlüssel und Werte jedes Tokens</translation>
+    </message>
+    <message>
+        <source>the layers&apos; inputs, half the bytes</source>
+        <translation>die Eingaben der Schichten, halb so viele Bytes</translation>
+    </message>
+    <message>
+        <source>nothing but the token numbers</source>
+        <translation>nur die Nummern der Tokens</translation>
+    </message>
+    <message>
+        <source>a low-rank latent of every token</source>
+        <translation>ein niedrigrangiges Latent je Token</translation>
+    </message>
+    <message>
+        <source>a low-rank latent of several tokens together</source>
+        <translation>ein niedrigrangiges Latent für mehrere Tokens zusammen</translation>
+    </message>
+    <message>
+        <source>keys and values for every layer</source>
+        <translation>Schlüssel und Werte für jede Schicht</translation>
+    </message>
+    <message>
+        <source>the encoder&apos;s output once for all layers, at more arithmetic</source>
+        <translation>einmal die Ausgabe des Encoders für alle Schichten, bei mehr Rechenarbeit</translation>
+    </message>
+    <message>
+        <source>a low-rank latent for every layer</source>
+        <translation>ein niedrigrangiges Latent für jede Schicht</translation>
+    </message>
+    <message>
+        <source>first layer: %1, others: %2</source>
+        <translation>in der ersten Schicht %1, in den anderen %2</translation>
+    </message>
+    <message>
+        <source>Of the text it keeps %1. Of the sound it keeps %2.</source>
+        <translation>Vom Text behält sie: %1. Vom Ton behält sie: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>BatchText</name>
+    <message>
+        <source>Memory ran out: from here on one reading of a window is followed instead of %1. That can change the text.</source>
+        <translation>Der Speicher reichte nicht: Ab hier wird eine Lesart je Fenster verfolgt statt %1. Das kann den Text ändern.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n window(s) together would not fit into memory.</source>
+        <translation>
+            <numerusform>%n Fenster würde nicht in den Speicher passen.</numerusform>
+            <numerusform>%n Fenster zusammen würden nicht in den Speicher passen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Memory ran out with %n window(s) together.</source>
+        <translation>
+            <numerusform>Der Speicher reichte nicht für %n Fenster.</numerusform>
+            <numerusform>Der Speicher reichte nicht für %n Fenster zusammen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n window(s) at a time now; the text is the same, it takes longer.</source>
+        <translation>
+            <numerusform>Ab jetzt ist es %n Fenster auf einmal; der Text ist derselbe, es dauert länger.</numerusform>
+            <numerusform>Ab jetzt sind es %n Fenster auf einmal; der Text ist derselbe, es dauert länger.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>two sentences</comment>
+        <translation>%1 %2</translation>
+    </message>
+</context>
+<context>
+    <name>Devices</name>
+    <message>
+        <source>Not used: set-up fetched the engine without CUDA. Run packaging/setup.sh again beside this GPU.</source>
+        <translation>Nicht genutzt: Die Einrichtung hat die Engine ohne CUDA geholt. packaging/setup.sh mit dieser GPU noch einmal ausführen.</translation>
+    </message>
+    <message>
+        <source>No NVIDIA driver answers, and the engine was fetched without CUDA: the processor does the work.</source>
+        <translation>Kein NVIDIA-Treiber antwortet, und die Engine wurde ohne CUDA geholt: Der Prozessor übernimmt die Arbeit.</translation>
+    </message>
+    <message>
+        <source>No NVIDIA driver answers: install the driver of the distribution, then start again.</source>
+        <translation>Kein NVIDIA-Treiber antwortet: den Treiber der Distribution installieren und neu starten.</translation>
+    </message>
+    <message>
+        <source>Not used: the driver is there, but CUDA finds no GPU that it can use. `undervoice doctor` says more.</source>
+        <translation>Nicht genutzt: Der Treiber ist da, aber CUDA findet keine nutzbare GPU. `undervoice doctor` sagt mehr dazu.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n core(s)</source>
+        <comment>a processor</comment>
+        <translation>
+            <numerusform>%1, %n Kern</numerusform>
+            <numerusform>%1, %n Kerne</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Always works. Computes with %1.</source>
+        <translation>Geht immer. Rechnet mit %1.</translation>
+    </message>
+    <message>
+        <source>NVIDIA GPU %1</source>
+        <translation>NVIDIA-GPU %1</translation>
+    </message>
+    <message>
+        <source>Can be used: driver and CUDA answer.</source>
+        <translation>Nutzbar: Treiber und CUDA antworten.</translation>
+    </message>
+    <message>
+        <source>NVIDIA GPU</source>
+        <translation>NVIDIA-GPU</translation>
+    </message>
+</context>
+<context>
+    <name>DoubtText</name>
+    <message>
+        <source>says once more what was just said</source>
+        <translation>sagt noch einmal, was gerade gesagt wurde</translation>
+    </message>
+    <message>
+        <source>repeats itself</source>
+        <translation>wiederholt sich</translation>
+    </message>
+    <message>
+        <source>repeats itself: “%1”</source>
+        <translation>wiederholt sich: „%1“</translation>
+    </message>
+    <message>
+        <source>two passes disagree: “%1” or “%2”</source>
+        <translation>zwei Durchgänge weichen ab: „%1“ oder „%2“</translation>
+    </message>
+    <message>
+        <source>two passes disagree: only one of them heard “%1”</source>
+        <translation>zwei Durchgänge weichen ab: nur einer hat „%1“ gehört</translation>
+    </message>
+    <message>
+        <source>two passes disagree: one of them heard “%1” here</source>
+        <translation>zwei Durchgänge weichen ab: einer hat hier „%1“ gehört</translation>
+    </message>
+    <message>
+        <source>words of odd lengths, as invented ones have</source>
+        <translation>Wörter von seltsamer Länge, wie bei erfundenen</translation>
+    </message>
+    <message>
+        <source>hardly any voice</source>
+        <translation>kaum eine Stimme</translation>
+    </message>
+    <message>
+        <source>a phrase that is often invented where nobody speaks</source>
+        <translation>eine Floskel, die oft erfunden wird, wo niemand spricht</translation>
+    </message>
+    <message>
+        <source>more words than people can speak in this time</source>
+        <translation>mehr Wörter, als man in dieser Zeit sprechen kann</translation>
+    </message>
+    <message>
+        <source>another language than before</source>
+        <translation>eine andere Sprache als zuvor</translation>
+    </message>
+    <message>
+        <source>no attempt passed the tests for invented text</source>
+        <translation>kein Versuch hat die Prüfungen auf erfundenen Text bestanden</translation>
+    </message>
+    <message>
+        <source>low probability: %1</source>
+        <translation>geringe Wahrscheinlichkeit: %1</translation>
+    </message>
+    <message>
+        <source>uncertain surroundings, or an odd length for this word</source>
+        <translation>unsichere Umgebung oder seltsame Länge für dieses Wort</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryMover</name>
+    <message>
+        <source>Copying the library to %1</source>
+        <translation>Bibliothek wird nach %1 kopiert</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryPlace</name>
+    <message>
+        <source>%1 is no folder: choose one that is there.</source>
+        <translation>%1 ist kein Ordner: einen vorhandenen auswählen.</translation>
+    </message>
+    <message>
+        <source>Nothing can be written into %1: choose a folder that belongs to you.</source>
+        <translation>In %1 lässt sich nichts schreiben: einen eigenen Ordner auswählen.</translation>
+    </message>
+    <message>
+        <source>There is a library in %1 already: open it, or choose another folder.</source>
+        <translation>In %1 gibt es schon eine Bibliothek: diese öffnen oder einen anderen Ordner auswählen.</translation>
+    </message>
+    <message>
+        <source>The library %1 cannot be written: it belongs to somebody else.</source>
+        <translation>Die Bibliothek %1 lässt sich nicht schreiben: Sie gehört jemand anderem.</translation>
+    </message>
+    <message>
+        <source>The library was copied to %1, but others may read it there: %2.</source>
+        <comment>%2: what the system says</comment>
+        <translation>Die Bibliothek wurde nach %1 kopiert, doch andere können sie dort lesen: %2.</translation>
+    </message>
+    <message>
+        <source>The library was copied to %1, but not the clips in %2: %3.</source>
+        <comment>%3: what the system says</comment>
+        <translation>Die Bibliothek wurde nach %1 kopiert, nicht aber die Ausschnitte in %2: %3.</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryPanel</name>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Encoder workspace</source>
+        <translation>Encoder-Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>Cross cache</source>
+        <translation>Cross-Cache</translation>
+    </message>
+    <message>
+        <source>Self cache</source>
+        <translation>Self-Cache</translation>
+    </message>
+    <message>
+        <source>Transient</source>
+        <translation>Vorübergehend</translation>
+    </message>
+    <message>
+        <source>Reserve</source>
+        <translation>Reserve</translation>
+    </message>
+    <message>
+        <source>Other programs</source>
+        <translation>Andere Programme</translation>
+    </message>
+    <message>
+        <source>Nothing is being decoded. When a transcription runs, its memory is shown here.</source>
+        <translation>Zurzeit wird nichts dekodiert. Läuft eine Transkription, ist hier ihr Speicher zu sehen.</translation>
+    </message>
+    <message>
+        <source>Caches take %1. This is ordinary attention: nothing is saved.</source>
+        <translation>Die Caches belegen %1. Das ist gewöhnliche Attention: Nichts wird gespart.</translation>
+    </message>
+    <message>
+        <source>Caches take %1; ordinary attention would take %2.</source>
+        <translation>Die Caches belegen %1; gewöhnliche Attention bräuchte %2.</translation>
+    </message>
+    <message>
+        <source>Caches take %1; ordinary attention would take %2 (%3).</source>
+        <comment>%3: a factor, 16×</comment>
+        <translation>Die Caches belegen %1; gewöhnliche Attention bräuchte %2 (%3).</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n window(s)</source>
+        <translation>
+            <numerusform>%n Fenster</numerusform>
+            <numerusform>%n Fenster</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) each</source>
+        <comment>in a window</comment>
+        <translation>
+            <numerusform>je %n Zeile</numerusform>
+            <numerusform>je %n Zeilen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 tokens</source>
+        <translation>%1 von %2 Tokens</translation>
+    </message>
+    <message>
+        <source>allocated before use, %1 used</source>
+        <translation>im Voraus belegt, %1 genutzt</translation>
+    </message>
+    <message>
+        <source>all of it used</source>
+        <translation>ganz genutzt</translation>
+    </message>
+    <message>
+        <source>saved %1 of %2 with weights and workspace</source>
+        <translation>gespart: %1 von %2 samt Gewichten und Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>ordinary attention in int8 rows: %1</source>
+        <translation>gewöhnliche Attention in int8-Zeilen: %1</translation>
+    </message>
+    <message>
+        <source>Together</source>
+        <translation>Zusammen</translation>
+    </message>
+    <message>
+        <source>With MHA</source>
+        <translation>Mit MHA</translation>
+    </message>
+</context>
+<context>
+    <name>NewTranscription</name>
+    <message>
+        <source>“%1” is no time: write it as 90, 1:30 or 1:02:03.</source>
+        <translation>„%1“ ist keine Zeit: Sie wird als 90, 1:30 oder 1:02:03 geschrieben.</translation>
+    </message>
+    <message>
+        <source>The part must end after it begins.</source>
+        <translation>Der Teil muss nach seinem Anfang enden.</translation>
+    </message>
+</context>
+<context>
+    <name>NumberText</name>
+    <message>
+        <source>GB</source>
+        <translation>GB</translation>
+    </message>
+    <message>
+        <source>MB</source>
+        <translation>MB</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>number, unit</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>bytes used, bytes in all</comment>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1×</source>
+        <comment>a factor</comment>
+        <translation>%1×</translation>
+    </message>
+</context>
+<context>
+    <name>Pdf</name>
+    <message>
+        <source>%1 could not be written: the disk is full, or the folder cannot be written to.</source>
+        <translation>%1 ließ sich nicht schreiben: Der Datenträger ist voll, oder der Ordner ist schreibgeschützt.</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>A preset needs a name.</source>
+        <translation>Eine Vorlage braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>A preset&apos;s name has %1 letters at most.</source>
+        <translation>Der Name einer Vorlage hat höchstens %1 Zeichen.</translation>
+    </message>
+    <message>
+        <source>There are %1 presets, and no more can be kept: delete one first.</source>
+        <translation>Es gibt %1 Vorlagen, mehr lassen sich nicht speichern: erst eine löschen.</translation>
+    </message>
+    <message>
+        <source>There is a preset of this name already.</source>
+        <translation>Eine Vorlage mit diesem Namen gibt es schon.</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingsModel</name>
+    <message>
+        <source>Not transcribed yet</source>
+        <translation>Noch nicht transkribiert</translation>
+    </message>
+    <message>
+        <source>Stopped at %1 of %2</source>
+        <translation>Angehalten bei %1 von %2</translation>
+    </message>
+    <message>
+        <source>Transcribed by %1</source>
+        <translation>Transkribiert mit %1</translation>
+    </message>
+    <message>
+        <source>%1, transcribed by %2</source>
+        <comment>a language, a model</comment>
+        <translation>%1, transkribiert mit %2</translation>
+    </message>
+</context>
+<context>
+    <name>SelfTest</name>
+    <message>
+        <source>%1 real time, peak %2, %3 % of the words right</source>
+        <translation>%1 Echtzeit, Spitze %2, %3 % der Wörter richtig</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>Play or pause</source>
+        <translation>Abspielen oder anhalten</translation>
+    </message>
+    <message>
+        <source>Back 2 seconds</source>
+        <translation>2 Sekunden zurück</translation>
+    </message>
+    <message>
+        <source>Forward 2 seconds</source>
+        <translation>2 Sekunden vor</translation>
+    </message>
+    <message>
+        <source>Back 5 seconds</source>
+        <translation>5 Sekunden zurück</translation>
+    </message>
+    <message>
+        <source>Forward 5 seconds</source>
+        <translation>5 Sekunden vor</translation>
+    </message>
+    <message>
+        <source>Slower by a tenth</source>
+        <translation>Um ein Zehntel langsamer</translation>
+    </message>
+    <message>
+        <source>Faster by a tenth</source>
+        <translation>Um ein Zehntel schneller</translation>
+    </message>
+    <message>
+        <source>Normal speed</source>
+        <translation>Normales Tempo</translation>
+    </message>
+    <message>
+        <source>Play while held (middle pedal)</source>
+        <translation>Abspielen, solange gehalten (mittleres Pedal)</translation>
+    </message>
+    <message>
+        <source>Rewind while held (left pedal)</source>
+        <translation>Zurückspulen, solange gehalten (linkes Pedal)</translation>
+    </message>
+    <message>
+        <source>Forward while held (right pedal)</source>
+        <translation>Vorspulen, solange gehalten (rechtes Pedal)</translation>
+    </message>
+    <message>
+        <source>Loop the selection</source>
+        <translation>Auswahl in Schleife abspielen</translation>
+    </message>
+    <message>
+        <source>Next doubt</source>
+        <translation>Nächster Zweifel</translation>
+    </message>
+    <message>
+        <source>Previous doubt</source>
+        <translation>Voriger Zweifel</translation>
+    </message>
+    <message>
+        <source>List of doubts</source>
+        <translation>Liste der Zweifel</translation>
+    </message>
+    <message>
+        <source>Choose the first reading</source>
+        <translation>Erste Lesart wählen</translation>
+    </message>
+    <message>
+        <source>Choose the second reading</source>
+        <translation>Zweite Lesart wählen</translation>
+    </message>
+    <message>
+        <source>Edit the place</source>
+        <translation>Stelle bearbeiten</translation>
+    </message>
+    <message>
+        <source>Dismiss the doubt</source>
+        <translation>Zweifel verwerfen</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Split at the caret</source>
+        <translation>An der Schreibmarke teilen</translation>
+    </message>
+    <message>
+        <source>Merge with the paragraph before, at its start</source>
+        <translation>Mit dem Absatz davor verbinden, an seinem Anfang</translation>
+    </message>
+    <message>
+        <source>Insert the time</source>
+        <translation>Zeit einfügen</translation>
+    </message>
+    <message>
+        <source>Show or hide doubted text</source>
+        <translation>Zweifelhaften Text zeigen oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Mark to check</source>
+        <translation>Zum Prüfen markieren</translation>
+    </message>
+    <message>
+        <source>Show the machine&apos;s text</source>
+        <translation>Maschinentext zeigen</translation>
+    </message>
+    <message>
+        <source>Transcribe the selection again</source>
+        <translation>Auswahl neu transkribieren</translation>
+    </message>
+    <message>
+        <source>Copy as a quote</source>
+        <translation>Als Zitat kopieren</translation>
+    </message>
+    <message>
+        <source>Quote with its sound</source>
+        <translation>Zitat mit Ton</translation>
+    </message>
+    <message>
+        <source>Start of the passage at the play head</source>
+        <translation>Anfang des Abschnitts an die Abspielposition</translation>
+    </message>
+    <message>
+        <source>End of the passage at the play head</source>
+        <translation>Ende des Abschnitts an die Abspielposition</translation>
+    </message>
+    <message>
+        <source>Boundary 50 ms earlier</source>
+        <translation>Grenze 50 ms früher</translation>
+    </message>
+    <message>
+        <source>Boundary 50 ms later</source>
+        <translation>Grenze 50 ms später</translation>
+    </message>
+    <message>
+        <source>Speaker 1</source>
+        <translation>Sprecher 1</translation>
+    </message>
+    <message>
+        <source>Speaker 2</source>
+        <translation>Sprecher 2</translation>
+    </message>
+    <message>
+        <source>Speaker 3</source>
+        <translation>Sprecher 3</translation>
+    </message>
+    <message>
+        <source>Speaker 4</source>
+        <translation>Sprecher 4</translation>
+    </message>
+    <message>
+        <source>Speaker 5</source>
+        <translation>Sprecher 5</translation>
+    </message>
+    <message>
+        <source>Speaker 6</source>
+        <translation>Sprecher 6</translation>
+    </message>
+    <message>
+        <source>Speaker 7</source>
+        <translation>Sprecher 7</translation>
+    </message>
+    <message>
+        <source>Speaker 8</source>
+        <translation>Sprecher 8</translation>
+    </message>
+    <message>
+        <source>Speaker 9</source>
+        <translation>Sprecher 9</translation>
+    </message>
+    <message>
+        <source>First page of the side bar</source>
+        <translation>Erste Seite der Seitenleiste</translation>
+    </message>
+    <message>
+        <source>Second page</source>
+        <translation>Zweite Seite</translation>
+    </message>
+    <message>
+        <source>Third page</source>
+        <translation>Dritte Seite</translation>
+    </message>
+    <message>
+        <source>Fourth page</source>
+        <translation>Vierte Seite</translation>
+    </message>
+    <message>
+        <source>Fifth page</source>
+        <translation>Fünfte Seite</translation>
+    </message>
+    <message>
+        <source>Sixth page</source>
+        <translation>Sechste Seite</translation>
+    </message>
+    <message>
+        <source>Seventh page</source>
+        <translation>Siebte Seite</translation>
+    </message>
+    <message>
+        <source>Eighth page</source>
+        <translation>Achte Seite</translation>
+    </message>
+    <message>
+        <source>Ninth page</source>
+        <translation>Neunte Seite</translation>
+    </message>
+    <message>
+        <source>New transcription</source>
+        <translation>Neue Transkription</translation>
+    </message>
+    <message>
+        <source>Choose recordings</source>
+        <translation>Aufnahmen auswählen</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Search all transcripts</source>
+        <translation>Alle Transkripte durchsuchen</translation>
+    </message>
+    <message>
+        <source>Captions on or off</source>
+        <translation>Untertitel an oder aus</translation>
+    </message>
+    <message>
+        <source>Memory panel</source>
+        <translation>Speicheranzeige</translation>
+    </message>
+    <message>
+        <source>Playing</source>
+        <translation>Wiedergabe</translation>
+    </message>
+    <message>
+        <source>Reviewing doubts</source>
+        <translation>Durchsicht der Zweifel</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Speakers</source>
+        <translation>Sprecher</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>Undervoice: keys and pedals</source>
+        <translation>Undervoice: Tasten und Pedale</translation>
+    </message>
+    <message>
+        <source>Mouse 4</source>
+        <translation>Maustaste 4</translation>
+    </message>
+    <message>
+        <source>Mouse 5</source>
+        <translation>Maustaste 5</translation>
+    </message>
+</context>
+<context>
+    <name>Start</name>
+    <message>
+        <source>The library is at %1 now. The old file %2 was kept; delete it when all is well.</source>
+        <translation>Die Bibliothek liegt jetzt in %1. Die alte Datei %2 ist noch da; sie kann gelöscht werden, wenn alles stimmt.</translation>
+    </message>
+    <message>
+        <source>The library %1 is not there. Connect the disk that it lies on, and start again.</source>
+        <translation>Die Bibliothek %1 ist nicht da. Den Datenträger anschließen, auf dem sie liegt, und neu starten.</translation>
+    </message>
+    <message>
+        <source>Use the library in its usual place</source>
+        <translation>Bibliothek am üblichen Ort verwenden</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Recordings to searchable text, on this machine.</source>
+        <translation>Aufnahmen werden zu durchsuchbarem Text, auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>Library file (default: the one chosen in the settings, else ~/.local/share/undervoice/library.db)</source>
+        <translation>Bibliotheksdatei (ohne Angabe die in den Einstellungen gewählte, sonst ~/.local/share/undervoice/library.db)</translation>
+    </message>
+    <message>
+        <source>Recordings to transcribe</source>
+        <translation>Aufnahmen, die transkribiert werden</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>less than a minute left</source>
+        <translation>noch weniger als eine Minute</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s) left</source>
+        <translation>
+            <numerusform>noch etwa %n Minute</numerusform>
+            <numerusform>noch etwa %n Minuten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n hour(s) left</source>
+        <translation>
+            <numerusform>noch etwa %n Stunde</numerusform>
+            <numerusform>noch etwa %n Stunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Processor, %n thread(s)</source>
+        <translation>
+            <numerusform>Prozessor, %n Thread</numerusform>
+            <numerusform>Prozessor, %n Threads</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>receiving</source>
+        <translation>Aufnahme wird empfangen</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>Aufnahme wird gelesen</translation>
+    </message>
+    <message>
+        <source>loading the model</source>
+        <translation>Modell wird geladen</translation>
+    </message>
+    <message>
+        <source>listening for speech</source>
+        <translation>Sprache wird gesucht</translation>
+    </message>
+    <message>
+        <source>transcribing</source>
+        <translation>wird transkribiert</translation>
+    </message>
+    <message>
+        <source>start</source>
+        <translation>Beginn</translation>
+    </message>
+    <message>
+        <source>encoding</source>
+        <translation>Encoder</translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>decoding</source>
+        <translation>Decoder</translation>
+    </message>
+    <message>
+        <source>aligning</source>
+        <translation>Wortzeiten</translation>
+    </message>
+    <message>
+        <source>end</source>
+        <translation>Ende</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::desktop::Desktop</name>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Transcript</source>
+        <translation>Transkript</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recording(s) moved to the trash</source>
+        <translation>
+            <numerusform>%n Aufnahme in den Papierkorb verschoben</numerusform>
+            <numerusform>%n Aufnahmen in den Papierkorb verschoben</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>From here on: %1</source>
+        <translation>Ab hier: %1</translation>
+    </message>
+    <message>
+        <source>%1 could not be transcribed.</source>
+        <translation>%1 konnte nicht transkribiert werden.</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>%1 is transcribed. Nothing waits any more.</source>
+        <translation>%1 ist transkribiert. Die Warteschlange ist leer.</translation>
+    </message>
+    <message>
+        <source>%1 is transcribed.</source>
+        <translation>%1 ist transkribiert.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Choose recordings</source>
+        <translation>Aufnahmen auswählen</translation>
+    </message>
+    <message>
+        <source>Recordings (%1);;All files (*)</source>
+        <translation>Aufnahmen (%1);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>There is no model on this machine yet: run packaging/setup.sh, which fetches Whisper base and tiny.en.</source>
+        <translation>Auf diesem Rechner ist noch kein Modell: packaging/setup.sh ausführen, das Whisper base und tiny.en holt.</translation>
+    </message>
+    <message>
+        <source>Transcribe with other settings</source>
+        <translation>Mit anderen Einstellungen transkribieren</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::desktop::EditorDesk</name>
+    <message>
+        <source>Saved as %1</source>
+        <translation>Gespeichert als %1</translation>
+    </message>
+    <message>
+        <source>The quote is on the clipboard.</source>
+        <translation>Das Zitat ist in der Zwischenablage.</translation>
+    </message>
+    <message>
+        <source>The quote is on the clipboard, its sound in %1</source>
+        <translation>Das Zitat ist in der Zwischenablage, sein Ton in %1</translation>
+    </message>
+    <message>
+        <source>There is no model for this language on this machine.</source>
+        <translation>Für diese Sprache ist kein Modell auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>The second pass is in the queue.</source>
+        <translation>Der zweite Durchgang ist in der Warteschlange.</translation>
+    </message>
+    <message>
+        <source>%1 is not where it was, so it cannot be heard.</source>
+        <translation>%1 ist nicht mehr da, wo es war, und lässt sich nicht anhören.</translation>
+    </message>
+    <message>
+        <source>Its text is here all the same. If the file was moved, show where it is.</source>
+        <translation>Der Text ist trotzdem hier. Wurde die Datei verschoben, lässt sich zeigen, wo sie jetzt ist.</translation>
+    </message>
+    <message>
+        <source>Find it…</source>
+        <translation>Suchen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Where is %1?</source>
+        <translation>Wo ist %1?</translation>
+    </message>
+    <message>
+        <source>Reading %1…</source>
+        <translation>%1 wird gelesen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>%1 is another recording: what is in it is not what was transcribed. Choose the file that was moved.</source>
+        <translation>%1 ist eine andere Aufnahme: Ihr Inhalt ist nicht der, der transkribiert wurde. Die verschobene Datei auswählen.</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::desktop::Hints</name>
+    <message>
+        <source>Understood</source>
+        <translation>Verstanden</translation>
+    </message>
+    <message>
+        <source>Drop recordings or folders anywhere in this window.</source>
+        <translation>Aufnahmen oder Ordner irgendwo in diesem Fenster ablegen.</translation>
+    </message>
+    <message>
+        <source>They are transcribed here, and nothing leaves this machine.</source>
+        <translation>Sie werden hier transkribiert, und nichts verlässt diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>Drag jobs into the order that you want.</source>
+        <translation>Aufträge lassen sich in die gewünschte Reihenfolge ziehen.</translation>
+    </message>
+    <message>
+        <source>The program may be closed at any time: it goes on where it was.</source>
+        <translation>Das Programm kann jederzeit geschlossen werden: Es macht dort weiter, wo es war.</translation>
+    </message>
+    <message>
+        <source>Every word of every transcript can be searched.</source>
+        <translation>Jedes Wort jedes Transkripts lässt sich suchen.</translation>
+    </message>
+    <message>
+        <source>From anywhere: %1.</source>
+        <translation>Von überall: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::desktop::SelfTest</name>
+    <message>
+        <source>%1, %2 of %3</source>
+        <comment>a device</comment>
+        <translation>%1, %2 von %3</translation>
+    </message>
+    <message>
+        <source>stopped by you</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>not done within a minute</source>
+        <translation>nicht in einer Minute fertig</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::desktop::SettingsDesk</name>
+    <message>
+        <source>Measure this machine?</source>
+        <translation>Diesen Rechner messen?</translation>
+    </message>
+    <message>
+        <source>A part of the bundled interview goes through the processor and each GPU, in less than a minute; then the fastest is used. It can be done at any time in the settings.</source>
+        <translation>Ein Teil des mitgelieferten Interviews läuft in weniger als einer Minute über den Prozessor und jede GPU; danach wird das schnellste Gerät verwendet. In den Einstellungen geht das jederzeit.</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Messen</translation>
+    </message>
+    <message>
+        <source>There is no model on this machine to measure with: run packaging/setup.sh.</source>
+        <translation>Auf diesem Rechner ist kein Modell, mit dem gemessen werden kann: packaging/setup.sh ausführen.</translation>
+    </message>
+    <message>
+        <source>looking at the devices</source>
+        <translation>Geräte werden ermittelt</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a device, what it does</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>No device came to the end of the test; the settings say why.</source>
+        <translation>Kein Gerät ist bis zum Ende des Tests gekommen; in den Einstellungen steht, warum.</translation>
+    </message>
+    <message>
+        <source>Save a page with all keys</source>
+        <translation>Seite mit allen Tasten speichern</translation>
+    </message>
+    <message>
+        <source>undervoice-keys.html</source>
+        <translation>undervoice-tasten.html</translation>
+    </message>
+    <message>
+        <source>Web pages (*.html)</source>
+        <translation>Webseiten (*.html)</translation>
+    </message>
+    <message>
+        <source>All keys are in %1; a browser shows and prints it.</source>
+        <translation>Alle Tasten stehen in %1; ein Browser zeigt und druckt sie.</translation>
+    </message>
+    <message>
+        <source>Choose the folder for the library</source>
+        <translation>Ordner für die Bibliothek auswählen</translation>
+    </message>
+    <message>
+        <source>Choose a library</source>
+        <translation>Bibliothek auswählen</translation>
+    </message>
+    <message>
+        <source>Libraries (*.db);;All files (*)</source>
+        <translation>Bibliotheken (*.db);;Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::desktop::UnfinishedOffers</name>
+    <message>
+        <source>%1 stopped at %2 of %3.</source>
+        <comment>a file, 12:40 of 1:04:00</comment>
+        <translation>%1 hielt bei %2 von %3 an.</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Fortsetzen</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::AgainDialog</name>
+    <message>
+        <source>Transcribe again</source>
+        <translation>Neu transkribieren</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>Keller, Havelberg, deep-water pier</source>
+        <translation>Keller, Havelberg, Tiefwasserkai</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Names and terms</source>
+        <translation>Namen und Begriffe</translation>
+    </message>
+    <message>
+        <source>Beams</source>
+        <translation>Beams</translation>
+    </message>
+    <message>
+        <source>New reading</source>
+        <translation>Neue Lesart</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Listen again</source>
+        <translation>Noch einmal hören</translation>
+    </message>
+    <message>
+        <source>Take the new reading</source>
+        <translation>Neue Lesart übernehmen</translation>
+    </message>
+    <message>
+        <source>Keep what is there</source>
+        <translation>Vorhandenes behalten</translation>
+    </message>
+    <message>
+        <source>What is there</source>
+        <translation>Vorhandener Text</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>Modell wird geladen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Listening…</source>
+        <translation>Hört zu&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Nothing was heard in this part.</source>
+        <translation>In diesem Teil war nichts zu hören.</translation>
+    </message>
+    <message>
+        <source>Heard in %1 seconds.</source>
+        <translation>In %1 Sekunden gehört.</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::AttentionTable</name>
+    <message>
+        <source>As the model is stored</source>
+        <translation>Wie das Modell gespeichert ist</translation>
+    </message>
+    <message>
+        <source>%1 (as stored)</source>
+        <translation>%1 (wie gespeichert)</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation>passt nicht</translation>
+    </message>
+    <message>
+        <source>%1 real time</source>
+        <translation>%1 Echtzeit</translation>
+    </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>noch nicht gemessen</translation>
+    </message>
+    <message>
+        <source>What the model&apos;s file says</source>
+        <translation>Was in der Datei des Modells steht</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n window(s) together:</source>
+        <translation>
+            <numerusform>%n Fenster:</numerusform>
+            <numerusform>%n Fenster zusammen:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>weights %1, caches %2</source>
+        <translation>Gewichte %1, Caches %2</translation>
+    </message>
+    <message>
+        <source>encoder %1, steps %2, reserve %3</source>
+        <translation>Encoder %1, Schritte %2, Reserve %3</translation>
+    </message>
+    <message>
+        <source>together %1 of %2 that are free</source>
+        <translation>zusammen %1 von %2, die frei sind</translation>
+    </message>
+    <message numerus="yes">
+        <source>The largest batch that fits: %n window(s)</source>
+        <translation>
+            <numerusform>Größter Stapel, der passt: %n Fenster</numerusform>
+            <numerusform>Größter Stapel, der passt: %n Fenster</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not even one window fits.</source>
+        <translation>Nicht einmal ein Fenster passt.</translation>
+    </message>
+    <message>
+        <source>Windows of 30 seconds that would be decoded together, of those that fit into memory</source>
+        <translation>Fenster von 30 Sekunden, die zusammen dekodiert würden, von denen, die in den Speicher passen</translation>
+    </message>
+    <message>
+        <source>As finished jobs on this machine measured it</source>
+        <translation>Wie fertige Aufträge es auf diesem Rechner gemessen haben</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>Attention</translation>
+    </message>
+    <message>
+        <source>Caches of a window</source>
+        <translation>Caches je Fenster</translation>
+    </message>
+    <message>
+        <source>Predicted peak</source>
+        <translation>Erwartete Spitze</translation>
+    </message>
+    <message>
+        <source>Windows together</source>
+        <translation>Fenster zusammen</translation>
+    </message>
+    <message>
+        <source>Speed here</source>
+        <translation>Tempo hier</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::Banner</name>
+    <message>
+        <source>Warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>kind of message, text</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Close message</source>
+        <translation>Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::DocumentSession</name>
+    <message>
+        <source>This recording has not been transcribed yet.</source>
+        <translation>Diese Aufnahme ist noch nicht transkribiert.</translation>
+    </message>
+    <message>
+        <source>Your corrections could not be saved yet, so this transcript stays open.</source>
+        <translation>Die Korrekturen konnten noch nicht gespeichert werden, deshalb bleibt dieses Transkript geöffnet.</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::EditorPage</name>
+    <message>
+        <source>No transcript is open</source>
+        <translation>Kein Transkript ist geöffnet</translation>
+    </message>
+    <message>
+        <source>Open a recording in the library, or search for what was said.</source>
+        <translation>Eine Aufnahme in der Bibliothek öffnen oder nach Gesagtem suchen.</translation>
+    </message>
+    <message>
+        <source>Go to the library</source>
+        <translation>Zur Bibliothek</translation>
+    </message>
+    <message>
+        <source>Back to the library</source>
+        <translation>Zurück zur Bibliothek</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Find and replace</source>
+        <translation>Suchen und ersetzen</translation>
+    </message>
+    <message>
+        <source>Speaker</source>
+        <translation>Sprecher</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Durchsehen</translation>
+    </message>
+    <message>
+        <source>Hear again what is likely to be wrong</source>
+        <translation>Noch einmal hören, was wahrscheinlich falsch ist</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Your corrections are not saved yet: %1</source>
+        <translation>Die Korrekturen sind noch nicht gespeichert: %1</translation>
+    </message>
+    <message>
+        <source>Opening the recording</source>
+        <translation>Aufnahme wird geöffnet</translation>
+    </message>
+    <message>
+        <source>an earlier version, to read</source>
+        <translation>eine frühere Fassung, nur zum Lesen</translation>
+    </message>
+    <message>
+        <source>to read until it is finished</source>
+        <translation>nur zum Lesen, bis es fertig ist</translation>
+    </message>
+    <message>
+        <source>Reading the recording: %1 %</source>
+        <translation>Aufnahme wird gelesen: %1 %</translation>
+    </message>
+    <message>
+        <source>The recording is not where it was: %1</source>
+        <translation>Die Aufnahme ist nicht mehr da, wo sie war: %1</translation>
+    </message>
+    <message>
+        <source>Play from here</source>
+        <translation>Ab hier abspielen</translation>
+    </message>
+    <message>
+        <source>Doubted passages are shown.</source>
+        <translation>Zweifelhafte Abschnitte sind eingeblendet.</translation>
+    </message>
+    <message>
+        <source>Doubted passages are hidden. They stay in the transcript.</source>
+        <translation>Zweifelhafte Abschnitte sind ausgeblendet. Sie bleiben im Transkript.</translation>
+    </message>
+    <message>
+        <source>Speaker %1</source>
+        <translation>Sprecher %1</translation>
+    </message>
+    <message>
+        <source>Somebody else…</source>
+        <translation>Jemand anders&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Nobody</source>
+        <translation>Niemand</translation>
+    </message>
+    <message>
+        <source>Rename everywhere</source>
+        <translation>Überall umbenennen</translation>
+    </message>
+    <message>
+        <source>Who speaks here?</source>
+        <translation>Wer spricht hier?</translation>
+    </message>
+    <message>
+        <source>New name. The name of another speaker makes the two one.</source>
+        <translation>Neuer Name. Mit dem Namen eines anderen Sprechers werden die beiden einer.</translation>
+    </message>
+    <message>
+        <source>Show the machine&apos;s text</source>
+        <translation>Maschinentext zeigen</translation>
+    </message>
+    <message>
+        <source>Show doubted passages</source>
+        <translation>Zweifelhafte Abschnitte zeigen</translation>
+    </message>
+    <message>
+        <source>Check spelling</source>
+        <translation>Rechtschreibung prüfen</translation>
+    </message>
+    <message>
+        <source>Loop the selection</source>
+        <translation>Auswahl in Schleife abspielen</translation>
+    </message>
+    <message>
+        <source>Insert the time</source>
+        <translation>Zeit einfügen</translation>
+    </message>
+    <message>
+        <source>Transcribe the selection again…</source>
+        <translation>Auswahl neu transkribieren&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Copy as a quote</source>
+        <translation>Als Zitat kopieren</translation>
+    </message>
+    <message>
+        <source>Quote with its sound</source>
+        <translation>Zitat mit Ton</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Fassungen</translation>
+    </message>
+    <message>
+        <source>Copy the whole text</source>
+        <translation>Ganzen Text kopieren</translation>
+    </message>
+    <message>
+        <source>corrected by hand</source>
+        <translation>von Hand korrigiert</translation>
+    </message>
+    <message>
+        <source>as %1 heard it</source>
+        <translation>wie %1 es gehört hat</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1 (counts)</source>
+        <translation>%1 (gilt)</translation>
+    </message>
+    <message>
+        <source>Let this version count</source>
+        <translation>Diese Fassung gelten lassen</translation>
+    </message>
+    <message>
+        <source>The text is on the clipboard.</source>
+        <translation>Der Text ist in der Zwischenablage.</translation>
+    </message>
+    <message>
+        <source>Review %1</source>
+        <translation>%1 durchsehen</translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>und %1 weitere</translation>
+    </message>
+    <message>
+        <source>Nothing is doubted</source>
+        <translation>Keine Zweifel</translation>
+    </message>
+    <message>
+        <source>That is too short to be heard again: select a few words.</source>
+        <translation>Das ist zu kurz, um neu gehört zu werden: ein paar Wörter auswählen.</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::ExportDialog</name>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Markdown</source>
+        <translation>Markdown</translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation>Webseite</translation>
+    </message>
+    <message>
+        <source>Word document</source>
+        <translation>Word-Dokument</translation>
+    </message>
+    <message>
+        <source>OpenDocument text</source>
+        <translation>OpenDocument-Text</translation>
+    </message>
+    <message>
+        <source>Everything, for programs</source>
+        <translation>Alles, für Programme</translation>
+    </message>
+    <message>
+        <source>Text, a line a passage</source>
+        <translation>Text, ein Abschnitt je Zeile</translation>
+    </message>
+    <message>
+        <source>Subtitles for the web</source>
+        <translation>Untertitel für das Web</translation>
+    </message>
+    <message>
+        <source>Subtitles</source>
+        <translation>Untertitel</translation>
+    </message>
+    <message>
+        <source>Table, tabs</source>
+        <translation>Tabelle mit Tabulatoren</translation>
+    </message>
+    <message>
+        <source>As openai-whisper writes it</source>
+        <translation>Wie openai-whisper es schreibt</translation>
+    </message>
+    <message>
+        <source>Lyrics</source>
+        <translation>Liedtext</translation>
+    </message>
+    <message>
+        <source>Table of passages</source>
+        <translation>Tabelle der Abschnitte</translation>
+    </message>
+    <message>
+        <source>Table of words</source>
+        <translation>Tabelle der Wörter</translation>
+    </message>
+    <message>
+        <source>Speaker turns</source>
+        <translation>Redebeiträge</translation>
+    </message>
+    <message>
+        <source>Audacity labels</source>
+        <translation>Audacity-Marken</translation>
+    </message>
+    <message>
+        <source>For analysis programs</source>
+        <translation>Für Auswertungsprogramme</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>The text to the clipboard</source>
+        <translation>Den Text in die Zwischenablage</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Formats</source>
+        <translation>Formate</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>Transcript</source>
+        <translation>Transkript</translation>
+    </message>
+    <message>
+        <source>Interview sheet</source>
+        <translation>Interviewbogen</translation>
+    </message>
+    <message>
+        <source>Times at paragraphs</source>
+        <translation>Zeiten an den Absätzen</translation>
+    </message>
+    <message>
+        <source>Mark doubted passages</source>
+        <translation>Zweifelhafte Abschnitte markieren</translation>
+    </message>
+    <message>
+        <source>nobody is named</source>
+        <translation>niemand genannt</translation>
+    </message>
+    <message>
+        <source>One a passage</source>
+        <translation>Einer je Abschnitt</translation>
+    </message>
+    <message>
+        <source>Two lines of 42 characters</source>
+        <translation>Zwei Zeilen zu 42 Zeichen</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>Aufbau</translation>
+    </message>
+    <message>
+        <source>Checked by</source>
+        <translation>Geprüft von</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>Recording, model, settings and changes are written into the file; `undervoice verify` checks it.</source>
+        <translation>Aufnahme, Modell, Einstellungen und Änderungen werden in die Datei geschrieben; `undervoice verify` prüft sie.</translation>
+    </message>
+    <message>
+        <source>Recording, model, settings and changes are written into a file beside it, NAME.%1.provenance.json; `undervoice verify` checks it.</source>
+        <translation>Aufnahme, Modell, Einstellungen und Änderungen werden in eine Datei daneben geschrieben, NAME.%1.provenance.json; `undervoice verify` prüft sie.</translation>
+    </message>
+    <message>
+        <source>The text is on the clipboard.</source>
+        <translation>Der Text ist in der Zwischenablage.</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::FindBar</name>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Replace with</source>
+        <translation>Ersetzen durch</translation>
+    </message>
+    <message>
+        <source>Match case</source>
+        <translation>Groß/klein beachten</translation>
+    </message>
+    <message>
+        <source>Whole words</source>
+        <translation>Ganze Wörter</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>Ausdruck</translation>
+    </message>
+    <message>
+        <source>A regular expression; $1 stands for its first group in the replacement.</source>
+        <translation>Ein regulärer Ausdruck; $1 steht im Ersatz für seine erste Gruppe.</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Vorige Stelle</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Nächste Stelle</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Replace all</source>
+        <translation>Alle ersetzen</translation>
+    </message>
+    <message>
+        <source>Not an expression</source>
+        <translation>Kein Ausdruck</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>Nicht gefunden</translation>
+    </message>
+    <message>
+        <source>Replace all %1</source>
+        <translation>Alle %1 ersetzen</translation>
+    </message>
+    <message>
+        <source>Places replaced: %1</source>
+        <translation>Ersetzte Stellen: %1</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::LibraryPage</name>
+    <message>
+        <source>Your recordings come here</source>
+        <translation>Hierher kommen die Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Drop audio or video files anywhere in this window, or choose them. Nothing that is said in them leaves this machine.</source>
+        <translation>Audio- oder Videodateien irgendwo in diesem Fenster ablegen oder auswählen. Nichts, was darin gesagt wird, verlässt diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>Choose recordings…</source>
+        <translation>Aufnahmen auswählen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Fundstellen</translation>
+    </message>
+    <message>
+        <source>Nothing was found</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>All words must occur close together. Try fewer of them, or the beginning of one with a star: light*</source>
+        <translation>Alle Wörter müssen nah beieinander vorkommen. Weniger Wörter versuchen oder den Anfang eines Wortes mit einem Stern: Leucht*</translation>
+    </message>
+    <message>
+        <source>The trash is empty</source>
+        <translation>Der Papierkorb ist leer</translation>
+    </message>
+    <message>
+        <source>What is moved to the trash stays here until you delete it for ever.</source>
+        <translation>Was in den Papierkorb kommt, bleibt hier, bis es endgültig gelöscht wird.</translation>
+    </message>
+    <message>
+        <source>Search all transcripts…</source>
+        <translation>Alle Transkripte durchsuchen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Search all transcripts</source>
+        <translation>Alle Transkripte durchsuchen</translation>
+    </message>
+    <message>
+        <source>Which recordings are shown</source>
+        <translation>Welche Aufnahmen gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Project: name, words, delete</source>
+        <translation>Projekt: Name, Begriffe, löschen</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Neu</translation>
+    </message>
+    <message>
+        <source>New transcription</source>
+        <translation>Neue Transkription</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Title, people, tags…</source>
+        <translation>Titel, Personen, Schlagwörter&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Transcribe</source>
+        <translation>Transkribieren</translation>
+    </message>
+    <message>
+        <source>Move to trash</source>
+        <translation>In den Papierkorb</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Delete for ever…</source>
+        <translation>Endgültig löschen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>All recordings</source>
+        <translation>Alle Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>Papierkorb</translation>
+    </message>
+    <message>
+        <source>Delete for ever</source>
+        <translation>Endgültig löschen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete the transcripts of %n recording(s) for ever?</source>
+        <translation>
+            <numerusform>Die Transkripte von %n Aufnahme endgültig löschen?</numerusform>
+            <numerusform>Die Transkripte von %n Aufnahmen endgültig löschen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The recordings&apos; own files stay where they are. What is deleted is overwritten; backups and the disk itself may keep copies.</source>
+        <translation>Die Dateien der Aufnahmen bleiben, wo sie sind. Gelöschtes wird überschrieben; Sicherungen und der Datenträger selbst können Kopien behalten.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::MainWindow</name>
+    <message>
+        <source>Undervoice</source>
+        <translation>Undervoice</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>The memory history was not written.</source>
+        <translation>Der Speicherverlauf wurde nicht geschrieben.</translation>
+    </message>
+    <message>
+        <source>Memory history written to %1</source>
+        <translation>Speicherverlauf geschrieben nach %1</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::MemoryChart</name>
+    <message>
+        <source>Memory over time</source>
+        <translation>Speicher im Verlauf der Zeit</translation>
+    </message>
+    <message>
+        <source>MHA %1</source>
+        <translation>MHA %1</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::MemoryPanel</name>
+    <message>
+        <source>Attention</source>
+        <translation>Attention</translation>
+    </message>
+    <message>
+        <source>Attention of the running job, from its next window on</source>
+        <translation>Attention des laufenden Auftrags, ab seinem nächsten Fenster</translation>
+    </message>
+    <message>
+        <source>From the next window on. The words stay the same; memory and speed change.</source>
+        <translation>Ab dem nächsten Fenster. Die Wörter bleiben dieselben; Speicher und Tempo ändern sich.</translation>
+    </message>
+    <message>
+        <source>Caches only</source>
+        <translation>Nur Caches</translation>
+    </message>
+    <message>
+        <source>Leaves out weights and other programs, which are many times larger</source>
+        <translation>Lässt Gewichte und andere Programme weg, die um ein Vielfaches größer sind</translation>
+    </message>
+    <message>
+        <source>Export CSV</source>
+        <translation>CSV exportieren</translation>
+    </message>
+    <message>
+        <source>Export memory history as CSV</source>
+        <translation>Speicherverlauf als CSV exportieren</translation>
+    </message>
+    <message>
+        <source>Close memory panel</source>
+        <translation>Speicheranzeige schließen</translation>
+    </message>
+    <message>
+        <source>Memory in numbers</source>
+        <translation>Speicher in Zahlen</translation>
+    </message>
+    <message>
+        <source>Attention, from the next window</source>
+        <translation>Attention, ab dem nächsten Fenster</translation>
+    </message>
+    <message>
+        <source>Export memory history</source>
+        <translation>Speicherverlauf exportieren</translation>
+    </message>
+    <message>
+        <source>memory.csv</source>
+        <translation>speicher.csv</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>CSV-Dateien (*.csv)</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::MemoryTable</name>
+    <message>
+        <source>Caches together</source>
+        <translation>Caches zusammen</translation>
+    </message>
+    <message>
+        <source>Undervoice&apos;s tensors</source>
+        <translation>Tensoren von Undervoice</translation>
+    </message>
+    <message>
+        <source>Process, by the system</source>
+        <translation>Prozess, laut System</translation>
+    </message>
+    <message>
+        <source>Device, by its driver</source>
+        <translation>Gerät, laut Treiber</translation>
+    </message>
+    <message>
+        <source>The most in this job. Of the caches: when both together took most; MHA would need and saved are of that moment.</source>
+        <translation>Das meiste in diesem Auftrag. Bei den Caches: als beide zusammen am meisten belegten; „Mit MHA nötig“ und „Gespart“ gelten für diesen Moment.</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Teil</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>Peak</source>
+        <translation>Spitze</translation>
+    </message>
+    <message>
+        <source>MHA would need</source>
+        <translation>Mit MHA nötig</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespart</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::NewTranscriptionDialog</name>
+    <message numerus="yes">
+        <source>%n recording(s)</source>
+        <translation>
+            <numerusform>%n Aufnahme</numerusform>
+            <numerusform>%n Aufnahmen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New transcription</source>
+        <translation>Neue Transkription</translation>
+    </message>
+    <message>
+        <source>More choices</source>
+        <translation>Mehr Einstellungen</translation>
+    </message>
+    <message>
+        <source>Transcribe</source>
+        <translation>Transkribieren</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Vorlage</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>Projekt</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keines</translation>
+    </message>
+    <message>
+        <source>Times for every word</source>
+        <translation>Zeiten für jedes Wort</translation>
+    </message>
+    <message>
+        <source>A little slower. Words can then be found to the tenth of a second.</source>
+        <translation>Etwas langsamer. Wörter lassen sich dann auf die Zehntelsekunde finden.</translation>
+    </message>
+    <message>
+        <source>A speaker on each channel (left and right apart)</source>
+        <translation>Ein Sprecher je Kanal (links und rechts getrennt)</translation>
+    </message>
+    <message>
+        <source>For interviews with a microphone for each person: both channels are transcribed by themselves.</source>
+        <translation>Für Interviews mit einem Mikrofon je Person: Beide Kanäle werden für sich transkribiert.</translation>
+    </message>
+    <message>
+        <source>Beginning of the part</source>
+        <translation>Anfang des Teils</translation>
+    </message>
+    <message>
+        <source>0:00</source>
+        <translation>0:00</translation>
+    </message>
+    <message>
+        <source>End of the part</source>
+        <translation>Ende des Teils</translation>
+    </message>
+    <message>
+        <source>the end</source>
+        <translation>Ende</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <comment>from … to …</comment>
+        <translation>bis</translation>
+    </message>
+    <message>
+        <source>Part of each file, from</source>
+        <translation>Teil jeder Datei, von</translation>
+    </message>
+    <message>
+        <source>Part of the file, from</source>
+        <translation>Teil der Datei, von</translation>
+    </message>
+    <message>
+        <source>Names and rare words</source>
+        <translation>Namen und seltene Wörter</translation>
+    </message>
+    <message>
+        <source>Grünewald, Okoro, MLA</source>
+        <translation>Grünewald, Okoro, MLA</translation>
+    </message>
+    <message>
+        <source>What was said before</source>
+        <translation>Zuvor gesagt</translation>
+    </message>
+    <message>
+        <source>A sentence in the style that you expect</source>
+        <translation>Ein Satz im erwarteten Stil</translation>
+    </message>
+    <message>
+        <source>Way of working</source>
+        <translation>Arbeitsweise</translation>
+    </message>
+    <message>
+        <source>Whichever suits the length</source>
+        <translation>Je nach Länge</translation>
+    </message>
+    <message>
+        <source>Several windows together, fast</source>
+        <translation>Mehrere Fenster zusammen, schnell</translation>
+    </message>
+    <message>
+        <source>Window after window, as openai-whisper does</source>
+        <translation>Fenster für Fenster, wie openai-whisper</translation>
+    </message>
+    <message>
+        <source>Windows together</source>
+        <translation>Fenster zusammen</translation>
+    </message>
+    <message>
+        <source>Windows of 30 seconds. More are faster and take more memory; the words are the same.</source>
+        <translation>Fenster von 30 Sekunden. Mehr sind schneller und brauchen mehr Speicher; die Wörter sind dieselben.</translation>
+    </message>
+    <message>
+        <source>Beams</source>
+        <translation>Beams</translation>
+    </message>
+    <message>
+        <source>Readings of a window that are followed side by side. More are a little better and slower.</source>
+        <translation>Lesarten eines Fensters, die nebeneinander verfolgt werden. Mehr sind etwas besser und langsamer.</translation>
+    </message>
+    <message>
+        <source>Translate into English</source>
+        <translation>Ins Englische übersetzen</translation>
+    </message>
+    <message>
+        <source>Do again what is transcribed already</source>
+        <translation>Bereits Transkribiertes noch einmal</translation>
+    </message>
+    <message>
+        <source>Attention: form, memory and speed</source>
+        <translation>Attention: Form, Speicher und Tempo</translation>
+    </message>
+    <message>
+        <source>Form of the attention</source>
+        <translation>Form der Attention</translation>
+    </message>
+    <message>
+        <source>Find out from the sound</source>
+        <translation>Aus dem Ton ermitteln</translation>
+    </message>
+    <message>
+        <source>Names and rare words: %1</source>
+        <translation>Namen und seltene Wörter: %1</translation>
+    </message>
+    <message>
+        <source>Said before: %1</source>
+        <translation>Zuvor gesagt: %1</translation>
+    </message>
+    <message>
+        <source>This project has no glossary yet.</source>
+        <translation>Dieses Projekt hat noch kein Glossar.</translation>
+    </message>
+    <message>
+        <source>Looking at what fits into memory…</source>
+        <translation>Ermittelt, was in den Speicher passt&#xa0;…</translation>
+    </message>
+    <message>
+        <source>All of them give the same words; they differ in memory and speed. On %1, with caches in %2 and %3 free.</source>
+        <translation>Alle ergeben dieselben Wörter; sie unterscheiden sich in Speicher und Tempo. Gerät: %1, Caches in %2, %3 frei.</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::NotesDialog</name>
+    <message>
+        <source>Title, people, tags</source>
+        <translation>Titel, Personen, Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Personen</translation>
+    </message>
+    <message>
+        <source>Anna Keller, Ben Okoro</source>
+        <translation>Anna Keller, Ben Okoro</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>budget, board</source>
+        <translation>Haushalt, Vorstand</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>Projekt</translation>
+    </message>
+    <message>
+        <source>None; a new name makes a new project</source>
+        <translation>Keines; ein neuer Name legt ein neues Projekt an</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::OriginalStrip</name>
+    <message>
+        <source>Machine&apos;s text</source>
+        <translation>Maschinentext</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Nothing was heard here.</source>
+        <translation>Hier war nichts zu hören.</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::PresetBar</name>
+    <message>
+        <source>Preset</source>
+        <translation>Vorlage</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>Vorlagen</translation>
+    </message>
+    <message>
+        <source>Save, rename or delete a preset</source>
+        <translation>Vorlage speichern, umbenennen oder löschen</translation>
+    </message>
+    <message>
+        <source>Save these choices as…</source>
+        <translation>Diese Einstellungen speichern als&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Save as a preset</source>
+        <translation>Als Vorlage speichern</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Rename the preset</source>
+        <translation>Vorlage umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Name of the preset:</source>
+        <translation>Name der Vorlage:</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::ProjectDialog</name>
+    <message>
+        <source>Project</source>
+        <translation>Projekt</translation>
+    </message>
+    <message>
+        <source>Keller, Havelberg, deep-water pier</source>
+        <translation>Keller, Havelberg, Tiefwasserkai</translation>
+    </message>
+    <message>
+        <source>A sentence or two in the style of the recordings, with the names as they are written.</source>
+        <translation>Ein bis zwei Sätze im Stil der Aufnahmen, mit den Namen in ihrer Schreibweise.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Names and terms</source>
+        <translation>Namen und Begriffe</translation>
+    </message>
+    <message>
+        <source>Example of the text</source>
+        <translation>Textbeispiel</translation>
+    </message>
+    <message>
+        <source>New transcriptions in this project listen for these words.</source>
+        <translation>Neue Transkriptionen in diesem Projekt achten auf diese Wörter.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Delete project…</source>
+        <translation>Projekt löschen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Delete project</source>
+        <translation>Projekt löschen</translation>
+    </message>
+    <message>
+        <source>Delete &quot;%1&quot;?</source>
+        <translation>„%1“ löschen?</translation>
+    </message>
+    <message>
+        <source>Its recordings can stay in the library without it. Or everything goes for ever: transcripts, corrections, waveforms and clips are overwritten and removed, also of what is in the trash. The recordings&apos; own files stay where they are; backups and the disk itself may keep copies.</source>
+        <translation>Seine Aufnahmen können ohne Projekt in der Bibliothek bleiben. Oder alles wird endgültig gelöscht: Transkripte, Korrekturen, Wellenformen und Ausschnitte werden überschrieben und entfernt, auch von dem, was im Papierkorb ist. Die Dateien der Aufnahmen bleiben, wo sie sind; Sicherungen und der Datenträger selbst können Kopien behalten.</translation>
+    </message>
+    <message>
+        <source>Only the project</source>
+        <translation>Nur das Projekt</translation>
+    </message>
+    <message>
+        <source>Everything, for ever</source>
+        <translation>Alles, endgültig</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::QueueModel</name>
+    <message>
+        <source>Waiting; %1 of %2 heard already</source>
+        <translation>Wartet; %1 von %2 schon gehört</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Paused at %1 of %2</source>
+        <translation>Angehalten bei %1 von %2</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Cancelled at %1 of %2; what was heard is kept</source>
+        <translation>Abgebrochen bei %1 von %2; Gehörtes bleibt erhalten</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>%1 transcribed</source>
+        <translation>%1 transkribiert</translation>
+    </message>
+    <message>
+        <source>Pausing after this window; %1 of %2 heard</source>
+        <translation>Hält nach diesem Fenster an; %1 von %2 gehört</translation>
+    </message>
+    <message>
+        <source>Pausing…</source>
+        <translation>Hält an&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Stopping after this window; %1 of %2 heard</source>
+        <translation>Bricht nach diesem Fenster ab; %1 von %2 gehört</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Bricht ab&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Beginnt</translation>
+    </message>
+    <message>
+        <source>%1, %2 %</source>
+        <comment>what is done, how much of it</comment>
+        <translation>%1, %2 %</translation>
+    </message>
+    <message>
+        <source>%1 of %2 heard</source>
+        <translation>%1 von %2 gehört</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>what is done, how far it is</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 real time</source>
+        <comment>a factor: 14×</comment>
+        <translation>%1 Echtzeit</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::QueuePage</name>
+    <message>
+        <source>Nothing waits to be transcribed</source>
+        <translation>Nichts wartet auf die Transkription</translation>
+    </message>
+    <message>
+        <source>Drop recordings anywhere in this window, or choose them. They are transcribed one after the other, here on this machine.</source>
+        <translation>Aufnahmen irgendwo in diesem Fenster ablegen oder auswählen. Sie werden eine nach der anderen transkribiert, hier auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>Choose recordings…</source>
+        <translation>Aufnahmen auswählen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Jobs, in the order in which they are worked on</source>
+        <translation>Aufträge in der Reihenfolge, in der sie bearbeitet werden</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>With other settings…</source>
+        <translation>Mit anderen Einstellungen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Take off the list</source>
+        <translation>Aus der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Text as it comes</source>
+        <translation>Text, wie er entsteht</translation>
+    </message>
+    <message>
+        <source>Text of the running job</source>
+        <translation>Text des laufenden Auftrags</translation>
+    </message>
+    <message>
+        <source>What is heard appears here, window by window.</source>
+        <translation>Was gehört wird, erscheint hier, Fenster für Fenster.</translation>
+    </message>
+    <message>
+        <source>Text of %1</source>
+        <translation>Text von %1</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::ReviewStrip</name>
+    <message>
+        <source>Review of doubts</source>
+        <translation>Durchsicht der Zweifel</translation>
+    </message>
+    <message>
+        <source>Keep what is there</source>
+        <translation>Vorhandenes behalten</translation>
+    </message>
+    <message>
+        <source>Take the other reading</source>
+        <translation>Andere Lesart übernehmen</translation>
+    </message>
+    <message>
+        <source>No doubt</source>
+        <translation>Kein Zweifel</translation>
+    </message>
+    <message>
+        <source>Doubts settled</source>
+        <translation>Geklärte Zweifel</translation>
+    </message>
+    <message>
+        <source>Previous doubt</source>
+        <translation>Voriger Zweifel</translation>
+    </message>
+    <message>
+        <source>Next doubt</source>
+        <translation>Nächster Zweifel</translation>
+    </message>
+    <message>
+        <source>Hear it again</source>
+        <translation>Noch einmal hören</translation>
+    </message>
+    <message>
+        <source>List of doubts</source>
+        <translation>Liste der Zweifel</translation>
+    </message>
+    <message>
+        <source>End the review</source>
+        <translation>Durchsicht beenden</translation>
+    </message>
+    <message>
+        <source>The recording is transcribed once more in another way. Where the two differ, one of them is wrong: that finds far more errors.</source>
+        <translation>Die Aufnahme wird noch einmal auf andere Weise transkribiert. Wo beide abweichen, ist eine falsch: So finden sich weit mehr Fehler.</translation>
+    </message>
+    <message>
+        <source>Compare with a second pass</source>
+        <translation>Mit zweitem Durchgang vergleichen</translation>
+    </message>
+    <message>
+        <source>The second pass is in the queue</source>
+        <translation>Der zweite Durchgang ist in der Warteschlange</translation>
+    </message>
+    <message>
+        <source>Nothing is doubted</source>
+        <translation>Keine Zweifel</translation>
+    </message>
+    <message>
+        <source>All doubts are settled</source>
+        <translation>Alle Zweifel sind geklärt</translation>
+    </message>
+    <message>
+        <source>Doubts left: %1</source>
+        <translation>Offene Zweifel: %1</translation>
+    </message>
+    <message>
+        <source>nothing more</source>
+        <translation>nichts weiter</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::SearchModel</name>
+    <message>
+        <source>%1 at %2: %3</source>
+        <translation>%1 bei %2: %3</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>As the system has them</source>
+        <comment>colours</comment>
+        <translation>Wie im System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Textgröße</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Language of the window</source>
+        <translation>Sprache des Fensters</translation>
+    </message>
+    <message>
+        <source>From the next start on.</source>
+        <translation>Ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>As the system has it</source>
+        <comment>a language</comment>
+        <translation>Wie im System</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Change keys…</source>
+        <translation>Tasten ändern&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Keys and pedals</source>
+        <translation>Tasten und Pedale</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Device that transcribes</source>
+        <translation>Gerät, das transkribiert</translation>
+    </message>
+    <message>
+        <source>For jobs that are added from now on.</source>
+        <translation>Für Aufträge, die von jetzt an hinzukommen.</translation>
+    </message>
+    <message>
+        <source>Transcribe on</source>
+        <translation>Transkribieren auf</translation>
+    </message>
+    <message>
+        <source>Devices of this machine</source>
+        <translation>Geräte dieses Rechners</translation>
+    </message>
+    <message>
+        <source>Looking at the devices…</source>
+        <translation>Geräte werden ermittelt&#xa0;…</translation>
+    </message>
+    <message>
+        <source>A part of the bundled interview through the processor and each GPU, in less than a minute.</source>
+        <translation>Ein Teil des mitgelieferten Interviews über den Prozessor und jede GPU, in weniger als einer Minute.</translation>
+    </message>
+    <message>
+        <source>Self-test</source>
+        <translation>Selbsttest</translation>
+    </message>
+    <message>
+        <source>What the self-test has found</source>
+        <translation>Was der Selbsttest ergeben hat</translation>
+    </message>
+    <message>
+        <source>A GPU where one can be used, else the processor</source>
+        <translation>GPU, wo eine nutzbar ist, sonst Prozessor</translation>
+    </message>
+    <message>
+        <source>The processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>%1 (not there now)</source>
+        <translation>%1 (zurzeit nicht da)</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a device, a sentence on it</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Stop the test</source>
+        <translation>Test abbrechen</translation>
+    </message>
+    <message>
+        <source>Measure this machine</source>
+        <translation>Diesen Rechner messen</translation>
+    </message>
+    <message>
+        <source>Measuring: %1</source>
+        <translation>Gemessen wird: %1</translation>
+    </message>
+    <message>
+        <source>Not done yet.</source>
+        <translation>Noch nicht ausgeführt.</translation>
+    </message>
+    <message>
+        <source>Measured on %1.</source>
+        <translation>Gemessen am %1.</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Minutes without work after which the model&apos;s memory is given back</source>
+        <translation>Minuten ohne Arbeit, nach denen der Speicher des Modells freigegeben wird</translation>
+    </message>
+    <message>
+        <source> min without work</source>
+        <translation> min ohne Arbeit</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nie</translation>
+    </message>
+    <message>
+        <source>Free now</source>
+        <translation>Jetzt freigeben</translation>
+    </message>
+    <message>
+        <source>Ends the process that holds the model; the next job loads it anew.</source>
+        <translation>Beendet den Prozess, der das Modell hält; der nächste Auftrag lädt es neu.</translation>
+    </message>
+    <message>
+        <source>Give the model&apos;s memory back after</source>
+        <translation>Speicher des Modells freigeben nach</translation>
+    </message>
+    <message>
+        <source>Where things are</source>
+        <translation>Ablage</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Library file</source>
+        <translation>Bibliotheksdatei</translation>
+    </message>
+    <message>
+        <source>Move it…</source>
+        <translation>Verschieben&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Open another library…</source>
+        <translation>Andere Bibliothek öffnen&#xa0;…</translation>
+    </message>
+    <message>
+        <source>The program opens no connection to any other machine.</source>
+        <translation>Das Programm baut keine Verbindung zu einem anderen Rechner auf.</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::ShortcutEditor</name>
+    <message>
+        <source>Keys and pedals</source>
+        <translation>Tasten und Pedale</translation>
+    </message>
+    <message>
+        <source>Actions and their keys</source>
+        <translation>Aktionen und ihre Tasten</translation>
+    </message>
+    <message>
+        <source>Save a page to print…</source>
+        <translation>Seite zum Drucken speichern&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>Alle zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Keys of this action</source>
+        <translation>Tasten dieser Aktion</translation>
+    </message>
+    <message>
+        <source>What becomes of the key</source>
+        <translation>Was mit der Taste geschieht</translation>
+    </message>
+    <message>
+        <source>Add a key or pedal</source>
+        <translation>Taste oder Pedal hinzufügen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Take it</source>
+        <translation>Taste übernehmen</translation>
+    </message>
+    <message>
+        <source>Leave it there</source>
+        <translation>Dort lassen</translation>
+    </message>
+    <message>
+        <source>Choose an action</source>
+        <translation>Eine Aktion auswählen</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Press the key or the pedal now. It will work for as long as it is held. Escape: none.</source>
+        <translation>Jetzt die Taste oder das Pedal drücken. Es wirkt, solange es gehalten wird. Escape: keine Taste.</translation>
+    </message>
+    <message>
+        <source>Press the key or the pedal now. Escape: none.</source>
+        <translation>Jetzt die Taste oder das Pedal drücken. Escape: keine Taste.</translation>
+    </message>
+    <message>
+        <source>%1 is the key of “%2”.</source>
+        <translation>%1 ist die Taste für „%2“.</translation>
+    </message>
+    <message>
+        <source>” and “</source>
+        <translation>“ und „</translation>
+    </message>
+    <message>
+        <source>%1 was added. Where text is typed it stays text.</source>
+        <translation>%1 wurde hinzugefügt. Wo Text getippt wird, bleibt es Text.</translation>
+    </message>
+    <message>
+        <source>%1 was added.</source>
+        <translation>%1 wurde hinzugefügt.</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::ShortcutsModel</name>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Changed by you</source>
+        <translation>Selbst geändert</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Aktion</translation>
+    </message>
+    <message>
+        <source>Keys and pedals</source>
+        <translation>Tasten und Pedale</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::SideBar</name>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::SideBarButton</name>
+    <message>
+        <source>%1, %2</source>
+        <comment>page, count</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>page, shortcut</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::StatusLine</name>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>Kein Modell</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>model, attention modes</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Model and the form of its caches: %1</source>
+        <translation>Modell und Form seiner Caches: %1</translation>
+    </message>
+    <message>
+        <source>Model: %1</source>
+        <translation>Modell: %1</translation>
+    </message>
+    <message>
+        <source>Device: %1</source>
+        <translation>Gerät: %1</translation>
+    </message>
+    <message>
+        <source>Memory: %1</source>
+        <translation>Speicher: %1</translation>
+    </message>
+    <message>
+        <source>%1 real time</source>
+        <comment>a factor: 14×</comment>
+        <translation>%1 Echtzeit</translation>
+    </message>
+    <message>
+        <source>Speed: %1</source>
+        <translation>Tempo: %1</translation>
+    </message>
+    <message>
+        <source>Sealed</source>
+        <translation>Abgeschottet</translation>
+    </message>
+    <message>
+        <source>Not sealed</source>
+        <translation>Nicht abgeschottet</translation>
+    </message>
+    <message>
+        <source>Nothing can use the network</source>
+        <translation>Nichts hat Zugang zum Netz</translation>
+    </message>
+    <message>
+        <source>The network is used only when you ask for a download</source>
+        <translation>Das Netz wird nur für gewünschte Downloads genutzt</translation>
+    </message>
+    <message>
+        <source>Shows or hides the memory panel</source>
+        <translation>Blendet die Speicheranzeige ein oder aus</translation>
+    </message>
+    <message>
+        <source>Shows or hides the memory panel (%1)</source>
+        <translation>Blendet die Speicheranzeige ein oder aus (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::Toast</name>
+    <message>
+        <source>Close message</source>
+        <translation>Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::TranscriptEdit</name>
+    <message>
+        <source>Transcript</source>
+        <translation>Transkript</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is right</source>
+        <translation>„%1“ ist richtig</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::TransportBar</name>
+    <message>
+        <source>Back 2 seconds</source>
+        <translation>2 Sekunden zurück</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Forward 2 seconds</source>
+        <translation>2 Sekunden vor</translation>
+    </message>
+    <message>
+        <source>Slower</source>
+        <translation>Langsamer</translation>
+    </message>
+    <message>
+        <source>Faster</source>
+        <translation>Schneller</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>Schleife</translation>
+    </message>
+    <message>
+        <source>Underline doubtful words</source>
+        <translation>Zweifelhafte Wörter unterstreichen</translation>
+    </message>
+    <message>
+        <source>Zoom the waveform in</source>
+        <translation>Wellenform vergrößern</translation>
+    </message>
+    <message>
+        <source>Place that is heard</source>
+        <translation>Gehörte Stelle</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Zoom the waveform out</source>
+        <translation>Wellenform verkleinern</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
+        <source>Not saved yet</source>
+        <translation>Noch nicht gespeichert</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::WaveformView</name>
+    <message>
+        <source>Waveform</source>
+        <translation>Wellenform</translation>
+    </message>
+    <message>
+        <source>Left and right go a second, plus and minus zoom.</source>
+        <translation>Links und rechts gehen eine Sekunde, Plus und Minus zoomen.</translation>
+    </message>
+</context>
+</TS>
