@@ -392,6 +392,11 @@
         <comment>a language, a model</comment>
         <translation>%1, transkribiert mit %2</translation>
     </message>
+    <message>
+        <source>%1, corrected</source>
+        <comment>how it was transcribed</comment>
+        <translation>%1, korrigiert</translation>
+    </message>
 </context>
 <context>
     <name>SelfTest</name>
@@ -674,6 +679,22 @@
         <source>Mouse 5</source>
         <translation>Maustaste 5</translation>
     </message>
+    <message>
+        <source>Louder</source>
+        <translation>Lauter</translation>
+    </message>
+    <message>
+        <source>Quieter</source>
+        <translation>Leiser</translation>
+    </message>
+    <message>
+        <source>Skip silences, or hear them</source>
+        <translation>Stille überspringen oder hören</translation>
+    </message>
+    <message>
+        <source>Add the selection to the quotation, or take it out</source>
+        <translation>Auswahl zum Zitat hinzufügen oder herausnehmen</translation>
+    </message>
 </context>
 <context>
     <name>Start</name>
@@ -843,6 +864,26 @@
         <source>Transcribe with other settings</source>
         <translation>Mit anderen Einstellungen transkribieren</translation>
     </message>
+    <message>
+        <source>%1 were given back.</source>
+        <translation>%1 wurden freigegeben.</translation>
+    </message>
+    <message>
+        <source>The second pass of %1 is there.</source>
+        <translation>Der zweite Durchgang von %1 ist da.</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Durchsehen</translation>
+    </message>
+    <message>
+        <source>A job is running, so its model stays in memory.</source>
+        <translation>Ein Auftrag läuft, deshalb bleibt sein Modell im Speicher.</translation>
+    </message>
+    <message>
+        <source>No model is in memory.</source>
+        <translation>Es ist kein Modell im Speicher.</translation>
+    </message>
 </context>
 <context>
     <name>undervoice::desktop::EditorDesk</name>
@@ -889,6 +930,14 @@
     <message>
         <source>%1 is another recording: what is in it is not what was transcribed. Choose the file that was moved.</source>
         <translation>%1 ist eine andere Aufnahme: Ihr Inhalt ist nicht der, der transkribiert wurde. Die verschobene Datei auswählen.</translation>
+    </message>
+    <message>
+        <source>Show the folder</source>
+        <translation>Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>The quote is on the clipboard; not all of it is sure.</source>
+        <translation>Das Zitat ist in der Zwischenablage; nicht alles darin ist sicher.</translation>
     </message>
 </context>
 <context>
@@ -1395,6 +1444,30 @@
         <source>That is too short to be heard again: select a few words.</source>
         <translation>Das ist zu kurz, um neu gehört zu werden: ein paar Wörter auswählen.</translation>
     </message>
+    <message>
+        <source>Silences are skipped.</source>
+        <translation>Stille wird übersprungen.</translation>
+    </message>
+    <message>
+        <source>Silences are heard.</source>
+        <translation>Stille wird gehört.</translation>
+    </message>
+    <message>
+        <source>Parts collected for a quotation: %1. Escape clears them.</source>
+        <translation>Für ein Zitat gesammelte Teile: %1. Escape verwirft sie.</translation>
+    </message>
+    <message>
+        <source>Nothing is collected for a quotation.</source>
+        <translation>Für ein Zitat ist nichts gesammelt.</translation>
+    </message>
+    <message>
+        <source>Add the selection to the quotation</source>
+        <translation>Auswahl zum Zitat hinzufügen</translation>
+    </message>
+    <message>
+        <source>Clear the quotation</source>
+        <translation>Gesammeltes verwerfen</translation>
+    </message>
 </context>
 <context>
     <name>undervoice::ui::ExportDialog</name>
@@ -1545,6 +1618,22 @@
     <message>
         <source>The text is on the clipboard.</source>
         <translation>Der Text ist in der Zwischenablage.</translation>
+    </message>
+    <message>
+        <source>the recording&apos;s beginning</source>
+        <translation>dem Beginn der Aufnahme</translation>
+    </message>
+    <message>
+        <source>the part&apos;s beginning (%1)</source>
+        <translation>dem Beginn des Teils (%1)</translation>
+    </message>
+    <message>
+        <source>Only a part of the recording was transcribed. A player of the whole file shows times from the recording&apos;s beginning.</source>
+        <translation>Nur ein Teil der Aufnahme wurde transkribiert. Ein Abspielprogramm zeigt bei der ganzen Datei Zeiten ab dem Beginn der Aufnahme.</translation>
+    </message>
+    <message>
+        <source>Times count from</source>
+        <translation>Zeiten zählen ab</translation>
     </message>
 </context>
 <context>
@@ -2284,6 +2373,14 @@
         <comment>a factor: 14×</comment>
         <translation>%1 Echtzeit</translation>
     </message>
+    <message>
+        <source>Second pass of %1</source>
+        <translation>Zweiter Durchgang von %1</translation>
+    </message>
+    <message>
+        <source>%1 heard a second time, for the review</source>
+        <translation>%1 ein zweites Mal gehört, für die Durchsicht</translation>
+    </message>
 </context>
 <context>
     <name>undervoice::ui::QueuePage</name>
@@ -2350,6 +2447,13 @@
     <message>
         <source>Text of %1</source>
         <translation>Text von %1</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::RecordingsModel</name>
+    <message>
+        <source>Being transcribed</source>
+        <translation>Wird transkribiert</translation>
     </message>
 </context>
 <context>
@@ -2887,6 +2991,22 @@
         <source>Not saved yet</source>
         <translation>Noch nicht gespeichert</translation>
     </message>
+    <message>
+        <source>Skip silences</source>
+        <translation>Stille überspringen</translation>
+    </message>
+    <message>
+        <source>As loud as it was recorded</source>
+        <translation>So laut wie aufgenommen</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>Lautstärke</translation>
+    </message>
+    <message>
+        <source>Volume: %1 %</source>
+        <translation>Lautstärke: %1 %</translation>
+    </message>
 </context>
 <context>
     <name>undervoice::ui::WaveformView</name>
@@ -2897,6 +3017,10 @@
     <message>
         <source>Left and right go a second, plus and minus zoom.</source>
         <translation>Links und rechts gehen eine Sekunde, Plus und Minus zoomen.</translation>
+    </message>
+    <message>
+        <source>Line at the top: a voice is heard. Blocks: passages of the text.</source>
+        <translation>Linie oben: Eine Stimme ist zu hören. Blöcke: Abschnitte des Textes.</translation>
     </message>
 </context>
 </TS>
