@@ -1,7 +1,9 @@
-// The export dialog: what is shown for each format, what it looks like, and what is written.
+// The export dialog: what is shown for each format, what it looks like, and what is written. UNDERVOICE_FILM_DIR=/some/folder keeps pictures,
+// to be looked at.
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDir>
 #include <QFile>
 #include <QLineEdit>
 #include <QSettings>
@@ -155,6 +157,8 @@ class ExportDialogTest : public QObject {
 
         QTRY_VERIFY(m_dialog->previewText().startsWith(QStringLiteral("1\n00:00:00,000 --> 00:00:03,000")));
         QVERIFY2(from->currentText().contains(QStringLiteral("10:00")), qPrintable(from->currentText()));
+        const QString folder = qEnvironmentVariable("UNDERVOICE_FILM_DIR");
+        if (!folder.isEmpty()) QVERIFY(QDir().mkpath(folder) && m_dialog->grab().save(QDir(folder).filePath(QStringLiteral("export-part.png"))));
     }
 
     void whereTimesCountFromIsWrittenAndKept() {

@@ -203,7 +203,8 @@ void ExportDialog::addTimesFrom(QFormLayout& form) {
     auto* label = new QLabel(tr("Times count from"), form.parentWidget());
     label->setBuddy(m_timesFrom);
     m_timesFrom->setAccessibleName(label->text());
-    form.addRow(label, m_timesFrom);
+    form.addRow(label);  // a line for each: beside each other they would be wider than the list above
+    form.addRow(m_timesFrom);
     connect(m_timesFrom, &QComboBox::currentIndexChanged, this, [this] { m_previewTimer.start(); });
 }
 

@@ -63,7 +63,7 @@ void addText(std::vector<ActionInfo>& all) {
     all.push_back({QStringLiteral("text.mark_check"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Mark to check"), {ctrl(Qt::Key_M)}});
     all.push_back({QStringLiteral("text.show_original"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Show the machine's text"), {ctrlShift(Qt::Key_O)}});
     all.push_back({QStringLiteral("text.transcribe_again"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Transcribe the selection again"), {ctrl(Qt::Key_R)}});
-    all.push_back({QStringLiteral("text.collect_quote"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Add the selection to the quotation, or take it out"), {ctrlShift(Qt::Key_A)}});
+    all.push_back({QStringLiteral("text.collect_quote"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Add the selection to the quotation"), {ctrlShift(Qt::Key_A)}});
     all.push_back({QStringLiteral("text.copy_quote"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Copy as a quote"), {ctrlShift(Qt::Key_C)}});
     all.push_back({QStringLiteral("text.quote_with_clip"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Quote with its sound"), {ctrlShift(Qt::Key_Q)}});
     all.push_back({QStringLiteral("text.start_here"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Start of the passage at the play head"), {ctrl(Qt::Key_BracketLeft)}});
