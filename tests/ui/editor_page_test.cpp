@@ -20,6 +20,7 @@
 #include <QVBoxLayout>
 #include <QtTest>
 
+#include "active_window.h"
 #include "editor_library.h"
 #include "media/audio_output.h"
 #include "ui/editor/editor_page.h"
@@ -104,7 +105,7 @@ class EditorPageTest : public QObject {
         QSignalSpy opened(m_page, &EditorPage::opened);
         m_page->open(m_recording);
         QVERIFY(opened.wait());
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QVERIFY(test::showActive(*m_window));
     }
     QString text(std::size_t index) const { return shownQString(m_page->session().document().segments.at(index)); }
     void caretTo(int block, int column) {

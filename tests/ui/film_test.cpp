@@ -17,6 +17,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "active_window.h"
 #include "demo_window.h"
 #include "ui/theme/theme.h"
 #include "ui/theme/tokens.h"
@@ -167,8 +168,7 @@ class FilmTest : public QObject {
         Theme theme([isDark] { return isDark; });
         Gallery gallery;
         gallery.resize(1200, 760);
-        gallery.show();
-        QVERIFY(QTest::qWaitForWindowActive(&gallery));
+        QVERIFY(test::showActive(gallery));
         QTest::keyClick(&gallery, Qt::Key_Tab);
         for (int i = 0; i < 5; ++i) QCoreApplication::processEvents();
         const QPixmap picture = gallery.grab();

@@ -12,6 +12,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include "active_window.h"
 #include "ui/settings/settings_page.h"
 #include "ui/settings/shortcut_editor.h"
 #include "ui/theme/theme.h"
@@ -204,8 +205,7 @@ class SettingsTest : public QObject {
         Shortcuts shortcuts(*m_settings);
         shortcuts.onHeld("play.hold", this, [] {}, [] {});
         ShortcutEditor editor(shortcuts, nullptr);
-        editor.show();
-        QVERIFY(QTest::qWaitForWindowActive(&editor));
+        QVERIFY(test::showActive(editor));
         editor.choose("play.hold");
         button(editor, "Add a key or pedal").click();
         QVERIFY(shortcuts.isLearning());
@@ -217,8 +217,7 @@ class SettingsTest : public QObject {
         shortcuts.onHeld("play.hold", this, [] {}, [] {});
         shortcuts.on("play.toggle", this, [] {});
         ShortcutEditor editor(shortcuts, nullptr);
-        editor.show();
-        QVERIFY(QTest::qWaitForWindowActive(&editor));
+        QVERIFY(test::showActive(editor));
         editor.choose("play.hold");
         button(editor, "Add a key or pedal").click();
         QTest::keyClick(&editor, Qt::Key_F5);
@@ -232,8 +231,7 @@ class SettingsTest : public QObject {
         Shortcuts shortcuts(*m_settings);
         shortcuts.on("play.toggle", this, [] {});
         ShortcutEditor editor(shortcuts, nullptr);
-        editor.show();
-        QVERIFY(QTest::qWaitForWindowActive(&editor));
+        QVERIFY(test::showActive(editor));
         editor.choose("play.toggle");
         button(editor, "Add a key or pedal").click();
         QTest::keyClick(&editor, Qt::Key_Escape);

@@ -1,6 +1,5 @@
 // The frame: pages, badges, keys, messages, what is remembered; and a walk through every control.
 
-#include <QApplication>
 #include <QDockWidget>
 #include <QLabel>
 #include <QPushButton>
@@ -11,7 +10,9 @@
 #include <QTest>
 #include <QToolButton>
 
+#include "active_window.h"
 #include "demo_window.h"
+#include "keyboard_walk.h"
 #include "ui/theme/theme.h"
 #include "ui/theme/tokens.h"
 
@@ -24,34 +25,13 @@ namespace {
 struct Shell {
     Shell() : settings(folder.filePath("settings.ini"), QSettings::IniFormat), window(std::make_unique<MainWindow>(settings)) {
         fillDemo(*window);
-        window->show();
-        isActive = QTest::qWaitForWindowActive(window.get());
+        isActive = test::showActive(*window);
     }
     QTemporaryDir folder;
     QSettings settings;
     std::unique_ptr<MainWindow> window;
     bool isActive = false;
 };
-
-QList<QWidget*> focusableIn(const QWidget& window) {
-    QList<QWidget*> found;
-    for (QWidget* widget : window.findChildren<QWidget*>())
-        if (widget->isVisible() && widget->isEnabled() && widget->focusPolicy() & Qt::TabFocus && !widget->focusProxy()) found << widget;
-    return found;
-}
-
-QString described(const QWidget* widget) { return QString("%1 \"%2\"").arg(widget->metaObject()->className(), widget->accessibleName()); }
-
-/// Where Tab leads from the first side bar button until it is back there; at most 200 steps.
-QList<QWidget*> tabbed(MainWindow& window) {
-    QList<QWidget*> order;
-    window.findChild<SideBarButton*>()->setFocus();
-    for (int i = 0; i < 200 && !order.contains(QApplication::focusWidget()); ++i) {
-        order << QApplication::focusWidget();
-        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
-    }
-    return order;
-}
 
 int topOf(const QWidget* widget, const QWidget& window) { return widget->mapTo(&window, QPoint(0, 0)).y(); }
 
@@ -248,10 +228,8 @@ class ShellTest : public QObject {
         shell.window->setMemoryShown(true);
         shell.window->messages().show({Message::Kind::Warning, "The disk is nearly full.", "Free some space.", "Open folder", [] {}});
         shell.window->showUndo("Moved to trash", [] {});
-        const QList<QWidget*> controls = focusableIn(*shell.window);
-        QVERIFY(controls.size() > 15);
-        for (const QWidget* control : controls) QVERIFY2(!control->accessibleName().isEmpty(), control->metaObject()->className());
-        for (const QWidget* control : controls) QVERIFY2(control->height() >= 24 && control->width() >= 24, qPrintable(described(control)));
+        QVERIFY(test::focusableIn(*shell.window).size() > 15);
+        QCOMPARE(test::faultsOfControls(*shell.window), QString());
     }
 
     void TabReachesEveryControlAndIsTrappedNowhere() {
@@ -260,8 +238,7 @@ class ShellTest : public QObject {
         shell.window->setMemoryShown(true);
         shell.window->messages().show({Message::Kind::Warning, "The disk is nearly full.", "Free some space.", "Open folder", [] {}});
         shell.window->showUndo("Moved to trash", [] {});
-        const QList<QWidget*> order = tabbed(*shell.window);
-        for (QWidget* control : focusableIn(*shell.window)) QVERIFY2(order.contains(control), qPrintable(described(control)));
+        QCOMPARE(test::faultsForTheKeyboard(*shell.window), QString());
     }
 
     void TabGoesFromSideBarToMessagesToPageToPanelToStatus() {
@@ -270,7 +247,7 @@ class ShellTest : public QObject {
         shell.window->setMemoryShown(true);
         shell.window->messages().show({Message::Kind::Info, "Done.", {}, {}, {}});
         QStringList parts;
-        for (const QWidget* control : tabbed(*shell.window)) {
+        for (const QWidget* control : test::tabbedFrom(*shell.window->findChild<SideBarButton*>())) {
             QString part = "page";
             for (const QWidget* at = control; at; at = at->parentWidget()) {
                 if (qobject_cast<const SideBar*>(at)) part = "pages";

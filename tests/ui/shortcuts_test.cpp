@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 #include <QtTest>
 
+#include "active_window.h"
 #include "ui/shortcuts/shortcuts.h"
 
 using namespace undervoice::ui;
@@ -25,8 +26,7 @@ struct Stage {
         for (QWidget* widget : std::initializer_list<QWidget*>{field, button, bare}) layout->addWidget(widget);
         bare->setFocusPolicy(Qt::StrongFocus);
         shortcuts.watch(&window);
-        window.show();
-        isActive = QTest::qWaitForWindowActive(&window);
+        if (!test::showActive(window)) qFatal("the stage did not get the keyboard");
         bare->setFocus();
     }
     QTemporaryDir folder;
@@ -36,7 +36,6 @@ struct Stage {
     QLineEdit* field = new QLineEdit;
     QPushButton* button = new QPushButton("Press");
     QWidget* bare = new QWidget;
-    bool isActive = false;
     int count = 0, ends = 0;
     Shortcuts::Function counts = [this] { ++count; };
 };
@@ -278,8 +277,7 @@ class ShortcutsTest : public QObject {
         int splits = 0;
         shortcuts.on("text.split", text, [&] { ++splits; }, [text] { return text->hasFocus(); });
         connect(field, &QLineEdit::returnPressed, text, [text] { text->setFocus(); });
-        window.show();
-        QVERIFY(QTest::qWaitForWindowActive(&window));
+        QVERIFY(test::showActive(window));
         field->setFocus();
         QTest::keyClick(field, Qt::Key_Return);
         QVERIFY(text->hasFocus());

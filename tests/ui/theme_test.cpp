@@ -12,6 +12,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "active_window.h"
 #include "ui/theme/button_kind.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/text_size.h"
@@ -214,8 +215,7 @@ class ThemeTest : public QObject {
         first->setGeometry(10, 10, 100, 32);
         auto* second = new QPushButton("Two", &window);
         second->setGeometry(10, 60, 100, 32);
-        window.show();
-        QVERIFY(QTest::qWaitForWindowActive(&window));
+        QVERIFY(test::showActive(window));
         first->setFocus();
         QTest::keyClick(first, Qt::Key_Tab);
         QVERIFY(second->hasFocus());
