@@ -22,7 +22,7 @@ ui::Message Hints::hintOf(const QString& page) const {
     if (page == u"library") return hint(tr("Drop recordings or folders anywhere in this window."), tr("They are transcribed here, and nothing leaves this machine."));
     if (page == u"queue") return hint(tr("Drag jobs into the order that you want."), tr("The program may be closed at any time: it goes on where it was."));
     const QString key = m_window.shortcuts().firstKeyText(QStringLiteral("program.search"));
-    if (page == u"reading") return hint(tr("Every word of every transcript can be searched."), key.isEmpty() ? QString() : tr("From anywhere: %1.").arg(key));
+    if (page == u"editor") return hint(tr("Every word of every transcript can be searched."), key.isEmpty() ? QString() : tr("From anywhere: %1.").arg(key));
     return {};
 }
 

@@ -81,11 +81,15 @@ class HintsTest : public QObject {
     void eachPageSaysItsHintOnceAndTakesItAlong() {
         ui::MainWindow window(*m_settings);
         window.addPage("library", "Library", ui::Icon::Library, new QWidget);
+        window.addPage("editor", "Transcript", ui::Icon::Transcript, new QWidget);
         window.addPage("queue", "Queue", ui::Icon::Queue, new QWidget);
         window.addPage("settings", "Settings", ui::Icon::Settings, new QWidget);
         const Hints hints(window, *m_settings);
         QCOMPARE(messagesOf(window).size(), 1);
         QVERIFY(messagesOf(window)[0].startsWith("Drop recordings"));
+        window.showPage("editor");
+        QTRY_COMPARE(messagesOf(window).size(), 1);
+        QVERIFY(messagesOf(window)[0].startsWith("Every word"));
         window.showPage("queue");
         QTRY_COMPARE(messagesOf(window).size(), 1);
         QVERIFY(messagesOf(window)[0].startsWith("Drag jobs"));
