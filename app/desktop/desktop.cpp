@@ -6,11 +6,13 @@
 
 #include <QApplication>
 #include <QDateTime>
-#include <QDragEnterEvent>
+#include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMimeData>
 #include <QSettings>
+#include <QUrl>
+#include <QWindow>
 
 #include "batch_text.h"
 #include "editor_desk.h"
@@ -395,19 +397,18 @@ void Desktop::showMemory(const api::MemoryReport& report) {
 
 void Desktop::complain(const QString& sentence) { m_window->messages().show({ui::Message::Kind::Error, sentence, {}, {}, {}}); }
 
+/// Files that come over the window are the window's, whatever lies under them: a field would take their names for words.
 bool Desktop::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_window.get() && event->type() == QEvent::DragEnter) {
-        auto* drag = static_cast<QDragEnterEvent*>(event);
-        if (drag->mimeData()->hasUrls()) drag->acceptProposedAction();
-        return drag->isAccepted();
-    }
-    if (watched == m_window.get() && event->type() == QEvent::Drop) {
-        auto* drop = static_cast<QDropEvent*>(event);
-        propose(droppedFiles(drop->mimeData()->urls()));
-        drop->acceptProposedAction();
-        return true;
-    }
-    return QObject::eventFilter(watched, event);
+    const bool isNative = watched == m_window.get() && event->type() == QEvent::WinIdChange && m_window->windowHandle();
+    if (isNative) m_window->windowHandle()->installEventFilter(this);
+    const bool isDrag = event->type() == QEvent::DragEnter || event->type() == QEvent::DragMove || event->type() == QEvent::Drop;
+    if (!isDrag || watched != m_window->windowHandle()) return QObject::eventFilter(watched, event);
+    auto* drop = static_cast<QDropEvent*>(event);
+    const QList<QUrl> urls = drop->mimeData()->urls();
+    if (std::ranges::none_of(urls, &QUrl::isLocalFile)) return false;
+    drop->acceptProposedAction();
+    if (event->type() == QEvent::Drop) propose(droppedFiles(urls));
+    return true;
 }
 
 }  // namespace undervoice::desktop
