@@ -45,7 +45,12 @@ EmptyState::EmptyState(Icon icon, const QString& title, const QString& text, con
     layout->addStretch(2);
     layout->addWidget(new Picture(icon, this), 0, Qt::AlignHCenter);
     layout->addWidget(heading, 0, Qt::AlignHCenter);
-    layout->addWidget(body, 0, Qt::AlignHCenter);
+    // Not aligned in the column: that would give it the height of its hint, which is not the one for this width.
+    auto* row = new QHBoxLayout;
+    row->addStretch();
+    row->addWidget(body);
+    row->addStretch();
+    layout->addLayout(row);
     if (!action.isEmpty()) {
         auto* button = new QPushButton(action, this);
         setButtonKind(*button, ButtonKind::Primary);
