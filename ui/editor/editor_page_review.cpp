@@ -149,7 +149,7 @@ void EditorPage::transcribeAgain() {
     const auto [begin, end] = m_text->selectedSeconds().value_or(std::pair(here.startSeconds, here.endSeconds));
     if (end - begin < kShortestSeconds) return Q_EMIT toastWanted(tr("That is too short to be heard again: select a few words."));
     service::SelectionRequest request;
-    request.run = m_session.run().corrects.value_or(m_session.run().id);
+    request.run = m_session.run().id;  // its lane: joined channels are heard together
     request.beginSeconds = begin;
     request.endSeconds = end;
     if (const auto made = service::requestOfRun(m_session.run())) {
