@@ -213,9 +213,7 @@ void Container::readInfo(const ByteSource& source) {
     m_info.startUs = format.start_time == AV_NOPTS_VALUE ? 0 : format.start_time;
     m_info.durationUs = format.duration == AV_NOPTS_VALUE ? 0 : std::max<std::int64_t>(0, format.duration);
     m_info.isDurationGuessed = format.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE;
-    m_info.title = tag(format.metadata, "title");
-    m_info.artist = tag(format.metadata, "artist");
-    m_info.creationTime = tag(format.metadata, "creation_time");
+    const AVDictionary* tags = format.metadata;
     int best = 0;
     for (unsigned i = 0; i < format.nb_streams; ++i) {
         const AVStream& stream = *format.streams[i];
@@ -227,7 +225,11 @@ void Container::readInfo(const ByteSource& source) {
         if (ffmpegScore(stream) <= best) continue;
         best = ffmpegScore(stream);
         m_info.defaultTrack = m_info.tracks.back().number;
+        if (m_info.container == "ogg") tags = stream.metadata;  // where Ogg keeps what is said of the file
     }
+    m_info.title = tag(tags, "title");
+    m_info.artist = tag(tags, "artist");
+    m_info.creationTime = tag(tags, "creation_time");
 }
 
 Result<int> Container::chooseTrack(std::optional<int> wanted) const {

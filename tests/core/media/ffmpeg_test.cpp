@@ -287,5 +287,16 @@ TEST_F(AgainstFfmpeg, TitlesFromFilesAreMadeHarmless) {
     EXPECT_EQ(info->title, "Tea  \xEF\xBF\xBD talk");
 }
 
+TEST_F(AgainstFfmpeg, TheDayOfARecordingIsReadFromOggAsWell) {
+    const auto source = writeWav("s.wav", test::sweep(48000, 1, 0.5), 48000, 1);
+    for (const char* name : {"a.flac", "a.opus"}) {
+        const auto file = convert(source, "-metadata title=Talk -metadata creation_time=2026-05-04T09:30:00Z", name);
+        const auto info = probe(file);
+        ASSERT_TRUE(info) << info.error().message;
+        EXPECT_EQ(info->title, "Talk") << name;
+        EXPECT_EQ(info->creationTime, "2026-05-04T09:30:00Z") << name;
+    }
+}
+
 }  // namespace
 }  // namespace undervoice::media
