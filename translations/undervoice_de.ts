@@ -2422,7 +2422,7 @@
     </message>
     <message>
         <source>With other settings…</source>
-        <translation>Mit anderen Einstellungen&#xa0;…</translation>
+        <translation>Andere Einstellungen&#xa0;…</translation>
     </message>
     <message>
         <source>Cancel</source>

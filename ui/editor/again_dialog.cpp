@@ -35,7 +35,6 @@ QPlainTextEdit* textOf(const QString& name, const QString& text, QWidget* parent
 AgainDialog::AgainDialog(service::SelectionRequest request, const QString& now, const std::vector<ModelEntry>& models, QWidget* parent)
     : QDialog(parent), m_request(std::move(request)), m_models(models) {
     setWindowTitle(tr("Transcribe again"));
-    setMinimumWidth(kWidth);
     auto* title = new QLabel(tr("%1 to %2").arg(secondsText(m_request.beginSeconds), secondsText(m_request.endSeconds)), this);
     setTextSize(*title, TextSize::Large, QFont::DemiBold);
     m_model = new QComboBox(this);
@@ -78,6 +77,7 @@ AgainDialog::AgainDialog(service::SelectionRequest request, const QString& now, 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin);
     layout->setSpacing(metrics::kRelated);
+    layout->addStrut(kWidth - 2 * metrics::kPageMargin);  // at least: its buttons may want more
     layout->addWidget(title);
     layout->addLayout(form);
     layout->addWidget(new QLabel(tr("What is there"), this));

@@ -69,7 +69,6 @@ NewTranscriptionDialog::NewTranscriptionDialog(const QStringList& files, const s
                                                QSettings* settings, QWidget* parent)
     : QDialog(parent), m_files(files), m_models(models), m_projects(projects), m_settings(settings) {
     setWindowTitle(tr("New transcription"));
-    setMinimumWidth(kWidth);
     auto* title = new QLabel(nameOf(files), this);
     setTextSize(*title, TextSize::Large, QFont::DemiBold);
     title->setToolTip(files.join(QLatin1Char('\n')));
@@ -91,6 +90,7 @@ NewTranscriptionDialog::NewTranscriptionDialog(const QStringList& files, const s
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin, metrics::kPageMargin);
     layout->setSpacing(metrics::kRelated);
+    layout->addStrut(kWidth - 2 * metrics::kPageMargin);  // at least: longer words want more
     auto* choices = new QVBoxLayout(inside);
     choices->setContentsMargins(0, 0, metrics::kInside, 0);
     choices->setSpacing(metrics::kRelated);
@@ -279,6 +279,7 @@ void NewTranscriptionDialog::addAttention(QFormLayout& form) {
     m_attentionView->verticalHeader()->setDefaultSectionSize(metrics::kControlHeight);
     m_attentionView->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_attentionView->horizontalHeader()->setSectionResizeMode(AttentionTable::FormColumn, QHeaderView::Stretch);
+    m_attentionView->horizontalHeader()->setMinimumSectionSize(m_attentionView->horizontalHeader()->sectionSizeHint(AttentionTable::FormColumn));
     m_attentionView->horizontalHeader()->setHighlightSections(false);
     m_attentionView->horizontalHeader()->setSectionsClickable(false);
     m_attentionView->setFixedHeight((kAttentionRows + 1) * metrics::kControlHeight);

@@ -25,7 +25,7 @@ namespace {
 const char kThemeKey[] = "look/theme", kScaleKey[] = "look/text_percent", kIdleKey[] = "memory/idle_unload_minutes", kDeviceKey[] = "engine/device";
 constexpr int kScales[] = {80, 90, 100, 115, 130, 150, 175, 200};
 constexpr int kUsualIdleMinutes = 5, kMostIdleMinutes = 240;
-constexpr int kWidth = 720;
+constexpr int kWidth = 900, kWordsWidth = 432;
 
 }  // namespace
 
@@ -76,7 +76,7 @@ QLabel* SettingsPage::addWords(const QString& label, const QString& name) {
     words->setAccessibleName(name);
     words->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     words->setWordWrap(true);
-    words->setMinimumWidth(kWidth * 3 / 5);  // wide enough that its height is known before it is laid out
+    words->setMinimumWidth(kWordsWidth);  // wide enough that its height is known before it is laid out
     m_form->addRow(label, words);
     return words;
 }
@@ -257,6 +257,8 @@ void SettingsPage::addPlaces() {
     m_form->addRow(QString(), row);
     auto* promise = new QLabel(tr("The program opens no connection to any other machine."), this);
     setMuted(*promise);
+    promise->setWordWrap(true);
+    promise->setMinimumWidth(kWordsWidth);
     m_form->addRow(QString(), promise);
 }
 

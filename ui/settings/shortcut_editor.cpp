@@ -17,7 +17,7 @@
 namespace undervoice::ui {
 namespace {
 
-constexpr QSize kSize(640, 620);
+constexpr QSize kSize(720, 620);
 
 }  // namespace
 
@@ -32,7 +32,8 @@ ShortcutEditor::ShortcutEditor(Shortcuts& shortcuts, QWidget* parent) : QDialog(
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     m_view->setTabKeyNavigation(false);
     m_view->verticalHeader()->hide();
-    m_view->verticalHeader()->setDefaultSectionSize(metrics::kControlHeight);
+    m_view->verticalHeader()->setMinimumSectionSize(metrics::kControlHeight);
+    m_view->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);  // many keys take two lines
     m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_view->horizontalHeader()->setHighlightSections(false);
     m_view->horizontalHeader()->setSectionsClickable(false);

@@ -46,9 +46,19 @@ void SideBarButton::updateWords() {
     setToolTip(m_isCollapsed || !m_shortcut.isEmpty() ? named : QString());
 }
 
+/// With room for the name as it is when it is chosen, and for a badge, whether there is one or not: nothing jumps.
 QSize SideBarButton::sizeHint() const {
-    const int width = (m_isCollapsed ? metrics::kSideBarCollapsedWidth : metrics::kSideBarWidth) - 2 * metrics::kInside;
+    const QFontMetrics words(strongFont());
+    const int wanted = metrics::kRelated + metrics::kIconSize + metrics::kRelated + words.horizontalAdvance(text()) + metrics::kInside +
+                       words.horizontalAdvance(QStringLiteral("99")) + metrics::kRelated + 4;  // letters are not whole pixels
+    const int width = m_isCollapsed ? metrics::kSideBarCollapsedWidth - 2 * metrics::kInside : std::max(metrics::kSideBarWidth - 2 * metrics::kInside, wanted);
     return {width, std::max(metrics::kTouchHeight, fontMetrics().height() + 2 * metrics::kInside)};
+}
+
+QFont SideBarButton::strongFont() const {
+    QFont strong = font();
+    strong.setWeight(QFont::DemiBold);
+    return strong;
 }
 
 /// Up and down are the side bar's, which goes no further than its ends.
@@ -70,27 +80,23 @@ void SideBarButton::paintEvent(QPaintEvent*) {
     const int size = metrics::kIconSize;
     const int left = m_isCollapsed ? (width() - size) / 2 : metrics::kRelated;
     painter.drawPixmap(QRect(left, (height() - size) / 2, size, size), iconPixmap(m_icon, tokens().text, size, devicePixelRatio()));
-    const QFont usual = font();
-    QFont strong = usual;
-    strong.setWeight(QFont::DemiBold);
     painter.setPen(tokens().text);
     if (m_isCollapsed) {
         painter.setFont(textFont(TextSize::Small, QFont::DemiBold));
         painter.drawText(rect().adjusted(0, 2, -4, 0), Qt::AlignRight | Qt::AlignTop, m_badge);
     } else {
         QRect words = rect().adjusted(left + size + metrics::kRelated, 0, -metrics::kRelated, 0);
-        painter.setFont(strong);
+        painter.setFont(strongFont());
         const int badgeWidth = m_badge.isEmpty() ? 0 : painter.fontMetrics().horizontalAdvance(m_badge) + metrics::kInside;
         painter.drawText(words, Qt::AlignRight | Qt::AlignVCenter, m_badge);
         words.setRight(words.right() - badgeWidth);
-        painter.setFont(isChecked() ? strong : usual);
+        painter.setFont(isChecked() ? strongFont() : font());
         painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(text(), Qt::ElideRight, words.width()));
     }
     if (showsFocus(*this)) paintFocusRing(painter, rect());
 }
 
 SideBar::SideBar(QWidget* parent) : QFrame(parent) {
-    setFixedWidth(metrics::kSideBarWidth);
     setAccessibleName(tr("Pages"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(metrics::kInside, metrics::kRelated, metrics::kInside, metrics::kRelated);
@@ -101,12 +107,14 @@ SideBar::SideBar(QWidget* parent) : QFrame(parent) {
         group->setSpacing(2);
         layout->addLayout(group);
     }
+    fit();
 }
 
 SideBarButton* SideBar::addButton(const QString& title, Icon icon, SideBarGroup group) {
     auto* button = new SideBarButton(title, icon, this);
     button->setCollapsed(m_isCollapsed);
     m_groups[static_cast<int>(group)]->addWidget(button);
+    fit();
     return button;
 }
 
@@ -125,8 +133,20 @@ void SideBar::setChosen(SideBarButton* button) {
 void SideBar::setCollapsed(bool isCollapsed) {
     if (isCollapsed == m_isCollapsed) return;
     m_isCollapsed = isCollapsed;
-    setFixedWidth(isCollapsed ? metrics::kSideBarCollapsedWidth : metrics::kSideBarWidth);
     for (SideBarButton* button : buttons()) button->setCollapsed(isCollapsed);
+    fit();
+}
+
+/// As wide as its longest name, which depends on the language and on the size of the text.
+void SideBar::fit() {
+    int width = m_isCollapsed ? metrics::kSideBarCollapsedWidth : metrics::kSideBarWidth;
+    for (const SideBarButton* button : buttons()) width = std::max(width, button->sizeHint().width() + 2 * metrics::kInside);
+    setFixedWidth(width);
+}
+
+void SideBar::changeEvent(QEvent* event) {
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) fit();
 }
 
 void SideBar::keyPressEvent(QKeyEvent* event) {

@@ -32,6 +32,7 @@ class SideBarButton : public QAbstractButton {
 
   private:
     void updateWords();
+    QFont strongFont() const;
 
     Icon m_icon;
     QString m_badge, m_shortcut;
@@ -54,10 +55,13 @@ class SideBar : public QFrame {
     void setCollapsed(bool isCollapsed);
 
   protected:
+    void changeEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
   private:
+    void fit();
+
     static constexpr int kGroupCount = 3;
     QVBoxLayout* m_groups[kGroupCount] = {};
     bool m_isCollapsed = false;

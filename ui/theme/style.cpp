@@ -142,7 +142,7 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
             return isSeparator ? usual : atLeast(usual, 0, controlHeight(option));
         }
         case CT_HeaderSection:
-        case CT_ItemViewItem: return atLeast(usual, 0, metrics::kControlHeight);
+        case CT_ItemViewItem: return atLeast(usual + QSize(0, metrics::kInside), 0, metrics::kControlHeight);
         case CT_CheckBox:
         case CT_RadioButton: return atLeast(usual, metrics::kSmallestTarget, metrics::kSmallestTarget + 4);
         default: return usual;
