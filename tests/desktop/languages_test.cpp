@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include <QAbstractButton>
 #include <QAbstractItemView>
-#include <QCheckBox>
 #include <QComboBox>
 #include <QHeaderView>
 #include <QLabel>
@@ -88,7 +88,8 @@ ui::ModelEntry model(const char* name) {
 
 /// A conversation whose words are no sentence of the window.
 std::vector<Segment> conversation() {
-    std::vector<Segment> said = {ui::test::spoken(0, {"Guten", "Morgen,", "und", "danke,", "dass", "Sie", "gekommen", "sind."}), ui::test::spoken(5, {"Der", "Onkel", "hielt", "das", "Feuer", "vor", "mir."}),
+    std::vector<Segment> said = {ui::test::spoken(0, {"Guten", "Morgen,", "und", "danke,", "dass", "Sie", "gekommen", "sind."}),
+                                 ui::test::spoken(5, {"Der", "Onkel", "hielt", "das", "Feuer", "vor", "mir."}),
                                  ui::test::spoken(10, {"Wie", "ist", "eine", "ruhige", "Nacht?"})};
     for (std::size_t i = 0; i < said.size(); ++i) said[i].id = static_cast<int>(i);
     said[1].words->at(3).probability = 0.2;
@@ -205,8 +206,7 @@ QString withoutRoom(const QWidget& widget) {
     const QString text = widget.property("text").toString();
     const auto* label = qobject_cast<const QLabel*>(&widget);
     if (label && label->wordWrap()) return label->height() + 1 < label->heightForWidth(label->width()) ? text : QString();
-    const bool isButton = qobject_cast<const QPushButton*>(&widget) || qobject_cast<const QCheckBox*>(&widget) || qobject_cast<const QToolButton*>(&widget) || qobject_cast<const ui::SideBarButton*>(&widget);
-    if ((label || isButton) && !text.isEmpty()) return widget.width() < widget.sizeHint().width() ? text : QString();
+    if ((label || qobject_cast<const QAbstractButton*>(&widget)) && !text.isEmpty()) return widget.width() < widget.sizeHint().width() ? text : QString();
     if (const auto* box = qobject_cast<const QComboBox*>(&widget)) return box->width() < box->fontMetrics().horizontalAdvance(box->currentText()) + 40 ? box->currentText() : QString();
     return {};
 }
@@ -225,12 +225,14 @@ QStringList headersWithoutRoom(const QTableView& table) {
 QString cutOffIn(QWidget& root) {
     QStringList cut;
     for (const QWidget* widget : visibleIn(root)) {
-        if (const QString text = withoutRoom(*widget); !text.isEmpty()) cut << text;
+        if (const QString without = withoutRoom(*widget); !without.isEmpty()) cut << without;
         if (const auto* table = qobject_cast<const QTableView*>(widget)) cut << headersWithoutRoom(*table);
         // What is scrolled goes out of sight below, and nowhere else.
         const QWidget* around = widget->parentWidget();
-        if (around && (widget->x() < 0 || widget->x() + widget->width() > around->width()) && !widget->property("text").toString().isEmpty()) cut << QStringLiteral("outside: ") + widget->property("text").toString();
-        if (const auto* area = qobject_cast<const QScrollArea*>(widget); area && area->widget() && area->widget()->width() > area->viewport()->width()) cut << QStringLiteral("wider than its area");
+        const QString text = widget->property("text").toString();
+        if (around && !text.isEmpty() && (widget->x() < 0 || widget->x() + widget->width() > around->width())) cut << QStringLiteral("outside: ") + text;
+        const auto* area = qobject_cast<const QScrollArea*>(widget);
+        if (area && area->widget() && area->widget()->width() > area->viewport()->width()) cut << QStringLiteral("wider than its area");
     }
     return cut.join(u'\n');
 }
@@ -302,7 +304,8 @@ class LanguagesTest : public QObject {
     }
     void fillQueue() {
         using enum library::QueueState;
-        m_desktop->queuePage().setEntries({job(1, Running, 12 * kMinute), job(2, Waiting), job(3, Waiting, kMinute), job(4, Paused, 5 * kMinute), job(5, Cancelled, kMinute), job(6, Finished)});
+        m_desktop->queuePage().setEntries({job(1, Running, 12 * kMinute), job(2, Waiting), job(3, Waiting, kMinute), job(4, Paused, 5 * kMinute),
+                                           job(5, Cancelled, kMinute), job(6, Finished)});
         auto& list = *m_desktop->queuePage().findChild<QListView*>();
         list.setCurrentIndex(list.model()->index(list.model()->rowCount() - 1, 0));  // with most to do about it
         m_desktop->queuePage().model().setProgress(library::QueueEntryId(1), {20, 100, Progress::Unit::Bytes, "loading the model"});
@@ -418,7 +421,8 @@ class LanguagesTest : public QObject {
     }
 
     void APageSpeaksTheLanguageAndHasRoomForIt_data() {
-        addRows<Scene>("scene", {{"library", Scene::Library}, {"nothing-found", Scene::NothingFound}, {"trash", Scene::Trash}, {"no-transcript", Scene::NoTranscript}, {"editor", Scene::Editor},
+        addRows<Scene>("scene", {{"library", Scene::Library}, {"nothing-found", Scene::NothingFound}, {"trash", Scene::Trash},
+                                 {"no-transcript", Scene::NoTranscript}, {"editor", Scene::Editor},
                                  {"editor-tools", Scene::EditorTools}, {"no-jobs", Scene::NoJobs}, {"queue", Scene::Queue}, {"settings", Scene::Settings}, {"memory", Scene::Memory}});
     }
     void APageSpeaksTheLanguageAndHasRoomForIt() {
@@ -468,8 +472,9 @@ class LanguagesTest : public QObject {
     }
 
     void ASmallerBatchIsSaidInTheLanguage() {
-        const api::BatchChange plan{api::BatchChange::Cause::Plan, 8, 1, 5, 5, {}}, less{api::BatchChange::Cause::OutOfMemory, 8, 4, 1, 1, {}}, single{api::BatchChange::Cause::OutOfMemory, 1, 1, 5, 1, {}};
-        QCOMPARE(desktop::batchText(plan), QString("8 windows together would not fit into memory. 1 window at a time now; the text is the same, it takes longer."));
+        using enum api::BatchChange::Cause;
+        const api::BatchChange planned{Plan, 8, 1, 5, 5, {}}, less{OutOfMemory, 8, 4, 1, 1, {}}, single{OutOfMemory, 1, 1, 5, 1, {}};
+        QCOMPARE(desktop::batchText(planned), QString("8 windows together would not fit into memory. 1 window at a time now; the text is the same, it takes longer."));
         speak("de");
         QCOMPARE(desktop::batchText(less), QString("Der Speicher reichte nicht für 8 Fenster zusammen. Ab jetzt sind es 4 Fenster auf einmal; der Text ist derselbe, es dauert länger."));
         QVERIFY(desktop::batchText(single).contains("eine Lesart je Fenster verfolgt statt 5"));

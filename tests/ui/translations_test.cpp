@@ -128,7 +128,8 @@ class TranslationsTest : public QObject {
         for (const char* language : {"de", "en"}) {
             const QSet<QString> now = keysOf(folder.filePath(QStringLiteral("undervoice_%1.ts").arg(QLatin1String(language))));
             const QSet<QString> written = keysOf(translationOf(QString::fromLatin1(language)));
-            QVERIFY2(now == written, qPrintable(QStringLiteral("Run translations/update.sh, and translate what is new. New:\n%1\nGone:\n%2").arg(listed(now - written), listed(written - now))));
+            const QString advice = QStringLiteral("Run translations/update.sh, and translate what is new. New:\n%1\nGone:\n%2");
+            QVERIFY2(now == written, qPrintable(advice.arg(listed(now - written), listed(written - now))));
         }
     }
 
