@@ -692,8 +692,8 @@
         <translation>Stille überspringen oder hören</translation>
     </message>
     <message>
-        <source>Add the selection to the quotation, or take it out</source>
-        <translation>Auswahl zum Zitat hinzufügen oder herausnehmen</translation>
+        <source>Add the selection to the quotation</source>
+        <translation>Auswahl zum Zitat hinzufügen</translation>
     </message>
 </context>
 <context>
@@ -3005,7 +3005,7 @@
     </message>
     <message>
         <source>Volume: %1 %</source>
-        <translation>Lautstärke: %1 %</translation>
+        <translation>Lautstärke: %1&#xa0;%</translation>
     </message>
 </context>
 <context>
