@@ -38,6 +38,7 @@ if [ "$PRESET" != core ]; then
     qt6-l10n-tools qt6-translations-l10n                                              # the window's languages, Qt's own words in them
     fonts-dejavu-core                                                                 # a font that is surely there
     libreoffice-writer-nogui                                                          # tests open exported documents with it
+    xvfb xauth                                                                        # tests of the window on a bare X server
   )
 fi
 

@@ -98,10 +98,14 @@ function(undervoice_qt_test_headers name)
   target_precompile_headers(${name} PRIVATE ${arg_HEADERS})
 endfunction()
 
-# undervoice_qt_test(NAME SOURCES a_test.cpp… LINKS targets… [TIMEOUT s]): one Qt Test program = one ctest entry, labelled ui, without
-# a screen. Of the environment it gets a theme, scale and language that do not depend on the machine.
+# undervoice_qt_test(NAME SOURCES a_test.cpp… LINKS targets… [LABELS l…] [TIMEOUT s]): one Qt Test program = one ctest entry, labelled ui,
+# without a screen; and where there is an X server for it, a slow one (NAME_x) on that, bare: without a window manager. Of the environment it
+# gets a theme, scale and language that do not depend on the machine.
+find_program(UNDERVOICE_XVFB_RUN xvfb-run)
+mark_as_advanced(UNDERVOICE_XVFB_RUN)
+set(UNDERVOICE_SCREEN_ENVIRONMENT "QT_QPA_PLATFORMTHEME=;QT_STYLE_OVERRIDE=;QT_SCALE_FACTOR=1;LC_ALL=C.UTF-8;${UNDERVOICE_TEST_THREADS}")
 function(undervoice_qt_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LINKS;LABELS")
   add_executable(${name} ${arg_SOURCES})
   undervoice_qt_settings(${name})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
@@ -119,6 +123,13 @@ function(undervoice_qt_test name)
   if(UNDERVOICE_WITH_SANITIZERS)
     math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 8")
   endif()
-  set_tests_properties(${name} PROPERTIES LABELS "ui" TIMEOUT ${arg_TIMEOUT}
-    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_QPA_PLATFORMTHEME=;QT_STYLE_OVERRIDE=;QT_SCALE_FACTOR=1;LC_ALL=C.UTF-8;${UNDERVOICE_TEST_THREADS}")
+  set(labels ui ${arg_LABELS})
+  set(environment "UNDERVOICE_DEPS_DIR=${UNDERVOICE_DEPS_DIR};${UNDERVOICE_SCREEN_ENVIRONMENT}")
+  set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT ${arg_TIMEOUT} ENVIRONMENT "QT_QPA_PLATFORM=offscreen;${environment}")
+  if(UNDERVOICE_XVFB_RUN)
+    add_test(NAME ${name}_x COMMAND ${UNDERVOICE_XVFB_RUN} -a -s "-screen 0 1920x1200x24" $<TARGET_FILE:${name}>)
+    # Two servers that start at the same moment may want the same number.
+    set_tests_properties(${name}_x PROPERTIES LABELS "${labels};slow" TIMEOUT ${arg_TIMEOUT} RESOURCE_LOCK xvfb
+      ENVIRONMENT "QT_QPA_PLATFORM=xcb;${environment}")
+  endif()
 endfunction()
