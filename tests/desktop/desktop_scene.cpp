@@ -72,6 +72,7 @@ DesktopScene::DesktopScene() : DesktopScene(Options()) {}
 DesktopScene::DesktopScene(Options options) : m_options(std::move(options)) {
     if (m_options.folder.isEmpty()) m_ownFolder = std::make_unique<QTemporaryDir>();
     m_options.models.front() = qEnvironmentVariable("UNDERVOICE_FILM_MODEL", m_options.models.front());
+    m_options.models.removeDuplicates();
     for (const QString& name : m_options.models) m_models.push_back(modelEntry(name));
     std::erase_if(m_models, [this](const ui::ModelEntry& model) { return model.title != m_options.models.front() && !isFetched(model); });
 }
