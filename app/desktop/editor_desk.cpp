@@ -131,7 +131,7 @@ const ui::ModelEntry* EditorDesk::secondReader(const library::Run& run) const {
 void EditorDesk::readTwice(const library::Run& run) {
     const ui::ModelEntry* reader = secondReader(run);
     if (!reader) return complain(tr("There is no model for this language on this machine."));
-    m_library.ask(this, [run = run.corrects.value_or(run.id), model = reader->options](library::Library& library) { return service::secondReadingRequest(library, run, model); },
+    m_library.ask(this, [run = run.id, model = reader->options](library::Library& library) { return service::secondReadingRequest(library, run, model); },
                   [this](Result<service::TranscriptionRequest> request) {
                       if (!request) return complain(ui::fromUtf8(request.error().message));
                       Q_EMIT jobWanted(*request);

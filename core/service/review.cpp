@@ -52,7 +52,10 @@ Result<TranscriptionRequest> secondReadingRequest(const library::LibraryReader& 
         return fail(ErrorCode::InvalidArgument, "Only a transcript can have a second reading: this one is a translation, or a second reading itself.");
     UNDERVOICE_TRY_ASSIGN(request.file, placeOfJob(library, run));
     request.part = stored.part;
-    request.part.track = run.description.lane.track;
+    // Of the lane, not of the request: a transcript joined of channels corrects the first one's run, and is of all of them.
+    const library::Lane& lane = run.description.lane;
+    request.part.track = lane.track;
+    request.part.channel = lane.channel >= 0 ? std::optional(lane.channel) : std::nullopt;
     request.model = model;
     request.isSecondReading = true;
     request.options.decoding.language = run.language;

@@ -17,7 +17,7 @@
 
 namespace undervoice::service {
 
-/// The run's recording, track, channel and part, read by this model, greedily, in the run's language, without the text before as
+/// The run's (or corrections') recording, track, channel and part, read by this model, greedily, in the run's language, without the text before as
 /// prompt: for JobQueue::add(). InvalidArgument for the run of a translation and for one that is a second reading itself.
 Result<TranscriptionRequest> secondReadingRequest(const library::LibraryReader& library, library::RunId run, const api::ModelOptions& model);
 

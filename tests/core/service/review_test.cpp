@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "../library/library_fixtures.h"
+#include "service/channels.h"
 #include "service/job_record.h"
 #include "support/fixtures.h"
 #include "text/normalizer.h"
@@ -41,7 +42,7 @@ class LibraryReviewTest : public ::testing::Test {
         description.lane = lane;
         description.totalUs = 1'000'000 * static_cast<std::int64_t>(words.size());
         description.optionsJson = api::toJson(m_options);
-        description.requestJson = requestToJson(m_model, {.fromUs = lane.fromUs});
+        description.requestJson = requestToJson(m_model, {.channel = lane.channel >= 0 ? std::optional(lane.channel) : std::nullopt, .fromUs = lane.fromUs});
         const auto run = m_library->beginRun(m_library->addRecording(test::someRecording(file)).value(), description).value();
         const Window window = windowOf(words);
         EXPECT_TRUE(m_library->commitWindow(run, window));
@@ -122,6 +123,19 @@ TEST_F(LibraryReviewTest, TheRequestIsForTheSameSoundByAnotherModel) {
     EXPECT_TRUE(request->options.wordTimestamps);
     EXPECT_EQ(request->options.initialPrompt, "Lighthouses.");
     EXPECT_TRUE(api::validate(request->options));
+}
+
+TEST_F(LibraryReviewTest, AChannelIsReadAloneAndJoinedOnesTogether) {
+    const auto first = add("first", {.track = 0, .channel = 0}, {"who", "was", "there"});
+    add("second", {.track = 0, .channel = 1}, {"nobody"});
+    EXPECT_EQ(secondReadingRequest(*m_library, first, {}).value().part.channel, 0);
+    const auto joined = joinChannels(*m_library, m_library->run(first).value().recording).value();
+    ASSERT_TRUE(joined);
+
+    EXPECT_EQ(secondReadingRequest(*m_library, *joined, {}).value().part.channel, std::nullopt);
+    EXPECT_FALSE(secondReadingOf(*m_library, *joined).value());
+    const auto reading = add("both", m_second, {"who", "was", "there", "nobody"});
+    EXPECT_EQ(secondReadingOf(*m_library, *joined).value().value().id, reading);
 }
 
 TEST_F(LibraryReviewTest, TranslationsHaveNoSecondReading) {
