@@ -5,7 +5,6 @@
 
 #include <QApplication>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QMenu>
 #include <QPushButton>
 #include <QShortcut>
@@ -23,6 +22,7 @@
 #include "ui/icons/icons.h"
 #include "ui/library/recordings_model.h"
 #include "ui/shortcuts/shortcuts.h"
+#include "ui/support/elided_label.h"
 #include "ui/support/empty_state.h"
 #include "ui/support/icon_button.h"
 #include "ui/support/library_thread.h"
@@ -80,9 +80,9 @@ EditorPage::~EditorPage() = default;
 void EditorPage::makeHead() {
     auto* back = iconButton(Icon::ChevronLeft, tr("Back to the library"), m_body);
     connect(back, &QToolButton::clicked, this, &EditorPage::backWanted);
-    m_title = new QLabel(m_body);
+    m_title = new ElidedLabel(m_body);
     setTextSize(*m_title, TextSize::Large, QFont::DemiBold);
-    m_facts = new QLabel(m_body);
+    m_facts = new ElidedLabel(m_body);
     setTextSize(*m_facts, TextSize::Small);
     setMuted(*m_facts);
     m_undo = iconButton(Icon::Undo, tr("Undo"), m_body);

@@ -20,7 +20,6 @@
 #include "ui/editor/spelling.h"
 #include "ui/jobs/new_transcription_dialog.h"
 
-class QLabel;
 class QMenu;
 class QPushButton;
 class QSettings;
@@ -29,6 +28,7 @@ class QToolButton;
 
 namespace undervoice::ui {
 
+class ElidedLabel;
 class FindBar;
 class LibraryThread;
 class OriginalStrip;
@@ -163,7 +163,7 @@ class EditorPage : public QWidget {
     // Children, owned by their parents.
     QStackedLayout* m_stack = nullptr;
     QWidget* m_body = nullptr;
-    QLabel *m_title = nullptr, *m_facts = nullptr;
+    ElidedLabel *m_title = nullptr, *m_facts = nullptr;
     QToolButton *m_undo = nullptr, *m_redo = nullptr, *m_find = nullptr, *m_speakers = nullptr, *m_more = nullptr;
     QPushButton* m_reviewButton = nullptr;
     ReviewStrip* m_reviewStrip = nullptr;

@@ -12,7 +12,6 @@ namespace {
 
 constexpr qreal kLineHeight = 1.5;  ///< of the font's own
 constexpr qreal kBelow = 3;         ///< under every block
-constexpr qreal kFoot = 48;         ///< under the last block: one does not type at the edge of the window
 
 }  // namespace
 

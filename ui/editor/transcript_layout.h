@@ -14,6 +14,8 @@ class TranscriptLayout : public QPlainTextDocumentLayout {
     Q_OBJECT
 
   public:
+    static constexpr qreal kFoot = 48;  ///< under the last block: one does not type at the edge of the window
+
     struct Look {
         qreal above = 0;  ///< room over the block's first line
         QList<QTextLayout::FormatRange> formats;

@@ -215,7 +215,7 @@ void TranscriptEdit::paintBlock(QPainter& painter, const QTextBlock& block, cons
     if (segment->speaker >= 0) {
         const QColor color = tokens().speakers[static_cast<std::size_t>(segment->speaker) % tokens().speakers.size()];
         const qreal begin = startsTurn(index) ? offset.y() + (startsParagraph(index) ? metrics::kRelated : 0) : offset.y();
-        painter.fillRect(QRectF(m.column - kBarGap - kBarWidth, begin, kBarWidth, offset.y() + std::ceil(blockBoundingRect(block).height()) + 1 - begin), color);
+        painter.fillRect(QRectF(m.column - kBarGap - kBarWidth, begin, kBarWidth, offset.y() + std::ceil(blockBoundingRect(block).height() - (block.next().isValid() ? 0 : TranscriptLayout::kFoot)) + 1 - begin), color);
         if (startsTurn(index)) {
             painter.setFont(textFont(TextSize::Small, QFont::DemiBold));
             painter.setPen(color);
