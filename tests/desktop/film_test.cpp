@@ -19,6 +19,7 @@
 #include <QtTest>
 
 #include "../ui/active_window.h"
+#include "base/folders.h"
 #include "desktop_scene.h"
 #include "film.h"
 #include "made_recordings.h"
@@ -36,6 +37,7 @@
 #include "ui/library/project_dialog.h"
 #include "ui/memory/memory_panel.h"
 #include "ui/queue/queue_page.h"
+#include "ui/settings/languages.h"
 #include "ui/settings/shortcut_editor.h"
 #include "ui/shell/main_window.h"
 #include "week.h"
@@ -108,6 +110,7 @@ class FilmTest : public QObject {
     void initTestCase() {
         if (const QString reason = m_scene.reasonToSkip(); !reason.isEmpty()) QSKIP(qPrintable(reason));
         if (const QString missing = missingVoices(); !missing.isEmpty()) QSKIP(qPrintable(QStringLiteral("nobody speaks here: set-up installs %1").arg(missing)));
+        ui::speak(ui::spokenLanguage(ui::windowLanguages(shareFolder() / "translations"), QStringLiteral("en"), {}));  // with its plurals
         QVERIFY(isSecondStart() || week::makeFiles(m_scene));
         QVERIFY(m_scene.create());
     }
