@@ -11,10 +11,7 @@ constexpr std::int64_t kShortestGapUs = 200'000;  // less belongs to one utteran
 }  // namespace
 
 Result<std::vector<VoiceSpan>> voiceOf(const library::LibraryReader& library, library::RunId id) {
-    UNDERVOICE_TRY_ASSIGN(library::Run run, library.run(id));
-    if (run.corrects) {
-        UNDERVOICE_TRY_ASSIGN(run, library.run(*run.corrects));
-    }
+    UNDERVOICE_TRY_ASSIGN(const library::Run run, library.run(id));
     UNDERVOICE_TRY_ASSIGN(const auto probabilities, library.speechProbabilities(run.recording, run.description.lane, run.description.programVersion));
     std::vector<VoiceSpan> spans;
     for (std::size_t step = 0; probabilities && step < probabilities->size(); ++step) {
