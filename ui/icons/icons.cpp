@@ -53,7 +53,14 @@ class ThemedIconEngine : public QIconEngine {
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State) override {
         return iconPixmap(m_icon, color(mode), std::min(size.width(), size.height()), 1.0);
     }
-    QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State state, qreal) override { return pixmap(size, mode, state); }
+    /// Until Qt 6.7 the size is in the screen's pixels, from 6.8 on in those that do not depend on it.
+    QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State state, [[maybe_unused]] qreal scale) override {
+#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
+        return pixmap(size * scale, mode, state);
+#else
+        return pixmap(size, mode, state);
+#endif
+    }
     QIconEngine* clone() const override { return new ThemedIconEngine(m_icon, m_ink); }
     QString key() const override { return QStringLiteral("undervoice"); }
 
