@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "base/cancel.h"
+#include "base/time.h"
 #include "media/decode.h"
 #include "media/peaks.h"
 #include "media/player.h"
@@ -14,10 +15,7 @@ namespace undervoice::service {
 namespace {
 
 constexpr std::int64_t kShortestRangeUs = 50'000;
-constexpr std::int64_t kSamplesASecond = 16'000;
 constexpr std::int64_t kHeardOfSilenceUs = 250'000;  ///< at either end
-
-std::int64_t samplesOf(std::int64_t us) { return us * kSamplesASecond / 1'000'000; }
 
 /// What is asked for before the recording is open.
 struct Wishes {
@@ -213,7 +211,7 @@ class Listening::Impl {
     }
 
     Status show(const std::shared_ptr<Sound>& sound, media::Peaks peaks) {
-        const std::int64_t durationUs = peaks.sampleCount() * 1'000'000 / kSamplesASecond;
+        const std::int64_t durationUs = samplesToUs(peaks.sampleCount());
         std::vector<media::TimeRangeUs> silences = media::findQuiet(peaks);
         {
             const std::lock_guard lock(m_mutex);
@@ -260,7 +258,7 @@ std::int64_t Listening::positionUs() const {
 }
 std::int64_t Listening::durationUs() const {
     const auto peaks = m_impl->peaks();
-    if (peaks) return peaks->sampleCount() * 1'000'000 / kSamplesASecond;
+    if (peaks) return samplesToUs(peaks->sampleCount());
     return m_impl->withPlayer([](media::Player& player) { return player.durationUs(); }, std::int64_t{0});
 }
 
@@ -270,7 +268,7 @@ std::vector<WavePair> Listening::wave(std::int64_t beginUs, std::int64_t endUs, 
     if (!peaks || columns <= 0 || beginUs >= endUs) return pairs;
     constexpr float kScale = 1.0F / 32768;
     pairs.reserve(static_cast<std::size_t>(columns));
-    for (const media::Peak& peak : peaks->range(samplesOf(beginUs), samplesOf(endUs), columns))
+    for (const media::Peak& peak : peaks->range(usToSamples(beginUs), usToSamples(endUs), columns))
         pairs.push_back({static_cast<float>(peak.lowest) * kScale, static_cast<float>(peak.highest) * kScale});
     return pairs;
 }
