@@ -19,10 +19,10 @@
 #include "engine_desk.h"
 #include "hints.h"
 #include "job_news.h"
+#include "recording_files.h"
 #include "service/channels.h"
 #include "service/deletion.h"
 #include "service/job_record.h"
-#include "recording_files.h"
 #include "settings_desk.h"
 #include "speed_keeper.h"
 #include "ui/editor/editor_page.h"
@@ -47,6 +47,10 @@ using library::RunId;
 
 const QString kLibraryId = QStringLiteral("library"), kEditorId = QStringLiteral("editor"), kQueueId = QStringLiteral("queue"), kSettingsId = QStringLiteral("settings");
 const QString kLastChoices = QStringLiteral("transcription/choices");
+
+bool hasRunning(const std::vector<library::QueueEntry>& entries) {
+    return std::ranges::any_of(entries, [](const library::QueueEntry& entry) { return entry.state == library::QueueState::Running; });
+}
 
 }  // namespace
 
@@ -140,8 +144,8 @@ void Desktop::connectQueue() {
     connect(m_queuePage, &ui::QueuePage::addWanted, this, &Desktop::chooseFiles);
     connect(&m_bridge, &ui::QueueBridge::entriesChanged, this, [this](const std::vector<library::QueueEntry>& entries) {
         m_queuePage->setEntries(entries);
-        m_editorPage->setSecondPassesUnderWay(secondPassesUnderWay(entries));
-        m_libraryPage->setHeardNow(recordingHeardNow(entries));
+        m_editorPage->setSecondPassesUnderWay(secondPassesUnderWay(m_queuePage->model()));
+        m_libraryPage->setHeardNow(recordingHeardNow(m_queuePage->model()));
         m_window->setBadge(kQueueId, m_queuePage->model().openCount());
     });
     connect(&m_bridge, &ui::QueueBridge::troubled, this, [this](const Error& error) { complain(ui::fromUtf8(error.message)); });
@@ -203,10 +207,9 @@ void Desktop::connectAttention() {
 /// D-Bus, which is a socket, and a sealed program opens none. So the window asks for attention in the task bar, and says it itself.
 void Desktop::connectNews() {
     connect(&m_bridge, &ui::QueueBridge::entriesChanged, this, [this](const std::vector<library::QueueEntry>& entries) {
-        const auto isRunning = [](const library::QueueEntry& entry) { return entry.state == library::QueueState::Running; };
-        const bool hasRunning = std::ranges::any_of(entries, isRunning);
-        m_window->memoryPanel().setAttentionChangeable(hasRunning);
-        if (!hasRunning) m_window->statusLine().setSpeed(0);
+        const bool isWorking = hasRunning(entries);
+        m_window->memoryPanel().setAttentionChangeable(isWorking);
+        if (!isWorking) m_window->statusLine().setSpeed(0);
         for (const JobNews& news : newsBetween(std::exchange(m_entriesBefore, entries), entries)) {
             const QString name = ui::fileName(news.entry.file);
             QApplication::alert(m_window.get());
@@ -362,7 +365,7 @@ void Desktop::enqueue(std::vector<service::TranscriptionRequest> requests, libra
 void Desktop::openEntry(QueueEntryId id) {
     const library::QueueEntry* entry = m_queuePage->model().entry(m_queuePage->model().indexOf(id));
     if (!entry || !entry->recording) return;
-    ui::isSecondPass(*entry) ? m_editorPage->review(*entry->recording) : m_editorPage->open(*entry->recording, entry->run);
+    m_queuePage->model().isSecondPass(*entry) ? m_editorPage->review(*entry->recording) : m_editorPage->open(*entry->recording, entry->run);
     m_window->showPage(kEditorId);
 }
 
@@ -381,7 +384,7 @@ void Desktop::startText(QueueEntryId job, const service::JobStart& start) {
 }
 
 void Desktop::freeMemory() {
-    if (std::ranges::any_of(m_entriesBefore, [](const library::QueueEntry& entry) { return entry.state == library::QueueState::Running; }))
+    if (hasRunning(m_queuePage->model().entries()))
         return m_window->toast().say(tr("A job is running, so its model stays in memory."));
     if (m_engineBytes == 0) return m_window->toast().say(tr("No model is in memory."));
     m_isFreeWanted = true;

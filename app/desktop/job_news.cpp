@@ -25,16 +25,16 @@ std::vector<JobNews> newsBetween(const std::vector<QueueEntry>& before, const st
     return news;
 }
 
-std::vector<std::filesystem::path> secondPassesUnderWay(const std::vector<QueueEntry>& entries) {
+std::vector<std::filesystem::path> secondPassesUnderWay(const ui::QueueModel& queue) {
     std::vector<std::filesystem::path> files;
-    for (const QueueEntry& entry : entries)
-        if ((isOpen(entry) || entry.state == QueueState::Paused) && ui::isSecondPass(entry)) files.push_back(entry.file);
+    for (const QueueEntry& entry : queue.entries())
+        if ((isOpen(entry) || entry.state == QueueState::Paused) && queue.isSecondPass(entry)) files.push_back(entry.file);
     return files;
 }
 
-std::optional<library::RecordingId> recordingHeardNow(const std::vector<QueueEntry>& entries) {
-    const auto running = std::ranges::find_if(entries, [](const QueueEntry& entry) { return entry.state == QueueState::Running && !ui::isSecondPass(entry); });
-    return running == entries.end() ? std::nullopt : running->recording;
+std::optional<library::RecordingId> recordingHeardNow(const ui::QueueModel& queue) {
+    const auto running = std::ranges::find_if(queue.entries(), [&](const QueueEntry& entry) { return entry.state == QueueState::Running && !queue.isSecondPass(entry); });
+    return running == queue.entries().end() ? std::nullopt : running->recording;
 }
 
 }  // namespace undervoice::desktop

@@ -1,11 +1,16 @@
 #pragma once
-// What has become of jobs between two looks at the queue, for the one line that a person is told at the end of each. Pure.
+// What has become of jobs between two looks at the queue, for the one line that a person is told at the end of each; and what is under way
+// in it. Pure.
 
 #include <filesystem>
 #include <optional>
 #include <vector>
 
 #include "library/queue_records.h"
+
+namespace undervoice::ui {
+class QueueModel;
+}
 
 namespace undervoice::desktop {
 
@@ -18,9 +23,9 @@ struct JobNews {
 std::vector<JobNews> newsBetween(const std::vector<library::QueueEntry>& before, const std::vector<library::QueueEntry>& now);
 
 /// Files of the second passes that wait, run or are paused.
-std::vector<std::filesystem::path> secondPassesUnderWay(const std::vector<library::QueueEntry>& entries);
+std::vector<std::filesystem::path> secondPassesUnderWay(const ui::QueueModel& queue);
 
 /// Which recording is being transcribed, once that is known; second passes make no transcript.
-std::optional<library::RecordingId> recordingHeardNow(const std::vector<library::QueueEntry>& entries);
+std::optional<library::RecordingId> recordingHeardNow(const ui::QueueModel& queue);
 
 }  // namespace undervoice::desktop

@@ -15,6 +15,7 @@
 #include "self_test.h"
 #include "service/job_record.h"
 #include "speed_keeper.h"
+#include "ui/queue/queue_model.h"
 
 using namespace undervoice;
 using namespace undervoice::desktop;
@@ -29,6 +30,10 @@ QueueEntry entry(int id, QueueState state) {
     e.state = state;
     return e;
 }
+
+struct QueueOf : ui::QueueModel {
+    explicit QueueOf(const std::vector<QueueEntry>& entries) { setEntries(entries); }
+};
 
 }  // namespace
 
@@ -65,11 +70,11 @@ class PartsTest : public QObject {
         entries[0].file = "/recordings/a.wav";
         entries[1].file = "/recordings/b.wav";
 
-        QCOMPARE(secondPassesUnderWay(entries), (std::vector<std::filesystem::path>{"/recordings/a.wav", "/recordings/b.wav"}));
+        QCOMPARE(secondPassesUnderWay(QueueOf(entries)), (std::vector<std::filesystem::path>{"/recordings/a.wav", "/recordings/b.wav"}));
         entries[3].recording = library::RecordingId(7);
-        QVERIFY(recordingHeardNow(entries) == library::RecordingId(7));
+        QVERIFY(recordingHeardNow(QueueOf(entries)) == library::RecordingId(7));
         entries[3].requestJson = service::requestToJson(second);
-        QVERIFY(!recordingHeardNow(entries));
+        QVERIFY(!recordingHeardNow(QueueOf(entries)));
     }
 
     void aLibraryMayLieInAnyFolderThatCanBeWritten() {

@@ -1,6 +1,7 @@
 #include "ui/queue/queue_model.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QMimeData>
 
@@ -49,8 +50,11 @@ void QueueModel::setEntries(const std::vector<QueueEntry>& entries) {
     }
     beginResetModel();
     m_entries = entries;
-    m_areSecondPasses.clear();
-    for (const QueueEntry& entry : entries) m_areSecondPasses.push_back(isSecondPass(entry));
+    const auto known = std::exchange(m_areSecondPasses, {});
+    for (const QueueEntry& entry : entries) {
+        const auto before = known.find(entry.id);
+        m_areSecondPasses[entry.id] = before == known.end() ? ui::isSecondPass(entry) : before->second;
+    }
     endResetModel();
 }
 
@@ -89,7 +93,7 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const {
     const QueueEntry* e = entry(index);
     if (!e) return {};
     switch (role) {
-        case Qt::DisplayRole: return isSecond(*e) ? tr("Second pass of %1").arg(fileName(e->file)) : fileName(e->file);
+        case Qt::DisplayRole: return isSecondPass(*e) ? tr("Second pass of %1").arg(fileName(e->file)) : fileName(e->file);
         case Qt::ToolTipRole: return shown(e->file);
         case Qt::AccessibleTextRole: return QString(data(index, Qt::DisplayRole).toString() + QStringLiteral(": ") + detail(*e));
         case EntryRole: return QVariant::fromValue<qint64>(e->id.value());
@@ -100,9 +104,6 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const {
     }
 }
 
-/// entry: one of m_entries.
-bool QueueModel::isSecond(const QueueEntry& entry) const { return m_areSecondPasses[static_cast<std::size_t>(&entry - m_entries.data())]; }
-
 QString QueueModel::detail(const QueueEntry& e) const {
     const QString done = clockText(e.doneUs), total = clockText(e.totalUs);
     switch (e.state) {
@@ -111,7 +112,7 @@ QString QueueModel::detail(const QueueEntry& e) const {
         case QueueState::Paused: return e.doneUs > 0 ? tr("Paused at %1 of %2").arg(done, total) : tr("Paused");
         case QueueState::Failed: return fromUtf8(e.message);
         case QueueState::Cancelled: return e.doneUs > 0 ? tr("Cancelled at %1 of %2; what was heard is kept").arg(done, total) : tr("Cancelled");
-        case QueueState::Finished: return isSecond(e) ? tr("%1 heard a second time, for the review").arg(total) : tr("%1 transcribed").arg(total);
+        case QueueState::Finished: return isSecondPass(e) ? tr("%1 heard a second time, for the review").arg(total) : tr("%1 transcribed").arg(total);
     }
     return {};
 }

@@ -2,6 +2,7 @@
 // The queue as rows: what each job is, where it stands in a person's units, and how far it is. Rows can be dragged; where one is
 // dropped is told by a signal, and the rows move when the queue itself has moved them. GUI thread.
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -38,6 +39,8 @@ class QueueModel : public QAbstractListModel {
     const std::vector<library::QueueEntry>& entries() const { return m_entries; }
     const library::QueueEntry* entry(const QModelIndex& index) const;  ///< null for an invalid one
     QModelIndex indexOf(library::QueueEntryId id) const;
+    /// As the free function below, of one of entries(), without reading its request again.
+    bool isSecondPass(const library::QueueEntry& entry) const { return m_areSecondPasses.at(entry.id); }
     /// Times real time that the running job transcribes at, once it is known.
     std::optional<double> speed() const { return m_progress.phase == "transcribing" ? m_meter.speed() : std::nullopt; }
     int openCount() const;  ///< waiting or running ones
@@ -55,13 +58,12 @@ class QueueModel : public QAbstractListModel {
     void moveWanted(library::QueueEntryId id, std::optional<library::QueueEntryId> before);
 
   private:
-    bool isSecond(const library::QueueEntry& entry) const;
     QString detail(const library::QueueEntry& entry) const;
     QString runningDetail(const library::QueueEntry& entry) const;
     double share(const library::QueueEntry& entry) const;
 
     std::vector<library::QueueEntry> m_entries;
-    std::vector<bool> m_areSecondPasses;  // [entry]
+    std::map<library::QueueEntryId, bool> m_areSecondPasses;
     library::QueueEntryId m_running;
     Stop m_stop = Stop::No;
     Progress m_progress;

@@ -164,7 +164,7 @@ void QueuePage::updateActions() {
     show(m_resume, {Paused});
     show(m_retry, {Failed, Cancelled, Finished});
     show(m_retryOtherwise, {Failed, Cancelled, Finished});
-    if (entry && isSecondPass(*entry)) m_retryOtherwise->hide();  // the review asks for it as it is worth most
+    if (entry && m_model.isSecondPass(*entry)) m_retryOtherwise->hide();  // the review asks for it as it is worth most
     show(m_cancel, {Waiting, Running, Paused});
     show(m_remove, {Failed, Cancelled, Finished});
     // It stops at the end of its window: until then the wish is seen, and there is none beside it but to cancel what only pauses.
