@@ -37,7 +37,6 @@ namespace {
 constexpr double kNudgeSeconds = 0.05;
 constexpr double kTimeStep = 1e-6;  ///< a word that begins there is meant, not the one before, however its time was rounded
 constexpr double kLeadSeconds = 3;  ///< what was looked for is heard with what comes before it
-constexpr double kVolumeStep = 0.1;
 constexpr int kWindMs = 100;
 constexpr std::int64_t kWindStepUs = 700'000;  ///< seven times as fast as it is played
 constexpr int kSegmentsAfterMs = 250;
@@ -48,7 +47,6 @@ EditorPage::EditorPage(LibraryThread& library, Shortcuts& shortcuts, QSettings& 
     : QWidget(parent),
       m_library(library),
       m_shortcuts(shortcuts),
-      m_settings(settings),
       m_tools(std::move(tools)),
       m_session(library),
       m_review(m_session),
@@ -60,7 +58,7 @@ EditorPage::EditorPage(LibraryThread& library, Shortcuts& shortcuts, QSettings& 
     m_body = new QWidget(this);
     m_stack->addWidget(empty);
     m_stack->addWidget(m_body);
-    makeBody();
+    makeBody(settings);
     m_segmentsTimer.setSingleShot(true);
     m_segmentsTimer.setInterval(kSegmentsAfterMs);
     connect(&m_segmentsTimer, &QTimer::timeout, this, &EditorPage::showSegments);
@@ -118,13 +116,13 @@ void EditorPage::makeHead() {
     static_cast<QVBoxLayout*>(m_body->layout())->addLayout(head);
 }
 
-void EditorPage::makeBody() {
+void EditorPage::makeBody(QSettings& settings) {
     auto* layout = new QVBoxLayout(m_body);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(metrics::kRelated);
     makeHead();
     m_waveform = new WaveformView([this](std::int64_t begin, std::int64_t end, int columns) { return m_sound.wave(begin, end, columns); }, m_body);
-    m_transport = new TransportBar(m_sound, m_shortcuts, m_settings, m_body);
+    m_transport = new TransportBar(m_sound, m_shortcuts, settings, m_body);
     auto* listening = new QVBoxLayout;
     listening->setContentsMargins(metrics::kPageMargin, 0, metrics::kPageMargin, 0);
     listening->setSpacing(metrics::kInside);
@@ -344,15 +342,15 @@ std::size_t EditorPage::caretSegment() const { return m_text->caretPlace().segme
 void EditorPage::registerPlaying() {
     const auto on = [this](const char* id, auto function) { m_shortcuts.on(QString::fromLatin1(id), m_body, function); };
     on("play.toggle", [this] { m_sound.toggle(); });
-    on("play.back_2", [this] { m_sound.skipUs(-2'000'000); });
-    on("play.forward_2", [this] { m_sound.skipUs(2'000'000); });
-    on("play.back_5", [this] { m_sound.skipUs(-5'000'000); });
-    on("play.forward_5", [this] { m_sound.skipUs(5'000'000); });
-    on("play.slower", [this] { m_sound.setRate(m_sound.rate() - 0.1); });
-    on("play.faster", [this] { m_sound.setRate(m_sound.rate() + 0.1); });
+    on("play.back_2", [this] { m_sound.skipUs(-Sound::kSkipUs); });
+    on("play.forward_2", [this] { m_sound.skipUs(Sound::kSkipUs); });
+    on("play.back_5", [this] { m_sound.skipUs(-Sound::kLongSkipUs); });
+    on("play.forward_5", [this] { m_sound.skipUs(Sound::kLongSkipUs); });
+    on("play.slower", [this] { m_sound.setRate(m_sound.rate() - Sound::kRateStep); });
+    on("play.faster", [this] { m_sound.setRate(m_sound.rate() + Sound::kRateStep); });
     on("play.normal_speed", [this] { m_sound.setRate(1); });
-    on("play.louder", [this] { m_sound.setVolume(m_sound.volume() + kVolumeStep); });
-    on("play.quieter", [this] { m_sound.setVolume(m_sound.volume() - kVolumeStep); });
+    on("play.louder", [this] { m_sound.setVolume(m_sound.volume() + Sound::kVolumeStep); });
+    on("play.quieter", [this] { m_sound.setVolume(m_sound.volume() - Sound::kVolumeStep); });
     on("play.skip_silence", [this] {
         m_sound.setSilenceSkipped(!m_sound.isSilenceSkipped());
         Q_EMIT toastWanted(m_sound.isSilenceSkipped() ? tr("Silences are skipped.") : tr("Silences are heard."));

@@ -97,7 +97,7 @@ class EditorPage : public QWidget {
 
   private:
     void makeHead();
-    void makeBody();
+    void makeBody(QSettings& settings);
     void connectSession();
     void connectSound();
     void connectText();
@@ -144,7 +144,6 @@ class EditorPage : public QWidget {
 
     LibraryThread& m_library;
     Shortcuts& m_shortcuts;
-    QSettings& m_settings;
     Tools m_tools;
     DocumentSession m_session;
     ReviewQueue m_review;

@@ -144,7 +144,7 @@ void EditorPage::listDoubts() {
 
 void EditorPage::transcribeAgain() {
     const std::size_t index = m_text->caretPlace().segment;
-    if (!m_session.isEditable() || !m_tools.reader || m_tools.models.empty() || index >= m_session.document().segments.size()) return;
+    if (!canTranscribeAgain() || index >= m_session.document().segments.size()) return;
     const Segment& here = m_session.document().segments[index].segment;
     const auto [begin, end] = m_text->selectedSeconds().value_or(std::pair(here.startSeconds, here.endSeconds));
     if (end - begin < kShortestSeconds) return Q_EMIT toastWanted(tr("That is too short to be heard again: select a few words."));

@@ -20,6 +20,8 @@ class Sound : public QObject {
 
   public:
     static constexpr double kSlowest = 0.5, kFastest = 2.0, kLoudest = 4.0;
+    static constexpr double kRateStep = 0.1, kVolumeStep = 0.1;  ///< of a key or a button
+    static constexpr std::int64_t kSkipUs = 2'000'000, kLongSkipUs = 5'000'000;
     enum class Trouble { NoDevice, FileMissing, Other };
     static constexpr int kTickMs = 30;  ///< how often the place is told while it plays
 

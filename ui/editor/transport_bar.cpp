@@ -20,8 +20,7 @@
 namespace undervoice::ui {
 namespace {
 
-constexpr std::int64_t kSkipUs = 2'000'000;
-constexpr double kRateStep = 0.1, kZoomStep = 1.6;
+constexpr double kZoomStep = 1.6;
 constexpr int kSavedMs = 2'000;
 constexpr int kVolumeWidth = 72;
 constexpr int kAsRecorded = 100, kNearAsRecorded = 8;  // per cent: hits the usual loudness although it is one of 400
@@ -67,7 +66,7 @@ void TransportBar::makeControls() {
     m_volume = new QSlider(Qt::Horizontal, this);
     m_volume->setRange(0, static_cast<int>(Sound::kLoudest * 100));
     m_volume->setPageStep(50);
-    m_volume->setSingleStep(10);
+    m_volume->setSingleStep(qRound(Sound::kVolumeStep * 100));
     m_volume->setFixedWidth(kVolumeWidth);
     m_volume->setAccessibleName(tr("Volume"));
     m_doubt = button(Icon::Warning, tr("Underline doubtful words"), true);
@@ -108,11 +107,11 @@ void TransportBar::arrange() {
 }
 
 void TransportBar::connectControls() {
-    connect(m_back, &QToolButton::clicked, &m_sound, [this] { m_sound.skipUs(-kSkipUs); });
+    connect(m_back, &QToolButton::clicked, &m_sound, [this] { m_sound.skipUs(-Sound::kSkipUs); });
     connect(m_play, &QToolButton::clicked, &m_sound, &Sound::toggle);
-    connect(m_forward, &QToolButton::clicked, &m_sound, [this] { m_sound.skipUs(kSkipUs); });
-    connect(m_slower, &QToolButton::clicked, &m_sound, [this] { m_sound.setRate(m_sound.rate() - kRateStep); });
-    connect(m_faster, &QToolButton::clicked, &m_sound, [this] { m_sound.setRate(m_sound.rate() + kRateStep); });
+    connect(m_forward, &QToolButton::clicked, &m_sound, [this] { m_sound.skipUs(Sound::kSkipUs); });
+    connect(m_slower, &QToolButton::clicked, &m_sound, [this] { m_sound.setRate(m_sound.rate() - Sound::kRateStep); });
+    connect(m_faster, &QToolButton::clicked, &m_sound, [this] { m_sound.setRate(m_sound.rate() + Sound::kRateStep); });
     connect(m_loop, &QToolButton::clicked, this, &TransportBar::loopWanted);
     connect(m_skipSilence, &QToolButton::toggled, &m_sound, &Sound::setSilenceSkipped);
     connect(m_usualVolume, &QToolButton::clicked, &m_sound, [this] { m_sound.setVolume(1); });

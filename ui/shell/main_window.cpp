@@ -6,8 +6,8 @@
 #include <QBoxLayout>
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QSettings>
 #include <QScreen>
+#include <QSettings>
 #include <QStackedWidget>
 #include <QToolBar>
 
