@@ -1,10 +1,12 @@
 #include "engine/attention/latent_heads.h"
 
+#include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -13,6 +15,19 @@
 #include "engine/nn/element_type.h"
 
 namespace undervoice::engine {
+namespace {
+
+/// latents [row, n, width], or [n, width]. On a processor the library's product may add up in another order for more vectors, or at another
+/// address (so on Intel's of 2023): a window would not give in a batch what it gives alone.
+template <typename Product>
+at::Tensor rowByRow(const at::Tensor& latents, Product product) {
+    if (!latents.is_cpu() || latents.dim() < 3 || latents.size(0) == 1) return product(latents.contiguous());
+    std::vector<at::Tensor> rows;
+    for (std::int64_t row = 0; row < latents.size(0); ++row) rows.push_back(product(latents.narrow(0, row, 1).clone(at::MemoryFormat::Contiguous)));
+    return at::cat(rows);
+}
+
+}  // namespace
 
 Result<LatentHeads> LatentHeads::load(WeightReader& reader, const std::string& keyWeight, const std::string& valueWeight,
                                       const std::string& valueBias) {
@@ -32,11 +47,12 @@ LatentHeads::LatentHeads(const at::Tensor& keys, at::Tensor values, at::Tensor v
 at::Tensor LatentHeads::keysOf(const at::Tensor& latents) const {
     // One product for all heads: [.., n, width] · [width, head·64].
     const at::Tensor weights = m_keys.to(latents.scalar_type()).transpose(0, 1).reshape({width(), heads() * kHeadSize});
-    return at::matmul(latents, weights).unflatten(-1, {-1, kHeadSize}).transpose(-3, -2);
+    return rowByRow(latents, [&](const at::Tensor& own) { return at::matmul(own, weights); }).unflatten(-1, {-1, kHeadSize}).transpose(-3, -2);
 }
 
 at::Tensor LatentHeads::valuesOf(const at::Tensor& latents) const {
-    return at::linear(latents, m_values.to(latents.scalar_type()), m_bias).unflatten(-1, {-1, kHeadSize}).transpose(-3, -2);
+    const at::Tensor weights = m_values.to(latents.scalar_type());
+    return rowByRow(latents, [&](const at::Tensor& own) { return at::linear(own, weights, m_bias); }).unflatten(-1, {-1, kHeadSize}).transpose(-3, -2);
 }
 
 /// x [row, head, in], weights [head, out, in] as they are stored, bias [head·out] or undefined → [row, head, out].

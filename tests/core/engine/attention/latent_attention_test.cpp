@@ -124,6 +124,20 @@ TEST(LatentAttention, RowsOfACacheEqualTheirSequences) {
     test::expectClose(attendLatents(q, cache.latents(4)), mixed, kTolerance, "in one piece");
 }
 
+TEST(LatentHeads, ExpandToTheBitWhatTheyExpandAlone) {
+    // Widths of real models, and up to as many vectors as the kernel takes together.
+    for (const auto& [state, width] : {std::pair{64, 64}, std::pair{384, 384}, std::pair{512, 96}}) {
+        const LatentHeads heads(numbers({state, width}, 1), numbers({state, width}, 2), numbers({state}, 3));
+        for (const std::int64_t count : {1, 4, 7, 16}) {
+            const at::Tensor c = numbers({4, count, width}, 4), keys = heads.keysOf(c), values = heads.valuesOf(c);
+            for (std::int64_t window = 0; window < 4; ++window) {
+                EXPECT_TRUE(at::equal(keys[window], heads.keysOf(c.narrow(0, window, 1))[0])) << state << " " << count << " " << window;
+                EXPECT_TRUE(at::equal(values[window], heads.valuesOf(c.narrow(0, window, 1))[0])) << state << " " << count << " " << window;
+            }
+        }
+    }
+}
+
 TEST(LatentHeads, AbsorbedEqualsExpanded) {
     // Two heads over a latent that is smaller than the state, weights as published ones are stored.
     for (const at::ScalarType type : {at::kFloat, at::kHalf}) {
