@@ -20,6 +20,7 @@ using test::Array;
 // The fixtures' own tolerances: with the reference's float32 window, and for the filters one rounding step of the largest.
 constexpr double kLogMelTolerance = 2e-5;
 constexpr double kFilterTolerance = 4e-9;
+constexpr double kWindowTolerance = 6e-8;  // a rounding step of the cosine
 constexpr double kFloorTolerance = 1e-6;
 
 using test::paddedWindow;
@@ -112,8 +113,9 @@ TEST_F(FeaturesGolden, StreamingGivesTheWholeFilesSpectrogram) {
 TEST_F(FeaturesGolden, FiltersAndFrameCounts) {
     test::expectClose(melFilters(80), tensorOf(arrays.at("mel_filters_80")), kFilterTolerance, "filters 80");
     test::expectClose(melFilters(128), tensorOf(arrays.at("mel_filters_128")), kFilterTolerance, "filters 128");
+    test::expectClose(hannWindow(), tensorOf(arrays.at("hann_400")), kWindowTolerance, "window");
     const LogMel logMel(80);
-    std::size_t cases = 2;
+    std::size_t cases = 3;
     for (const auto& row : document.at("frame_counts")) {
         const at::Tensor mel = logMel.compute(at::zeros({row.at("samples").get<std::int64_t>()}));
         // The reference raises at 200 samples and fewer; here they count as if zeros followed.

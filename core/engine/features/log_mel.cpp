@@ -4,13 +4,13 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/fft_rfft.h>
 #include <ATen/ops/from_blob.h>
-#include <ATen/ops/hann_window.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/view_as_real.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,37 +50,41 @@ std::vector<Band> bandsOf(const at::Tensor& filters) {
     return bands;
 }
 
-/// spectrum: float32 [frame, 201, 2] → powers through the filters, [mel bin, frame]. Every frame is summed in the same order
-/// wherever it stands, so that a slice equals the same frames of the whole.
-at::Tensor melPower(const at::Tensor& spectrum, const at::Tensor& filters) {
-    const std::int64_t frames = spectrum.size(0);
-    const std::int64_t melBins = filters.size(0);
-    const std::vector<Band> bands = bandsOf(filters);
-    at::Tensor mel = at::empty({melBins, frames});
-    const float* in = spectrum.data_ptr<float>();
+/// spectrum: float64 [frame, 201, 2] → powers through the filters, into columns `first` and following of mel, float32 [mel bin, frame].
+/// Every frame is summed in the same order wherever it stands, so that a slice equals the same frames of the whole.
+void addMelPower(const at::Tensor& spectrum, const at::Tensor& filters, const std::vector<Band>& bands, at::Tensor& mel, std::int64_t first) {
+    const std::int64_t columns = mel.size(1);
+    const double* in = spectrum.data_ptr<double>();
     const float* weights = filters.data_ptr<float>();
-    float* out = mel.data_ptr<float>();
-    at::parallel_for(0, frames, /*grain_size=*/64, [&](std::int64_t begin, std::int64_t end) {
-        float power[kBins];
+    float* out = mel.data_ptr<float>() + first;
+    at::parallel_for(0, spectrum.size(0), /*grain_size=*/64, [&](std::int64_t begin, std::int64_t end) {
+        double power[kBins];
         for (std::int64_t t = begin; t < end; ++t) {
-            const float* bins = in + t * kBins * 2;
+            const double* bins = in + t * kBins * 2;
             for (std::int64_t k = 0; k < kBins; ++k) power[k] = bins[2 * k] * bins[2 * k] + bins[2 * k + 1] * bins[2 * k + 1];
-            for (std::int64_t m = 0; m < melBins; ++m) {
-                float sum = 0;
-                const Band band = bands[static_cast<std::size_t>(m)];
-                for (std::int64_t k = band.first; k < band.last; ++k) sum += weights[m * kBins + k] * power[k];
-                out[m * frames + t] = sum;
+            for (std::size_t m = 0; m < bands.size(); ++m) {
+                double sum = 0;
+                const float* filter = weights + static_cast<std::int64_t>(m) * kBins;
+                for (std::int64_t k = bands[m].first; k < bands[m].last; ++k) sum += static_cast<double>(filter[k]) * power[k];
+                out[static_cast<std::int64_t>(m) * columns + t] = static_cast<float>(sum);
             }
         }
     });
-    return mel;
 }
 
 /// padded: float32 with 200 samples of context on either side of the frames' centres → log10 mel [mel bin, frame], no floor yet.
 at::Tensor logMelOf(const at::Tensor& padded, std::int64_t frames, const at::Tensor& window, const at::Tensor& filters) {
-    const at::Tensor cut = padded.as_strided({frames, kFftSize}, {kHopSamples, 1});
-    const at::Tensor spectrum = at::view_as_real(at::fft_rfft(cut.mul(window))).contiguous();
-    return melPower(spectrum, filters).clamp_min_(kSilence).log10_();
+    constexpr std::int64_t kFramesAtOnce = 256;  // their spectra stay in the processor's cache
+    const std::vector<Band> bands = bandsOf(filters);
+    at::Tensor mel = at::empty({filters.size(0), frames});
+    for (std::int64_t first = 0; first < frames; first += kFramesAtOnce) {
+        const std::int64_t count = std::min(kFramesAtOnce, frames - first);
+        const at::Tensor cut = padded.as_strided({count, kFftSize}, {kHopSamples, 1}, padded.storage_offset() + first * kHopSamples);
+        // In float32 the noise of the transform shows in quiet bins, and is another on every kind of processor.
+        const at::Tensor spectrum = at::view_as_real(at::fft_rfft(cut.mul(window).to(at::kDouble))).contiguous();
+        addMelPower(spectrum, filters, bands, mel, first);
+    }
+    return mel.clamp_min_(kSilence).log10_();
 }
 
 /// The reference's last step: floor, then about [-1, 1].
@@ -138,8 +142,18 @@ at::Tensor melFilters(int melBins) {
     return filters;
 }
 
+at::Tensor hannWindow() {
+    at::Tensor window = at::empty({kFftSize});
+    float* out = window.data_ptr<float>();
+    for (std::int64_t i = 0; i < kFftSize; ++i) {
+        const float angle = static_cast<float>(i) * static_cast<float>(2 * std::numbers::pi / kFftSize);
+        out[i] = static_cast<float>(std::cos(static_cast<double>(angle))) * -0.5F + 0.5F;
+    }
+    return window;
+}
+
 LogMel::LogMel(int melBins)
-    : m_melBins(melBins), m_filters(melFilters(melBins)), m_window(at::hann_window(kFftSize, at::kFloat)) {}
+    : m_melBins(melBins), m_filters(melFilters(melBins)), m_window(hannWindow()) {}
 
 at::Tensor LogMel::compute(const at::Tensor& samples) const {
     if (samples.dim() == 2) {

@@ -18,6 +18,10 @@ inline constexpr int kWindowFrames = 3000;
 /// Slaney mel filters, float32 [melBins, 201]; computed in double.
 at::Tensor melFilters(int melBins);
 
+/// The reference's window, float32 [400]: angles are rounded to float32, which shows in quiet bins. The library's own differs from it on
+/// some processors.
+at::Tensor hannWindow();
+
 class LogMel {
   public:
     explicit LogMel(int melBins);  ///< 80 or 128 (any count is computed by the same formula)
