@@ -104,6 +104,8 @@ class Retiming {
         } else {
             time.begin = first == 0 ? m_span.begin : m_words[first - 1].endSeconds;
             time.end = end == m_words.size() ? m_span.end : m_words[end].startSeconds;
+            // Something else may have been put into the same gap.
+            if (!m_result.empty()) time.begin = std::max(time.begin, m_result.back().endSeconds);
         }
         std::ranges::move(sharedTime(pieces, time, /*probability=*/1), std::back_inserter(m_result));
     }

@@ -90,5 +90,18 @@ TEST(ReplaceMatchesTest, RefusesMatchesThatAreNotThereOrOverlap) {
     EXPECT_EQ(replaceMatches(document, {{{0, 0}, 1, ""}, {{0, 0}, 1, ""}}).error().code, ErrorCode::InvalidArgument);
 }
 
+TEST(ReplaceMatchesTest, WordsThatComeIntoTheSameGapFollowEachOther) {
+    const Document document = documentOf({segmentOf({{" aa", 0, 1, 0.5}, {" bb", 2, 3, 0.5}})});
+
+    // Behind "aa" and in the place of the blank before "bb": two replacements, and one pause for the words of both.
+    const Document after = changed(document, replaceMatches(document, {{{0, 1}, 1, "a xx"}, {{0, 2}, 1, " yy "}}));
+
+    EXPECT_EQ(textsOf(after)[0], "aa xx yy bb");
+    const std::vector<Word>& words = *after.segments[0].segment.words;
+    ASSERT_EQ(words.size(), 4U);
+    for (std::size_t i = 1; i < words.size(); ++i) EXPECT_GE(words[i].startSeconds, words[i - 1].endSeconds) << words[i].text;
+    EXPECT_EQ(words[3].startSeconds, 2);
+}
+
 }  // namespace
 }  // namespace undervoice
