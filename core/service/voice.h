@@ -17,8 +17,8 @@ struct VoiceSpan {
     bool operator==(const VoiceSpan&) const = default;
 };
 
-/// Of a run or of corrections, in their lane. In order, apart by a fifth of a second at least; empty where voice was not looked for, as it
-/// is not in channels that were joined.
+/// Of a run or of corrections, in their lane; of all channels together: in any of them, where they were heard apart. In order, apart by a
+/// fifth of a second at least; empty where voice was not looked for.
 Result<std::vector<VoiceSpan>> voiceOf(const library::LibraryReader& library, library::RunId run);
 
 }  // namespace undervoice::service

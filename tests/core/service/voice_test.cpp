@@ -43,6 +43,22 @@ TEST_F(VoiceTest, OfCorrectionsIsThatOfWhatTheyCorrect) {
     EXPECT_THAT(voiceOf(*m_library, corrections).value(), ElementsAre(VoiceSpan{0, 32'000}));
 }
 
+TEST_F(VoiceTest, OfJoinedChannelsIsThatOfAny) {
+    const auto run = m_library->run(m_run).value();
+    ASSERT_EQ(run.description.lane.channel, -1);
+    const auto storeOf = [&](int channel, const std::vector<std::uint8_t>& probabilities) {
+        library::Lane lane = run.description.lane;
+        lane.channel = channel;
+        ASSERT_TRUE(m_library->storeSpeechProbabilities(run.recording, lane, run.description.programVersion, probabilities));
+    };
+    storeOf(0, {255, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+    storeOf(1, {200, 200, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128});
+    EXPECT_THAT(voiceOf(*m_library, m_run).value(), ElementsAre(VoiceSpan{0, 64'000}, VoiceSpan{352'000, 384'000}));
+
+    store({0, 255});  // what was heard of all together says more
+    EXPECT_THAT(voiceOf(*m_library, m_run).value(), ElementsAre(VoiceSpan{32'000, 64'000}));
+}
+
 TEST_F(VoiceTest, IsUnknownWhereNobodyLookedForIt) { EXPECT_THAT(voiceOf(*m_library, m_run).value(), IsEmpty()); }
 
 TEST_F(VoiceTest, OfARunThatIsNotThereIsAnError) { EXPECT_EQ(voiceOf(*m_library, library::RunId(99)).error().code, ErrorCode::NotFound); }
