@@ -374,6 +374,64 @@
     </message>
 </context>
 <context>
+    <name>Quote</name>
+    <message>
+        <source>The program doubts this passage: the text repeats itself.</source>
+        <translation>Das Programm zweifelt an diesem Abschnitt: Der Text wiederholt sich.</translation>
+    </message>
+    <message>
+        <source>The program doubts this passage: it goes round in few words.</source>
+        <translation>Das Programm zweifelt an diesem Abschnitt: Er dreht sich in wenigen Wörtern im Kreis.</translation>
+    </message>
+    <message>
+        <source>The program doubts this passage: words are repeated many times.</source>
+        <translation>Das Programm zweifelt an diesem Abschnitt: Wörter werden viele Male wiederholt.</translation>
+    </message>
+    <message>
+        <source>The program doubts this passage: it says what was said shortly before.</source>
+        <translation>Das Programm zweifelt an diesem Abschnitt: Er sagt, was kurz zuvor gesagt wurde.</translation>
+    </message>
+    <message>
+        <source>The program doubts this passage: it has more words than anyone could speak in that time.</source>
+        <translation>Das Programm zweifelt an diesem Abschnitt: Er hat mehr Wörter, als jemand in dieser Zeit sprechen könnte.</translation>
+    </message>
+    <message>
+        <source>The program doubts this passage: hardly any voice was found there.</source>
+        <translation>Das Programm zweifelt an diesem Abschnitt: Dort wurde kaum Stimme gefunden.</translation>
+    </message>
+    <message>
+        <source>The program doubts this passage: it is a phrase that models like to invent.</source>
+        <translation>Das Programm zweifelt an diesem Abschnitt: Es ist eine Wendung, die Modelle gern erfinden.</translation>
+    </message>
+    <message>
+        <source>The program doubts this passage: its words are timed as invented ones are.</source>
+        <translation>Das Programm zweifelt an diesem Abschnitt: Seine Wörter haben Zeiten, wie sie erfundene haben.</translation>
+    </message>
+    <message>
+        <source>The program doubts this passage: its times had to be repaired.</source>
+        <translation>Das Programm zweifelt an diesem Abschnitt: Seine Zeiten mussten berichtigt werden.</translation>
+    </message>
+    <message>
+        <source>The program doubts this passage: the model was not sure of it at any attempt.</source>
+        <translation>Das Programm zweifelt an diesem Abschnitt: Das Modell war sich bei keinem Versuch sicher.</translation>
+    </message>
+    <message>
+        <source>The program doubts this passage: another language is spoken than before.</source>
+        <translation>Das Programm zweifelt an diesem Abschnitt: Es wird eine andere Sprache gesprochen als zuvor.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of these words were changed by hand: listen to them before you quote them.</source>
+        <translation>
+            <numerusform>%n dieser Wörter wurde von Hand geändert: Es ist vor dem Zitieren anzuhören.</numerusform>
+            <numerusform>%n dieser Wörter wurden von Hand geändert: Sie sind vor dem Zitieren anzuhören.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Words that the machine heard here were removed by hand, and no “[…]” marks the place: listen before you quote.</source>
+        <translation>Wörter, die die Maschine hier gehört hat, wurden von Hand entfernt, und kein „[…]“ zeigt die Stelle: Sie ist vor dem Zitieren anzuhören.</translation>
+    </message>
+</context>
+<context>
     <name>RecordingsModel</name>
     <message>
         <source>Not transcribed yet</source>
@@ -403,6 +461,145 @@
     <message>
         <source>%1 real time, peak %2, %3 % of the words right</source>
         <translation>%1 Echtzeit, Spitze %2, %3 % der Wörter richtig</translation>
+    </message>
+</context>
+<context>
+    <name>Sheet</name>
+    <message>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
+        <source>Participants</source>
+        <translation>Beteiligte</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>Aufnahme</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Ausschnitt</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>Attention</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Checked by</source>
+        <translation>Geprüft von</translation>
+    </message>
+    <message>
+        <source>clean: fillers and repeats are left out</source>
+        <translation>bereinigt: ohne Füllwörter und Wiederholungen</translation>
+    </message>
+    <message>
+        <source>SHA-256 of the recording</source>
+        <translation>SHA-256 der Aufnahme</translation>
+    </message>
+    <message>
+        <source>Part of the recording</source>
+        <translation>Ausschnitt der Aufnahme</translation>
+    </message>
+    <message>
+        <source>SHA-256 of the model</source>
+        <translation>SHA-256 des Modells</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Legend</source>
+        <translation>Erläuterung</translation>
+    </message>
+    <message>
+        <source>Transcript</source>
+        <translation>Transkript</translation>
+    </message>
+    <message>
+        <source>Open questions</source>
+        <translation>Offene Fragen</translation>
+    </message>
+    <message>
+        <source>Quotes</source>
+        <translation>Zitate</translation>
+    </message>
+    <message>
+        <source>Marks</source>
+        <translation>Markierungen</translation>
+    </message>
+    <message>
+        <source>Provenance</source>
+        <translation>Herkunft</translation>
+    </message>
+    <message>
+        <source>Times in the margin count from the start of the recording, in hours, minutes and seconds: there the paragraph begins.</source>
+        <translation>Die Zeiten am Rand zählen vom Anfang der Aufnahme, in Stunden, Minuten und Sekunden: Dort beginnt der Absatz.</translation>
+    </message>
+    <message>
+        <source>Times in the margin count from the start of the part that was transcribed, %1 of the recording, in hours, minutes and seconds: there the paragraph begins.</source>
+        <translation>Die Zeiten am Rand zählen vom Anfang des transkribierten Ausschnitts, das ist %1 der Aufnahme, in Stunden, Minuten und Sekunden: Dort beginnt der Absatz.</translation>
+    </message>
+    <message>
+        <source>%1; times count from the start of the recording</source>
+        <translation>%1; die Zeiten zählen vom Anfang der Aufnahme</translation>
+    </message>
+    <message>
+        <source>%1; times count from the start of the part that was transcribed, %2 of the recording</source>
+        <translation>%1; die Zeiten zählen vom Anfang des transkribierten Ausschnitts, das ist %2 der Aufnahme</translation>
+    </message>
+    <message>
+        <source>[?] stands before what the program itself doubts.</source>
+        <translation>[?] steht vor dem, woran das Programm selbst zweifelt.</translation>
+    </message>
+    <message>
+        <source>“%1”: “%2” or “%3”?</source>
+        <translation>„%1“: „%2“ oder „%3“?</translation>
+    </message>
+    <message>
+        <source>star</source>
+        <translation>Stern</translation>
+    </message>
+    <message>
+        <source>to check</source>
+        <translation>zu prüfen</translation>
+    </message>
+    <message>
+        <source>No segment was changed by hand: the words are the machine&apos;s.</source>
+        <translation>Kein Abschnitt wurde von Hand geändert: Die Wörter sind die der Maschine.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 segments were changed by hand.</source>
+        <translation>%1 von %2 Abschnitten wurden von Hand geändert.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 segments were changed by hand, last on %3.</source>
+        <translation>%1 von %2 Abschnitten wurden von Hand geändert, zuletzt am %3.</translation>
+    </message>
+    <message>
+        <source>The command “undervoice verify” compares this text, and the recording if it is given, with the record that this file carries.</source>
+        <translation>Der Befehl „undervoice verify“ vergleicht diesen Text, und die Aufnahme, wenn sie angegeben wird, mit dem Nachweis, den diese Datei enthält.</translation>
     </message>
 </context>
 <context>
@@ -694,6 +891,26 @@
     <message>
         <source>Add the selection to the quotation</source>
         <translation>Auswahl zum Zitat hinzufügen</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>Stern</translation>
+    </message>
+    <message>
+        <source>Write a note on the passage</source>
+        <translation>Notiz zum Abschnitt schreiben</translation>
+    </message>
+    <message>
+        <source>Next mark</source>
+        <translation>Nächste Markierung</translation>
+    </message>
+    <message>
+        <source>Previous mark</source>
+        <translation>Vorige Markierung</translation>
+    </message>
+    <message>
+        <source>List of marks</source>
+        <translation>Liste der Markierungen</translation>
     </message>
 </context>
 <context>
@@ -1468,6 +1685,46 @@
         <source>Clear the quotation</source>
         <translation>Gesammeltes verwerfen</translation>
     </message>
+    <message>
+        <source>Marks</source>
+        <translation>Markierungen</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>Stern</translation>
+    </message>
+    <message>
+        <source>To check</source>
+        <translation>Zu prüfen</translation>
+    </message>
+    <message>
+        <source>Note…</source>
+        <translation>Notiz&#xa0;…</translation>
+    </message>
+    <message>
+        <source>Next mark</source>
+        <translation>Nächste Markierung</translation>
+    </message>
+    <message>
+        <source>Previous mark</source>
+        <translation>Vorige Markierung</translation>
+    </message>
+    <message>
+        <source>List of marks</source>
+        <translation>Liste der Markierungen</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Note on this passage. Without text there is none.</source>
+        <translation>Notiz zu diesem Abschnitt. Ohne Text gibt es keine.</translation>
+    </message>
+    <message>
+        <source>Nothing is marked.</source>
+        <translation>Nichts ist markiert.</translation>
+    </message>
 </context>
 <context>
     <name>undervoice::ui::ExportDialog</name>
@@ -1634,6 +1891,10 @@
     <message>
         <source>Times count from</source>
         <translation>Zeiten zählen ab</translation>
+    </message>
+    <message>
+        <source>Marks and notes, at the end</source>
+        <translation>Markierungen und Notizen, am Ende</translation>
     </message>
 </context>
 <context>
@@ -1846,6 +2107,36 @@
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::MarksModel</name>
+    <message>
+        <source>star</source>
+        <translation>Stern</translation>
+    </message>
+    <message>
+        <source>to check</source>
+        <translation>zu prüfen</translation>
+    </message>
+    <message>
+        <source>%1 at %2: %3</source>
+        <translation>%1 bei %2: %3</translation>
+    </message>
+</context>
+<context>
+    <name>undervoice::ui::MarksPanel</name>
+    <message>
+        <source>Marks</source>
+        <translation>Markierungen</translation>
+    </message>
+    <message>
+        <source>Close the marks</source>
+        <translation>Markierungen schließen</translation>
+    </message>
+    <message>
+        <source>Nothing is marked yet. %1 stars the passage at the caret, %2 marks it to check, %3 writes a note on it.</source>
+        <translation>Noch ist nichts markiert. %1 gibt dem Abschnitt an der Einfügemarke einen Stern, %2 markiert ihn als zu prüfen, %3 schreibt eine Notiz dazu.</translation>
     </message>
 </context>
 <context>

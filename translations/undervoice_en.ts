@@ -55,6 +55,16 @@
     </message>
 </context>
 <context>
+    <name>Quote</name>
+    <message numerus="yes">
+        <source>%n of these words were changed by hand: listen to them before you quote them.</source>
+        <translation>
+            <numerusform>%n of these words was changed by hand: listen to it before you quote it.</numerusform>
+            <numerusform>%n of these words were changed by hand: listen to them before you quote them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message numerus="yes">
         <source>about %n minute(s) left</source>

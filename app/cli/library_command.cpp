@@ -65,7 +65,7 @@ class LibraryCommand : public Command {
         m_app = application.add_subcommand("library", "Everything that was transcribed: list, show, search, export, delete, verify, backup");
         m_app->require_subcommand(1);
         addVerb("list", "Recordings, newest first", &LibraryCommand::list);
-        addVerb("show", "A recording's transcript", &LibraryCommand::show)->add_option("recording", m_reference, kReferenceHelp)->required();
+        addVerb("show", "A recording's transcript, with its speakers and the times of the recording", &LibraryCommand::show)->add_option("recording", m_reference, kReferenceHelp)->required();
         addSearch();
         addExport();
         addDelete();
@@ -93,7 +93,7 @@ class LibraryCommand : public Command {
     }
 
     void addSearch() {
-        CLI::App* search = addVerb("search", "Search all transcripts: words, \"phrases\", prefix*, OR, NOT, language:de, date:2024-05, recording:3, speaker:Ada", &LibraryCommand::search);
+        CLI::App* search = addVerb("search", "Search all transcripts: words, \"phrases\", prefix*, OR, NOT, language:de, date:2024-05, recording:3, speaker:Ada; times are those of the recording", &LibraryCommand::search);
         search->add_option("query", m_query, "What to find")->required();
         search->add_option("--limit", m_limit, "Most hits")->capture_default_str()->check(CLI::Range(1, 10000));
         search->add_option("--language", m_language, "Only this language (code or name)");
@@ -109,6 +109,7 @@ class LibraryCommand : public Command {
         exporting->add_flag("--sheet", m_isSheet, "As an interview sheet: head, times in the margin, provenance (paragraphs, md, html, docx, odt)");
         exporting->add_flag("--times", m_showsTimes, "A time at each paragraph (the same formats)");
         exporting->add_flag("--mark_doubt", m_marksDoubt, "[?] before what the program itself doubts (the same formats)");
+        exporting->add_flag("--marks", m_hasMarks, "The passages that were marked, with their notes, at the end (the same formats, and undervoice)");
         exporting->add_option("--checked_by", m_checkedBy, "Who checked the text: named in the head of the sheet and in the record");
         exporting->add_option("--times_from", m_timesFrom,
                               "Where only a part was transcribed, times count from the beginning of the recording, as a player of the file shows them, "
@@ -172,8 +173,11 @@ class LibraryCommand : public Command {
             printRow(summary);
             const library::Run* run = mainRun(summary);
             if (!run) return kNothingFound;
-            UNDERVOICE_TRY_ASSIGN(const auto transcript, reader.transcript(run->id));
-            for (const Segment& segment : transcript.segments) std::printf("%s\n", verboseLine(segment).c_str());
+            UNDERVOICE_TRY_ASSIGN(const Document document, reader.document(run->id));
+            for (DocumentSegment said : document.segments) {
+                if (said.speaker >= 0) said.segment.text.insert(0, " " + document.speakers[static_cast<std::size_t>(said.speaker)] + ":");
+                std::printf("%s\n", verboseLine(said.segment, run->description.lane.fromUs).c_str());
+            }
             return kDone;
         });
     }
@@ -245,6 +249,7 @@ class LibraryCommand : public Command {
             UNDERVOICE_TRY_ASSIGN(ExportDocument document, service::exportDocumentOf(reader, runId));
             document = countedFrom(std::move(document), m_timesFrom == timesFromName(TimesFrom::Part) ? TimesFrom::Part : TimesFrom::Recording);
             document.checkedBy = m_checkedBy;
+            if (!m_hasMarks) document.marks.clear();
             UNDERVOICE_TRY(prepareOutputFolder(m_outputFolder));
             const ExportOptions options{.sheet = {.layout = m_isSheet ? ExportLayout::Sheet : ExportLayout::Text, .showsTimes = m_showsTimes, .marksDoubt = m_marksDoubt},
                                         .cues = {.extras = true}};
@@ -303,7 +308,8 @@ class LibraryCommand : public Command {
     std::string m_reference, m_query, m_language, m_date, m_formats = "all", m_outputFolder = ".", m_target, m_checkedBy, m_timesFrom = timesFromName(TimesFrom::Recording);
     int m_limit = 50;
     std::int64_t m_runNumber = 0;
-    bool m_asJson = false, m_revisions = false, m_isSure = false, m_hashFiles = false, m_isSheet = false, m_showsTimes = false, m_marksDoubt = false;
+    bool m_asJson = false, m_revisions = false, m_isSure = false, m_hashFiles = false, m_isSheet = false, m_showsTimes = false, m_marksDoubt = false,
+         m_hasMarks = false;
 };
 
 }  // namespace

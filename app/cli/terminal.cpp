@@ -27,8 +27,9 @@ std::size_t terminalColumns() {
 
 bool isTerminal(std::FILE* stream) { return ::isatty(::fileno(stream)) == 1; }
 
-std::string verboseLine(const Segment& segment) {
-    return fmt::format("[{} --> {}] {}", verboseTime(segment.startSeconds), verboseTime(segment.endSeconds), segment.text);
+std::string verboseLine(const Segment& segment, std::int64_t beginUs) {
+    const double begin = static_cast<double>(beginUs) / 1e6;
+    return fmt::format("[{} --> {}] {}", verboseTime(begin + segment.startSeconds), verboseTime(begin + segment.endSeconds), segment.text);
 }
 
 std::string statusText(const Progress& progress, const SpeedMeter& meter) {

@@ -15,8 +15,8 @@ namespace undervoice::cli {
 
 bool isTerminal(std::FILE* stream);
 
-/// "[00:01.000 --> 00:02.500]  text", as the reference prints a segment.
-std::string verboseLine(const Segment& segment);
+/// "[00:01.000 --> 00:02.500]  text", as the reference prints a segment; its times count after beginUs.
+std::string verboseLine(const Segment& segment, std::int64_t beginUs = 0);
 
 /// "transcribing  12:40 of 1:04:00 heard  8.3x real time  6:12 left"
 std::string statusText(const Progress& progress, const SpeedMeter& meter);

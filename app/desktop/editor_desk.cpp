@@ -19,6 +19,7 @@
 #include "ui/editor/document_session.h"
 #include "ui/editor/editor_page.h"
 #include "ui/exporting/export_dialog.h"
+#include "ui/exporting/quote_text.h"
 #include "ui/shell/main_window.h"
 #include "ui/support/library_thread.h"
 #include "ui/values/words.h"
@@ -110,10 +111,9 @@ void EditorDesk::saveClip(const ExportDocument& document, const Quote& quote, co
 /// They stay until they were read, which a line at the window's foot does not.
 void EditorDesk::warnOf(const Quote& quote) {
     if (m_quoteWarning) m_window.messages().dismiss(m_quoteWarning);
-    if (quote.warnings.empty()) return;
-    QStringList warnings;
-    for (const std::string& warning : quote.warnings) warnings.append(ui::fromUtf8(warning));
-    m_quoteWarning = m_window.messages().show({ui::Message::Kind::Warning, tr("The quote is on the clipboard; not all of it is sure."), warnings.join(QLatin1Char(' ')), {}, {}});
+    const QString warnings = ui::quoteWarnings(quote);
+    if (warnings.isEmpty()) return;
+    m_quoteWarning = m_window.messages().show({ui::Message::Kind::Warning, tr("The quote is on the clipboard; not all of it is sure."), warnings, {}, {}});
 }
 
 /// Another model is worth more than another search of the same one, and a small one costs little.

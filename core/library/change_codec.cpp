@@ -16,7 +16,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kVersion = 1;
+/// Version 1 had no marks.
+constexpr int kVersion = 2;
+constexpr std::size_t kSegmentValues = 20, kSegmentValuesOfVersion1 = 17;
 /// SQLite keeps values of 32 MiB; a change of every word in forty hours of speech has less.
 constexpr std::size_t kMaxBytes = 31 << 20;
 /// Change, splices, splice, segments, segment, words, word.
@@ -47,7 +49,7 @@ json segmentJson(const DocumentSegment& kept) {
     return json::array({kept.key, kept.speaker, s.id, s.seekFrames, numberJson(s.startSeconds), numberJson(s.endSeconds), s.text, s.tokens,
                         numberJson(s.temperature), numberJson(s.avgLogprob), numberJson(s.compressionRatio), numberJson(s.noSpeechProb),
                         wordsJson(s.words), optionalJson(s.evidence.speechShare), optionalJson(s.evidence.entropy), s.evidence.repeatedNgram,
-                        flagsToText(s.evidence.flags)});
+                        flagsToText(s.evidence.flags), kept.marks.isStarred, kept.marks.isToCheck, kept.marks.note});
 }
 
 json segmentsJson(const std::vector<DocumentSegment>& segments) {
@@ -112,6 +114,11 @@ class ListReader {
         ++m_index;
         return std::nullopt;
     }
+    bool boolean() {
+        const json& value = next();
+        require(value.is_boolean());
+        return m_isRight && value.get<bool>();
+    }
     std::string text() {
         const json& value = next();
         require(value.is_string() && isValidUtf8(value.get_ref<const std::string&>()));
@@ -153,8 +160,8 @@ bool readWords(const json& list, std::optional<std::vector<Word>>& words) {
     return true;
 }
 
-bool readSegment(const json& value, DocumentSegment& kept) {
-    ListReader reader(value, 17);
+bool readSegment(const json& value, int version, DocumentSegment& kept) {
+    ListReader reader(value, version == 1 ? kSegmentValuesOfVersion1 : kSegmentValues);
     Segment& s = kept.segment;
     kept.key = reader.integer(1, kMaxInt64 - 1);
     kept.speaker = static_cast<int>(reader.integer(-1, kMaxInt));
@@ -175,22 +182,26 @@ bool readSegment(const json& value, DocumentSegment& kept) {
     auto flags = flagsFromText(reader.text());
     reader.require(flags.has_value());
     if (flags) s.evidence.flags = std::move(*flags);
+    if (version == 1) return reader.isRight();
+    kept.marks.isStarred = reader.boolean();
+    kept.marks.isToCheck = reader.boolean();
+    kept.marks.note = reader.text();
     return reader.isRight();
 }
 
-bool readSegments(const json& list, std::vector<DocumentSegment>& segments) {
+bool readSegments(const json& list, int version, std::vector<DocumentSegment>& segments) {
     if (!list.is_array()) return false;
-    return std::ranges::all_of(list, [&](const json& value) { return readSegment(value, segments.emplace_back()); });
+    return std::ranges::all_of(list, [&](const json& value) { return readSegment(value, version, segments.emplace_back()); });
 }
 
-bool readSplices(const json& list, std::vector<Splice>& splices) {
+bool readSplices(const json& list, int version, std::vector<Splice>& splices) {
     if (!list.is_array()) return false;
     return std::ranges::all_of(list, [&](const json& value) {
         ListReader reader(value, 3);
         Splice& splice = splices.emplace_back();
         splice.at = static_cast<std::size_t>(reader.integer(0, kMaxInt));
-        reader.require(readSegments(reader.next(), splice.before));
-        reader.require(readSegments(reader.next(), splice.after));
+        reader.require(readSegments(reader.next(), version, splice.before));
+        reader.require(readSegments(reader.next(), version, splice.after));
         return reader.isRight();
     });
 }
@@ -224,8 +235,8 @@ Result<DocumentChange> changeFromBytes(ChangeKind kind, std::string_view bytes) 
     ListReader reader(value, 4);
     DocumentChange change;
     change.kind = kind;
-    reader.integer(kVersion, kVersion);
-    reader.require(readSplices(reader.next(), change.splices));
+    const int version = static_cast<int>(reader.integer(1, kVersion));
+    reader.require(readSplices(reader.next(), version, change.splices));
     reader.require(readSpeakers(reader.next(), change.speakersBefore));
     reader.require(readSpeakers(reader.next(), change.speakersAfter));
     reader.require(change.speakersBefore.has_value() == change.speakersAfter.has_value());

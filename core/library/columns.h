@@ -27,6 +27,9 @@ Result<std::vector<int>> tokensFromBlob(std::string_view blob);
 
 bool isValidUtf8(std::string_view text);
 
+/// 300 years: later than this nothing is heard.
+inline constexpr std::int64_t kLatestUs = 10'000'000'000'000'000;
+
 /// Binds in the order of calls. NaN is stored as NULL, see "Note: numbers in the library".
 class Binder {
   public:

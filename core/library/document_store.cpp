@@ -54,9 +54,19 @@ Result<std::int64_t> readNextKey(SQLite::Database& database, RunId run) {
     return key;
 }
 
+PassageMarks readMarks(RowReader& row) {
+    PassageMarks marks;
+    marks.isStarred = row.boolean();
+    marks.isToCheck = row.boolean();
+    marks.note = row.text();
+    return marks;
+}
+
+void bindMarks(Binder& binder, const PassageMarks& marks) { binder.integer(marks.isStarred).integer(marks.isToCheck).text(marks.note); }
+
 /// Takes the stored segments into the order of the document.
 Status readOrderedInto(SQLite::Database& database, RunId run, std::vector<StoredSegment> stored, Document& document) {
-    Statement statement(database, "SELECT segment_id, key, speaker FROM document_segments WHERE run_id = ? ORDER BY position, segment_id");
+    Statement statement(database, "SELECT segment_id, key, speaker, is_starred, is_to_check, note FROM document_segments WHERE run_id = ? ORDER BY position, segment_id");
     Binder(statement).integer(run.value());
     document.segments.reserve(stored.size());
     while (statement.executeStep()) {
@@ -65,6 +75,7 @@ Status readOrderedInto(SQLite::Database& database, RunId run, std::vector<Stored
         DocumentSegment segment;
         segment.key = row.integer();
         segment.speaker = row.smallInteger();
+        segment.marks = readMarks(row);
         UNDERVOICE_TRY(row.status());
         const auto found = std::ranges::lower_bound(stored, id, {}, &StoredSegment::id);
         const bool isRight = found != stored.end() && found->id == id && segment.key > 0 && segment.key < document.nextKey &&
@@ -121,7 +132,7 @@ void copySegments(SQLite::Database& database, RunId machine, RunId corrections) 
 
 Status checkSegment(const DocumentSegment& segment, std::size_t speakers) {
     const Segment& s = segment.segment;
-    const bool isText = isValidUtf8(s.text) && isValidUtf8(s.evidence.repeatedNgram) &&
+    const bool isText = isValidUtf8(s.text) && isValidUtf8(segment.marks.note) && isValidUtf8(s.evidence.repeatedNgram) &&
                         (!s.words || std::ranges::all_of(*s.words, [](const Word& word) { return isValidUtf8(word.text); }));
     if (!isText) return fail(ErrorCode::InvalidArgument, "The text of a segment is not text in UTF-8.");
     const bool hasSpeaker = segment.speaker == -1 || (segment.speaker >= 0 && static_cast<std::size_t>(segment.speaker) < speakers);
@@ -159,8 +170,8 @@ DocumentRows::DocumentRows(SQLite::Database& database, RunId run)
       m_run(run),
       m_reader(database),
       m_writer(database, run),
-      m_insert(database, "INSERT INTO document_segments (segment_id, run_id, position, key, speaker) VALUES (?, ?, ?, ?, ?)"),
-      m_update(database, "UPDATE document_segments SET position = ?, speaker = ? WHERE segment_id = ?") {}
+      m_insert(database, "INSERT INTO document_segments (segment_id, run_id, position, key, speaker, is_starred, is_to_check, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+      m_update(database, "UPDATE document_segments SET position = ?, speaker = ?, is_starred = ?, is_to_check = ?, note = ? WHERE segment_id = ?") {}
 
 Status DocumentRows::apply(const DocumentChange& change) {
     UNDERVOICE_TRY(changeSpeakers(change));
@@ -208,7 +219,7 @@ Status DocumentRows::readOrder(std::size_t first, std::size_t count) {
     m_order.clear();
     m_first = first;
     Statement statement(m_database,
-                        "SELECT segment_id, position, key, speaker FROM document_segments WHERE segment_id IN (SELECT segment_id FROM "
+                        "SELECT segment_id, position, key, speaker, is_starred, is_to_check, note FROM document_segments WHERE segment_id IN (SELECT segment_id FROM "
                         "document_segments WHERE run_id = ?1 ORDER BY position, segment_id LIMIT ?2 OFFSET ?3) ORDER BY position, segment_id");
     Binder(statement).integer(m_run.value()).integer(static_cast<std::int64_t>(count)).integer(static_cast<std::int64_t>(first));
     while (statement.executeStep()) {
@@ -218,6 +229,7 @@ Status DocumentRows::readOrder(std::size_t first, std::size_t count) {
         row.position = reader.integer();
         row.key = reader.integer();
         row.speaker = reader.smallInteger();
+        row.marks = readMarks(reader);
         UNDERVOICE_TRY(reader.status());
         m_order.push_back(row);
     }
@@ -241,7 +253,7 @@ Result<std::vector<Segment>> DocumentRows::checkedBefore(const Splice& splice, s
     for (std::size_t i = 0; i < splice.before.size(); ++i) {
         const Row& row = m_order[begin + i];
         const DocumentSegment& expected = splice.before[i];
-        if (row.key != expected.key || row.speaker != expected.speaker) return doesNotFit();
+        if (row.key != expected.key || row.speaker != expected.speaker || row.marks != expected.marks) return doesNotFit();
         UNDERVOICE_TRY_ASSIGN(auto segment, m_reader.read(row.segment));
         if (!isSameSegment(segment, expected.segment)) return doesNotFit();
         segments.push_back(std::move(segment));
@@ -297,12 +309,12 @@ Status DocumentRows::write(const Splice& splice, std::size_t begin, const std::v
     std::vector<Row> rows;
     for (std::size_t i = 0; i < splice.after.size(); ++i) {
         const DocumentSegment& after = splice.after[i];
-        Row row{SegmentId(), positions[i], after.key, after.speaker};
+        Row row{SegmentId(), positions[i], after.key, after.speaker, after.marks};
         if (oldOf[i])
             update(row, m_order[begin + *oldOf[i]], before[*oldOf[i]], after.segment);
         else
             UNDERVOICE_TRY(insert(row, after.segment));
-        rows.push_back(row);
+        rows.push_back(std::move(row));
     }
     const auto at = m_order.begin() + static_cast<std::ptrdiff_t>(begin);
     const auto rest = m_order.erase(at, at + static_cast<std::ptrdiff_t>(before.size()));
@@ -313,14 +325,21 @@ Status DocumentRows::write(const Splice& splice, std::size_t begin, const std::v
 Status DocumentRows::insert(Row& row, const Segment& segment) {
     UNDERVOICE_TRY(findWindow());
     UNDERVOICE_TRY_ASSIGN(row.segment, m_writer.insert(m_window, segment));
-    Binder(m_insert).integer(row.segment.value()).integer(m_run.value()).integer(row.position).integer(row.key).integer(row.speaker).execute();
+    Binder binder(m_insert);
+    binder.integer(row.segment.value()).integer(m_run.value()).integer(row.position).integer(row.key).integer(row.speaker);
+    bindMarks(binder, row.marks);
+    binder.execute();
     return {};
 }
 
 void DocumentRows::update(Row& row, const Row& old, const Segment& before, const Segment& after) {
     row.segment = old.segment;
-    if (old.position != row.position || old.speaker != row.speaker)
-        Binder(m_update).integer(row.position).integer(row.speaker).integer(row.segment.value()).execute();
+    if (old.position != row.position || old.speaker != row.speaker || old.marks != row.marks) {
+        Binder binder(m_update);
+        binder.integer(row.position).integer(row.speaker);
+        bindMarks(binder, row.marks);
+        binder.integer(row.segment.value()).execute();
+    }
     if (before.id != after.id || !isSameSegment(before, after)) m_writer.update(row.segment, before, after);
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Corrected transcripts as rows: segments in an order of their own, their keys and speakers. The caller holds the transaction.
+// Corrected transcripts as rows: segments in an order of their own, their keys, speakers and marks. The caller holds the transaction.
 // Private to the library folder.
 
 #include <SQLiteCpp/Database.h>
@@ -36,6 +36,7 @@ class DocumentRows {
         std::int64_t position = 0;
         std::int64_t key = 0;
         int speaker = -1;
+        PassageMarks marks = {};
     };
     Status changeSpeakers(const DocumentChange& change);
     Status loadOrder(const DocumentChange& change);

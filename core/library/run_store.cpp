@@ -80,6 +80,7 @@ Result<Run> readRunRow(SQLite::Statement& statement) {
     r.windowCount = row.smallInteger();
     if (const auto corrected = row.reference()) r.corrects = RunId(*corrected);
     if (!state) row.reject("is in an unknown state");
+    if (d.lane.fromUs < 0 || d.lane.fromUs > kLatestUs) row.reject("begins at a place that no recording has");
     if (r.id.value() < 1 || r.id.value() > kMaxRunNumber) row.reject("has an impossible number");
     UNDERVOICE_TRY(row.status());
     r.state = *state;

@@ -229,7 +229,13 @@ CREATE TABLE changes(
 ) STRICT;
 )sql";
 
-constexpr Migration kMigrations[] = {kVersion1, kVersion2, kVersion3};
+constexpr Migration kVersion4 = R"sql(
+ALTER TABLE document_segments ADD COLUMN is_starred INTEGER NOT NULL DEFAULT 0 CHECK (is_starred IN (0, 1));
+ALTER TABLE document_segments ADD COLUMN is_to_check INTEGER NOT NULL DEFAULT 0 CHECK (is_to_check IN (0, 1));
+ALTER TABLE document_segments ADD COLUMN note TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr Migration kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4};
 
 using SchemaObjects = std::map<std::pair<std::string, std::string>, std::string>;  ///< type and name → SQL
 

@@ -46,8 +46,8 @@ void readSnippet(const std::string& marked, SearchHit& hit) {
 }
 
 std::int64_t secondsToUs(double seconds) {
-    constexpr double kMostSeconds = 1e10;  // 300 years; NaN and nonsense read as 0
-    return std::abs(seconds) < kMostSeconds ? static_cast<std::int64_t>(std::llround(seconds * 1e6)) : 0;
+    // NaN and nonsense read as 0
+    return std::abs(seconds) < static_cast<double>(kLatestUs) / 1e6 ? static_cast<std::int64_t>(std::llround(seconds * 1e6)) : 0;
 }
 
 /// Byte of the segment's text where the first mark stands; nothing where the snippet is no part of the text.
@@ -218,13 +218,14 @@ class Excerpts {
 
 struct Place {
     SegmentId segment;
+    std::int64_t beginUs = 0;  ///< of its run in the recording
     std::string text;
     SearchHit hit;  ///< without snippet, which is to be made of the excerpts, and what follows from it
 };
 
 Result<std::vector<Place>> readPlaces(SQLite::Database& database, std::span<const Match> matches, Excerpts& excerpts) {
     SQLite::Statement place(database,
-                            "SELECT r.id, c.id, c.path, w.language, s.start_s, s.end_s, s.text FROM segments s "
+                            "SELECT r.id, c.id, c.path, w.language, r.from_us, s.start_s, s.end_s, s.text FROM segments s "
                             "JOIN windows w ON w.id = s.window_id JOIN runs r ON r.id = w.run_id "
                             "JOIN recordings c ON c.id = r.recording_id WHERE s.id = ?");
     std::vector<Place> places;
@@ -238,13 +239,14 @@ Result<std::vector<Place>> readPlaces(SQLite::Database& database, std::span<cons
         hit.recording = RecordingId(row.integer());
         hit.path = row.path();
         hit.language = row.text();
-        hit.startUs = secondsToUs(row.real());
-        hit.endUs = secondsToUs(row.real());
+        const std::int64_t beginUs = std::clamp<std::int64_t>(row.integer(), 0, kLatestUs);
+        hit.startUs = beginUs + secondsToUs(row.real());
+        hit.endUs = beginUs + secondsToUs(row.real());
         hit.rank = match.rank;
         std::string text = row.text();
         UNDERVOICE_TRY(row.status());
         excerpts.add(match.segment, text);
-        places.push_back({match.segment, std::move(text), std::move(hit)});
+        places.push_back({match.segment, beginUs, std::move(text), std::move(hit)});
     }
     return places;
 }
@@ -256,14 +258,14 @@ Result<std::vector<SearchHit>> readHits(SQLite::Database& database, const std::s
     UNDERVOICE_TRY_ASSIGN(auto places, readPlaces(database, matches, excerpts));
     UNDERVOICE_TRY_ASSIGN(const auto snippets, excerpts.snippets(expression));
     WordTimes times(database);
-    for (auto& [segment, text, hit] : places) {
+    for (auto& [segment, beginUs, text, hit] : places) {
         const auto snippet = snippets.find(segment);
         if (snippet == snippets.end()) continue;  // an index that does not agree with the text
         readSnippet(snippet->second, hit);
         hit.foundUs = hit.startUs;
         if (const auto place = placeInText(hit, text)) {
             UNDERVOICE_TRY_ASSIGN(const auto said, times.startUs(segment, text, *place));
-            hit.foundUs = said.value_or(hit.startUs);
+            if (said) hit.foundUs = beginUs + *said;
         }
         hits.push_back(std::move(hit));
     }

@@ -47,7 +47,7 @@ struct SearchHit {
     RunId run;
     std::filesystem::path path;
     std::string language;
-    std::int64_t startUs = 0;         ///< of the segment
+    std::int64_t startUs = 0;         ///< of the segment; all times count from the recording's beginning, also where a part was heard alone
     std::int64_t endUs = 0;
     std::int64_t foundUs = 0;         ///< where the first marked word begins; startUs where words have no times
     std::string snippet;              ///< up to 32 words around the match, "…" where it was cut

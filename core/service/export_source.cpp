@@ -113,6 +113,8 @@ Result<ExportDocument> exportDocumentOf(const library::LibraryReader& library, l
             if (original != shownText(segment)) said.machineText = std::move(original);
         }
         said.changedMs = edits.changedMs(i);
+        if (const PassageMarks& marks = segment.marks; !marks.isEmpty())
+            exported.marks.push_back({segment.segment.startSeconds, marks.isStarred, marks.isToCheck, marks.note, said.speaker, textOf(segment)});
         exported.segments.push_back(std::move(said));
     }
     exported.edits = edits.take();

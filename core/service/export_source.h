@@ -7,7 +7,8 @@
 
 namespace undervoice::service {
 
-/// A run of either kind; of corrections with what the machine wrote and when it was changed. Times count as the library counts them, from
+/// A run of either kind; of corrections with what the machine wrote, when it was changed, and all marks: whoever exports without them
+/// clears them. Times count as the library counts them, from
 /// the part that was transcribed (see countedFrom()). NotFound when it is not there.
 Result<ExportDocument> exportDocumentOf(const library::LibraryReader& library, library::RunId run);
 

@@ -11,7 +11,7 @@
 namespace undervoice {
 namespace {
 
-constexpr std::array<const char*, 9> kChangeKindNames = {"type", "split", "merge", "times", "speaker", "replace", "review", "restore", "retranscribe"};
+constexpr std::array<const char*, 10> kChangeKindNames = {"type", "split", "merge", "times", "speaker", "replace", "review", "restore", "retranscribe", "mark"};
 
 tl::unexpected<Error> doesNotFit(const std::string& what) {
     return fail(ErrorCode::Format, "The change does not fit the transcript as it stands: " + what + ".");

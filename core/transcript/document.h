@@ -8,6 +8,9 @@
 // keep theirs, those that take the place of others share those words' time in proportion to their letters, new ones share the gap
 // they stand in, and removed ones leave a gap. A word that a person wrote or confirmed has probability 1.
 //
+// Note: marks. What a person notes on a segment belongs to it as its speaker does: of a segment that is split the first part keeps it,
+// and one that is made of several has all of theirs. It is none of the text, and the machine writes none.
+//
 // Note: times. Segments stay in order and inside [0, duration]; no function makes a segment end before it starts, or a boundary pass
 // the neighbour's other end. Words stay inside their segment. A document does not know its recording's duration: a caller that does
 // limits how late the last end may be moved.
@@ -26,10 +29,21 @@
 
 namespace undervoice {
 
+enum class PassageMark : std::uint8_t { Star, Check };
+
+struct PassageMarks {
+    bool isStarred = false;
+    bool isToCheck = false;
+    std::string note;  ///< one line; empty: none
+    bool isEmpty() const { return !isStarred && !isToCheck && note.empty(); }
+    bool operator==(const PassageMarks&) const = default;
+};
+
 struct DocumentSegment {
-    std::int64_t key = 0;  ///< > 0; stays while the segment lives and is never given again in this document
-    int speaker = -1;      ///< place in Document::speakers; -1: nobody has said who
-    Segment segment;       ///< its id is not kept up to date: the place in the document is what counts
+    std::int64_t key = 0;     ///< > 0; stays while the segment lives and is never given again in this document
+    int speaker = -1;         ///< place in Document::speakers; -1: nobody has said who
+    Segment segment;          ///< its id is not kept up to date: the place in the document is what counts
+    PassageMarks marks = {};
     bool operator==(const DocumentSegment&) const = default;
 };
 
@@ -48,7 +62,7 @@ Transcript transcriptOf(const Document& document, const std::string& language);
 /// The text without the blanks at both ends.
 std::string_view shownText(const DocumentSegment& segment);
 
-enum class ChangeKind : std::uint8_t { Type, Split, Merge, Times, Speaker, Replace, Review, Restore, Retranscribe };
+enum class ChangeKind : std::uint8_t { Type, Split, Merge, Times, Speaker, Replace, Review, Restore, Retranscribe, Mark };
 const char* changeKindName(ChangeKind kind);  ///< stable, lower-case, for the library
 std::optional<ChangeKind> changeKindFromName(const std::string& name);
 
@@ -104,6 +118,15 @@ struct TextPlace {
 Result<DocumentChange> assignSpeaker(const Document& document, TextPlace begin, TextPlace end, std::string_view name);
 /// Everywhere. A name that another speaker has makes the two one; without a name it is nobody.
 Result<DocumentChange> renameSpeaker(const Document& document, int speaker, std::string_view name);
+
+// ---- Marks ----
+
+inline constexpr std::size_t kMaxNoteBytes = 4'000;
+
+/// On all of [first, end), or off.
+Result<DocumentChange> setMark(const Document& document, std::size_t first, std::size_t end, PassageMark mark, bool isSet);
+/// Line ends and other control characters become blanks; empty: the note goes. InvalidArgument for one of more than kMaxNoteBytes.
+Result<DocumentChange> setNote(const Document& document, std::size_t index, std::string_view note);
 
 // ---- Find and replace ----
 

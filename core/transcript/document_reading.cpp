@@ -39,12 +39,19 @@ class Sides {
             place += word.text.size();
         }
         const bool hasLeft = leftEnd > 0, hasRight = rightBegin < text.size();
+        const bool keepsMarks = hasLeft || (hasRight && rightBegin == 0);
+        if (!keepsMarks) addMarks(m_marks, segment.marks);
         if (hasRight) addRight(rightBegin == 0 ? segment : cut(segment, rightBegin, hasLeft ? m_builder.newKey() : segment.key).second);
         if (hasLeft) addLeft(leftEnd == text.size() ? segment : cut(segment, leftEnd, 0).first);
     }
 
-    /// Both sides with the segments between them.
+    /// Both sides with the segments between them, which have the marks of what they take the place of.
     Segments around(Segments between) && {
+        for (Segments* heirs : {&between, &m_right, &m_left}) {
+            if (heirs->empty()) continue;
+            addMarks(heirs == &m_left ? heirs->back().marks : heirs->front().marks, m_marks);
+            break;
+        }
         std::ranges::move(between, std::back_inserter(m_left));
         std::ranges::move(m_right, std::back_inserter(m_left));
         return std::move(m_left);
@@ -56,6 +63,8 @@ class Sides {
             addLeft(segment);
         else if (segment.segment.endSeconds > m_span.end)
             addRight(segment);
+        else
+            addMarks(m_marks, segment.marks);
     }
     void addLeft(DocumentSegment segment) {
         const double begin = segment.segment.startSeconds;
@@ -69,6 +78,7 @@ class Sides {
     }
     SpanSeconds m_span;
     ChangeBuilder& m_builder;
+    PassageMarks m_marks;  ///< of segments of which no part is left that has them
     Segments m_left, m_right;
 };
 

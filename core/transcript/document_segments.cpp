@@ -127,6 +127,7 @@ std::pair<DocumentSegment, DocumentSegment> cut(const DocumentSegment& whole, st
     std::pair<DocumentSegment, DocumentSegment> halves{whole, whole};
     Segment &left = halves.first.segment, &right = halves.second.segment;
     halves.second.key = newKey;
+    halves.second.marks = {};
     auto [leftWords, rightWords] = partWords(wordsOf(whole.segment), place);
     const double before = leftWords.empty() ? left.startSeconds : leftWords.back().endSeconds;
     const double after = rightWords.empty() ? right.endSeconds : rightWords.front().startSeconds;
@@ -144,8 +145,15 @@ std::pair<DocumentSegment, DocumentSegment> cut(const DocumentSegment& whole, st
     return halves;
 }
 
+void addMarks(PassageMarks& marks, const PassageMarks& more) {
+    marks.isStarred = marks.isStarred || more.isStarred;
+    marks.isToCheck = marks.isToCheck || more.isToCheck;
+    if (!more.note.empty() && more.note != marks.note) marks.note += (marks.note.empty() ? "" : "; ") + more.note;
+}
+
 DocumentSegment joined(std::span<const DocumentSegment> parts) {
     DocumentSegment whole = parts.front();
+    for (const DocumentSegment& part : parts.subspan(1)) addMarks(whole.marks, part.marks);
     Segment& segment = whole.segment;
     const auto lacksWords = [](const DocumentSegment& part) { return !part.segment.words; };
     const bool hasNoWords = std::ranges::all_of(parts, [&](const DocumentSegment& part) { return lacksWords(part) || !hasText(part.segment); }) &&

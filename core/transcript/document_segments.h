@@ -35,9 +35,12 @@ TextEdit editBetween(std::string_view before, std::string_view after);
 void setText(Segment& segment, std::string text);
 void setWords(Segment& segment, std::vector<Word> words);
 
-/// Two segments, the second of which begins at this byte, or at the blanks before it.
+/// All of both; two notes become one.
+void addMarks(PassageMarks& marks, const PassageMarks& more);
+
+/// Two segments, the second of which begins at this byte, or at the blanks before it, and has no marks.
 std::pair<DocumentSegment, DocumentSegment> cut(const DocumentSegment& whole, std::size_t place, std::int64_t newKey);
-/// One segment of several, with the key and the speaker of the first.
+/// One segment of several, with the key and the speaker of the first, and all marks.
 DocumentSegment joined(std::span<const DocumentSegment> parts);
 
 /// Start and end of the segment become these, and its words lie between them.

@@ -36,7 +36,7 @@ bool isSameSegment(const Segment& a, const Segment& b) {
 }
 
 bool isSameSegment(const DocumentSegment& a, const DocumentSegment& b) {
-    return a.key == b.key && a.speaker == b.speaker && isSameSegment(a.segment, b.segment);
+    return a.key == b.key && a.speaker == b.speaker && a.marks == b.marks && isSameSegment(a.segment, b.segment);
 }
 
 }  // namespace undervoice

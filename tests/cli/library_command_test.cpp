@@ -88,6 +88,32 @@ TEST_F(LibraryCommandTest, ExportsAPartInTheTimesOfTheRecordingOrItsOwn) {
     EXPECT_NE(run({"export", "hearing.wav", "--times_from", "now"}).exitCode, 0);
 }
 
+TEST_F(LibraryCommandTest, ExportsMarksWhereTheyAreAskedFor) {
+    commit(*Library::open(path()).value(), setNote(Library::open(path()).value()->document(m_corrections).value(), 0, "ask the harbour office"));
+    ASSERT_EQ(run({"export", "interview.wav", "-o", "without", "-f", "md,undervoice"}).exitCode, 0);
+    ASSERT_EQ(run({"export", "interview.wav", "-o", "with", "-f", "md,undervoice", "--marks"}).exitCode, 0);
+
+    EXPECT_EQ(fileText(m_folder.path() / "without/interview.md").find("ask the harbour office"), std::string::npos);
+    EXPECT_FALSE(nlohmann::json::parse(fileText(m_folder.path() / "without/interview.undervoice.json")).contains("marks"));
+    EXPECT_NE(fileText(m_folder.path() / "with/interview.md").find("Ada: “The harbour,” (ask the harbour office)"), std::string::npos) << fileText(m_folder.path() / "with/interview.md");
+    const auto json = nlohmann::json::parse(fileText(m_folder.path() / "with/interview.undervoice.json"));
+    EXPECT_EQ(json.at("marks"), nlohmann::json::array({{{"start_us", 0}, {"star", false}, {"check", false}, {"note", "ask the harbour office"}}}));
+    EXPECT_EQ(m_runner.run({"verify", "with/interview.md"}).exitCode, 0);
+    EXPECT_EQ(m_runner.run({"verify", "with/interview.undervoice.json"}).exitCode, 0);
+}
+
+TEST_F(LibraryCommandTest, ShowsAndFindsAPartInTheTimesOfTheRecording) {
+    addHeard(*Library::open(path()).value(), someRecording("hearing.wav"), {segmentOf({{" Quite", 2, 3, 0.5}, {" so.", 3, 4, 0.5}})}, "part",
+             {.fromUs = 600'000'000, .toUs = 1'200'000'000});
+
+    EXPECT_NE(run({"show", "hearing.wav"}).output.find("[10:02.000 --> 10:04.000]  Quite so."), std::string::npos);
+    EXPECT_NE(run({"search", "so"}).output.find("   10:03  Quite so."), std::string::npos);
+    const auto hit = nlohmann::json::parse(run({"search", "so", "--json"}).output).at(0);
+    EXPECT_EQ(hit.at("start_us"), 602'000'000);
+    EXPECT_EQ(hit.at("found_us"), 603'000'000);
+    EXPECT_EQ(hit.at("end_us"), 604'000'000);
+}
+
 TEST_F(LibraryCommandTest, VerifyNamesWhereAWordWasReplacedInTheRecordAlike) {
     ASSERT_EQ(run({"export", "interview.wav", "-o", "out", "-f", "undervoice"}).exitCode, 0);
     const fs::path file = m_folder.path() / "out/interview.undervoice.json";
@@ -110,7 +136,8 @@ TEST_F(LibraryCommandTest, ShowsAndFindsTheCorrectedText) {
     const Outcome shown = run({"show", "interview.wav"}), described = run({"show", "interview.wav", "--json"});
 
     EXPECT_NE(shown.output.find("corrected"), std::string::npos) << shown.output;
-    EXPECT_NE(shown.output.find("The harbour,"), std::string::npos) << shown.output;
+    EXPECT_NE(shown.output.find("]  Ada: The harbour,"), std::string::npos) << shown.output;
+    EXPECT_NE(shown.output.find("]  Yes."), std::string::npos) << shown.output;
     const auto runs = nlohmann::json::parse(described.output).at("runs");
     ASSERT_EQ(runs.size(), 2U);
     EXPECT_EQ(runs[0].at("corrects"), m_machine.value());

@@ -27,6 +27,7 @@
 #include "ui/editor/document_session.h"
 #include "ui/editor/editor_page.h"
 #include "ui/editor/find_bar.h"
+#include "ui/editor/marks_panel.h"
 #include "ui/editor/review_queue.h"
 #include "ui/editor/review_strip.h"
 #include "ui/editor/transcript_edit.h"
@@ -188,6 +189,21 @@ class FilmTest : public QObject {
         page(QStringLiteral("original"));
         key(Qt::Key_O, Qt::ControlModifier | Qt::ShiftModifier);
         session.undo();
+        QTRY_VERIFY(session.isSaved());
+    }
+    void whatIsMarkedInIt() {
+        ui::DocumentSession& session = editor().session();
+        if (!isSecondStart()) {
+            QVERIFY(session.document().segments.size() > 5);
+            QVERIFY(session.perform(setMark(session.document(), 2, 3, PassageMark::Star, true)));
+            QVERIFY(session.perform(setMark(session.document(), 4, 6, PassageMark::Check, true)));
+            QVERIFY(session.perform(setNote(session.document(), 4, "Ask the harbour office for the date.")));
+        }
+        text().setTextCursor(QTextCursor(text().document()->findBlockByNumber(4)));
+        key(Qt::Key_B, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(editor().marksPanel().isVisible());
+        page(QStringLiteral("marks"));
+        key(Qt::Key_B, Qt::ControlModifier | Qt::ShiftModifier);
         QTRY_VERIFY(session.isSaved());
     }
     void aPartHeardAgain() {

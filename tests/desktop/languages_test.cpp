@@ -33,6 +33,7 @@
 #include "ui/editor/again_dialog.h"
 #include "ui/editor/editor_page.h"
 #include "ui/editor/find_bar.h"
+#include "ui/editor/marks_panel.h"
 #include "ui/editor/original_strip.h"
 #include "ui/editor/review_strip.h"
 #include "ui/exporting/export_dialog.h"
@@ -298,6 +299,7 @@ class LanguagesTest : public QObject {
         editor.findBar().ask(true, "das");
         editor.reviewStrip().show();
         editor.reviewQueue().setDoubts({doubt()});
+        editor.marksPanel().show();
         auto* original = editor.findChild<ui::OriginalStrip*>();
         original->show();
         original->showSegment(0);
@@ -371,7 +373,7 @@ class LanguagesTest : public QObject {
     static std::unique_ptr<QDialog> againDialog() {
         service::SelectionRequest request;
         request.endSeconds = 5;
-        return std::make_unique<ui::AgainDialog>(request, "Der Onkel hielt das Feuer vor mir.", std::vector{model("base")}, nullptr);
+        return std::make_unique<ui::AgainDialog>(request, 0, "Der Onkel hielt das Feuer vor mir.", std::vector{model("base")}, nullptr);
     }
     std::unique_ptr<QDialog> make(Sheet sheet) {
         library::Recording recording;

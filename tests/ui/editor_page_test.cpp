@@ -8,7 +8,10 @@
 #include <QAccessible>
 #include <QCryptographicHash>
 #include <QDir>
+#include <QInputDialog>
+#include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QMenu>
 #include <QPushButton>
 #include <QSettings>
@@ -25,6 +28,7 @@
 #include "media/audio_output.h"
 #include "ui/editor/editor_page.h"
 #include "ui/editor/find_bar.h"
+#include "ui/editor/marks_panel.h"
 #include "ui/editor/original_strip.h"
 #include "ui/editor/review_strip.h"
 #include "ui/editor/transcript_edit.h"
@@ -113,6 +117,11 @@ class EditorPageTest : public QObject {
         cursor.setPosition(cursor.block().position() + column);
         m_page->text().setTextCursor(cursor);
     }
+    static QString shownPlace(const EditorPage& page) {
+        for (const QLabel* label : page.findChildren<QLabel*>())
+            if (label->accessibleName() == QStringLiteral("Place that is heard")) return label->text();
+        return {};
+    }
     void film(const QString& name) {
         const QString folder = qEnvironmentVariable("UNDERVOICE_FILM_DIR");
         for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
@@ -189,6 +198,12 @@ class EditorPageTest : public QObject {
         QTRY_VERIFY(page.sound().canPlay());
         page.sound().seekUs(5'000'000);
         QTRY_COMPARE(page.sound().positionUs(), 5'000'000);
+
+        // What is seen, and what others say of places, counts from the recording's beginning.
+        QCOMPARE(shownPlace(page), QStringLiteral("0:25.0 / 0:50"));
+        page.open(recording, page.session().run().id, 26.2, /*isPlaying=*/true);
+        QTRY_COMPARE(page.text().textCursor().selectedText(), QStringLiteral("Sentence"));
+        QCOMPARE(page.text().caretPlace().segment, std::size_t(2));
     }
 
     void theTextFollowsTheSound() {
@@ -357,6 +372,64 @@ class EditorPageTest : public QObject {
         QCOMPARE(text(7), QStringLiteral("Sentence no. 7 is here."));
         m_page->session().undo();
         QCOMPARE(text(19), QStringLiteral("Sentence number 19 is here."));
+    }
+
+    void passagesAreMarkedListedAndFoundAgain() {
+        open();
+        const auto marks = [this](std::size_t index) { return m_page->session().document().segments.at(index).marks; };
+        caretTo(2, 3);
+        QTest::keyClick(&m_page->text(), Qt::Key_B, Qt::ControlModifier);
+        QTextCursor two = m_page->text().textCursor();
+        two.setPosition(m_page->text().document()->findBlockByNumber(5).position() + 4);
+        two.setPosition(m_page->text().document()->findBlockByNumber(7).position(), QTextCursor::KeepAnchor);  // nothing of it
+        m_page->text().setTextCursor(two);
+        QTest::keyClick(&m_page->text(), Qt::Key_M, Qt::ControlModifier);
+        QCOMPARE(marks(2), (PassageMarks{true, false, ""}));
+        QCOMPARE(marks(5), (PassageMarks{false, true, ""}));
+        QCOMPARE(marks(6), (PassageMarks{false, true, ""}));
+        QVERIFY(marks(7).isEmpty());
+
+        caretTo(2, 0);
+        QTest::keyClick(&m_page->text(), Qt::Key_N, Qt::ControlModifier | Qt::ShiftModifier);
+        auto* dialog = m_page->findChild<QInputDialog*>();
+        QVERIFY(dialog);
+        dialog->setTextValue(QStringLiteral("ask Keller about the harbour office"));
+        dialog->accept();
+        QCOMPARE(QString::fromStdString(marks(2).note), QStringLiteral("ask Keller about the harbour office"));
+
+        MarksPanel& panel = m_page->marksPanel();
+        QVERIFY(!panel.isVisible());
+        QTest::keyClick(&m_page->text(), Qt::Key_B, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(panel.isVisible());
+        QCOMPARE(panel.model().rowCount(), 3);
+        auto& list = *panel.findChild<QListView*>();
+        QCOMPARE(list.currentIndex().row(), 0);  // where the caret is
+        film(QStringLiteral("editor-marks"));
+        QTest::mouseClick(list.viewport(), Qt::LeftButton, Qt::NoModifier, list.visualRect(panel.model().index(1)).center());
+        QCOMPARE(m_page->text().caretPlace().segment, std::size_t(5));
+        QTRY_VERIFY(m_page->sound().canPlay());
+        list.setFocus();
+        QTest::keyClick(&list, Qt::Key_Return);
+        QTRY_VERIFY(m_page->sound().isPlaying());
+        m_page->sound().pause();
+
+        m_page->text().setFocus();
+        for (const std::size_t next : {6U, 2U, 5U}) {  // round the end
+            QTest::keyClick(&m_page->text(), Qt::Key_F4);
+            QCOMPARE(m_page->text().caretPlace().segment, next);
+        }
+        QTest::keyClick(&m_page->text(), Qt::Key_F4, Qt::ShiftModifier);
+        QCOMPARE(m_page->text().caretPlace().segment, std::size_t(2));
+
+        QTest::keyClick(&m_page->text(), Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(marks(2).note.empty());
+        QTest::keyClick(&m_page->text(), Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(panel.model().rowCount(), 1);
+        caretTo(2, 0);
+        QTest::keyClick(&m_page->text(), Qt::Key_B, Qt::ControlModifier);  // off again
+        QTRY_COMPARE(panel.model().rowCount(), 0);
+        QTest::keyClick(&m_page->text(), Qt::Key_B, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(!panel.isVisible());
     }
 
     void whatTheMachineWroteStandsBesideAndComesBack() {

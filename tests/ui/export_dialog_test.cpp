@@ -13,6 +13,7 @@
 
 #include "transcript/export/verify.h"
 #include "ui/exporting/export_dialog.h"
+#include "ui/exporting/sheet_words.h"
 #include "ui/values/words.h"
 
 using namespace undervoice;
@@ -106,6 +107,39 @@ class ExportDialogTest : public QObject {
         named<QLineEdit>(QStringLiteral("Checked by"))->setText(QStringLiteral("A. Okoro"));
 
         QTRY_VERIFY(m_dialog->previewText().contains(QStringLiteral("A. Okoro")));
+    }
+
+    void marksAreExportedWhereTheyAreWished() {
+        const QString box = QStringLiteral("Marks and notes, at the end");
+        m_dialog->chooseFormat(ExportFormat::Docx);
+        QVERIFY(!named<QCheckBox>(box)->isVisible());  // nothing is marked
+
+        ExportDocument document = interview();
+        document.marks = {{3, true, false, "ask Keller", "", "Nobody."}};
+        m_dialog = std::make_unique<ExportDialog>(document, *m_settings);
+        m_dialog->show();
+        m_dialog->chooseFormat(ExportFormat::Docx);
+        QVERIFY(named<QCheckBox>(box)->isVisible());
+        QVERIFY(!m_dialog->previewText().contains(QStringLiteral("ask Keller")));
+        named<QCheckBox>(box)->click();
+        QTRY_VERIFY(m_dialog->previewText().contains(QStringLiteral("ask Keller")));
+        m_dialog->chooseFormat(ExportFormat::Srt);
+        QVERIFY(!named<QCheckBox>(box)->isVisible());
+        m_dialog->chooseFormat(ExportFormat::Transcript);
+        QVERIFY(m_dialog->previewText().contains(QStringLiteral("\"note\":\"ask Keller\"")));
+        named<QCheckBox>(box)->click();
+        QTRY_VERIFY(!m_dialog->previewText().contains(QStringLiteral("ask Keller")));
+    }
+
+    void documentsHaveTheWordsOfTheWindow() {
+        SheetWords words = ui::sheetWords("de");
+        QVERIFY(!words.languageName.empty());
+        words.languageName.clear();
+        QVERIFY(words == SheetWords());  // in English, as the command line writes them
+
+        m_dialog->chooseFormat(ExportFormat::Odt);
+        named<QComboBox>(QStringLiteral("Layout"))->setCurrentIndex(1);
+        QCOMPARE(m_dialog->options().sheet.words.languageName, std::string("English"));
     }
 
     void aPdfIsWrittenAndKnownAgain() {

@@ -3,10 +3,12 @@
 #include <QContextMenuEvent>
 #include <QListView>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QtTest>
 
+#include "service/job_record.h"
 #include "ui/queue/queue_page.h"
 
 using namespace undervoice;
@@ -61,6 +63,23 @@ class QueuePageTest : public QObject {
         QSignalSpy paused(&page, &QueuePage::pauseWanted);
         button(page, "Pause").click();
         QCOMPARE(paused.at(0).at(0).value<library::QueueEntryId>().value(), 3);
+    }
+    void textOfAPartStandsWhereItIsInTheRecording() {
+        QueuePage page;
+        QueueEntry job = entry(1, QueueState::Running);
+        service::TranscriptionRequest request;
+        request.file = job.file;
+        request.part.fromUs = 600'000'000;
+        job.requestJson = service::requestToJson(request);
+        page.setEntries({job});
+        page.beginText(job.id);
+        Window window;
+        Segment segment;
+        segment.startSeconds = 61;
+        segment.text = " Good morning.";
+        window.segments = {segment};
+        page.addText(job.id, window);
+        QCOMPARE(page.findChild<QPlainTextEdit*>()->toPlainText(), QStringLiteral("11:01  Good morning."));
     }
     void theMenuOfARowOffersItsButtons() {
         QueuePage page;

@@ -4,9 +4,11 @@
 
 #include <QClipboard>
 #include <QElapsedTimer>
+#include <QHelpEvent>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTextBlock>
+#include <QToolTip>
 #include <QtTest>
 
 #include "editor_example.h"
@@ -85,6 +87,15 @@ struct Editor {
     TranscriptEdit view;
     DocumentChange last;
 };
+
+/// What holds all of them.
+QRect changedPixels(const QImage& a, const QImage& b) {
+    QRect changed;
+    for (int y = 0; y < a.height(); ++y)
+        for (int x = 0; x < a.width(); ++x)
+            if (a.pixel(x, y) != b.pixel(x, y)) changed |= QRect(x, y, 1, 1);
+    return changed;
+}
 
 }  // namespace
 
@@ -377,6 +388,37 @@ class TranscriptEditTest : public QObject {
 
         QVERIFY(!editor.view.hasCollected());
         editor.view.setTranscript(nullptr);
+    }
+
+    void marksAreSeenBesideTheirPassageAndClicked() {
+        QApplication::setCursorFlashTime(0);
+        Editor editor(talk(3));
+        editor.caretTo(0, 0);
+        const QImage before = editor.view.viewport()->grab().toImage();
+        editor.put(setMark(editor.document, 1, 2, PassageMark::Star, true), false);
+        const QRect star = changedPixels(before, editor.view.viewport()->grab().toImage());
+        editor.put(setNote(editor.document, 1, "ask <Keller>"), false);
+        const QRect both = changedPixels(before, editor.view.viewport()->grab().toImage());
+        const QRect line(editor.pointAt(1, 0), editor.pointAt(1, 26));
+
+        QVERIFY2(star.width() >= 8 && star.width() <= 16 && star.height() <= 16, qPrintable(QStringLiteral("%1x%2").arg(star.width()).arg(star.height())));
+        QVERIFY(star.left() > line.right() && std::abs(star.center().y() - line.center().y()) <= 4);
+        QVERIFY(both.left() == star.left() && both.width() > 2 * star.width());
+        QCOMPARE(editor.view.textCursor().position(), 0);  // the caret stays
+
+        QSignalSpy wanted(&editor.view, &TranscriptEdit::marksWanted), heard(&editor.view, &TranscriptEdit::wordClicked);
+        QTest::mouseClick(editor.view.viewport(), Qt::LeftButton, Qt::NoModifier, star.center());
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(wanted.at(0).at(0).value<std::size_t>(), std::size_t(1));
+        QCOMPARE(heard.count(), 0);
+        QTest::mouseClick(editor.view.viewport(), Qt::LeftButton, Qt::NoModifier, QPoint(star.center().x(), editor.pointAt(2, 0).y()));
+        QCOMPARE(wanted.count(), 1);  // there is none
+
+        QHelpEvent help(QEvent::ToolTip, star.center(), editor.view.viewport()->mapToGlobal(star.center()));
+        QCoreApplication::sendEvent(editor.view.viewport(), &help);
+        QCOMPARE(QToolTip::text(), QStringLiteral("<qt>star · ask &lt;Keller&gt;</qt>"));
+        editor.put(inverseOf(editor.last), false);
+        QCOMPARE(changedPixels(before, editor.view.viewport()->grab().toImage()), star);
     }
 
     void flaggedPassagesCanBeHiddenAndStay() {

@@ -32,10 +32,10 @@ QPlainTextEdit* textOf(const QString& name, const QString& text, QWidget* parent
 
 }  // namespace
 
-AgainDialog::AgainDialog(service::SelectionRequest request, const QString& now, const std::vector<ModelEntry>& models, QWidget* parent)
+AgainDialog::AgainDialog(service::SelectionRequest request, std::int64_t beginUs, const QString& now, const std::vector<ModelEntry>& models, QWidget* parent)
     : QDialog(parent), m_request(std::move(request)), m_models(models) {
     setWindowTitle(tr("Transcribe again"));
-    auto* title = new QLabel(tr("%1 to %2").arg(secondsText(m_request.beginSeconds), secondsText(m_request.endSeconds)), this);
+    auto* title = new QLabel(tr("%1 to %2").arg(secondsText(m_request.beginSeconds, beginUs), secondsText(m_request.endSeconds, beginUs)), this);
     setTextSize(*title, TextSize::Large, QFont::DemiBold);
     m_model = new QComboBox(this);
     for (const ModelEntry& model : m_models) m_model->addItem(model.title);

@@ -2,6 +2,7 @@
 // A part of the recording heard once more with other settings: what stands there now, what the new reading says, and which of them is
 // to stand. It computes nothing; who listens is told by readWanted(). GUI thread.
 
+#include <cstdint>
 #include <vector>
 
 #include <QDialog>
@@ -23,8 +24,9 @@ class AgainDialog : public QDialog {
     Q_OBJECT
 
   public:
-    /// request: run, part and the settings that it was transcribed with; now: what stands there. models: not empty.
-    AgainDialog(service::SelectionRequest request, const QString& now, const std::vector<ModelEntry>& models, QWidget* parent);
+    /// request: run, part and the settings that it was transcribed with; beginUs: of the run in its recording; now: what stands there.
+    /// models: not empty.
+    AgainDialog(service::SelectionRequest request, std::int64_t beginUs, const QString& now, const std::vector<ModelEntry>& models, QWidget* parent);
 
     /// As the fields say it.
     service::SelectionRequest request() const;

@@ -41,6 +41,9 @@ class DocumentSession : public QObject {
     const std::vector<Segment>& machine() const { return m_machine; }  ///< what the machine wrote
     const library::RecordingSummary& summary() const { return m_summary; }
     const library::Run& run() const { return m_run; }
+    /// Where the transcript's time 0 lies in the recording, of which a part alone may have been heard. What people see and say counts from
+    /// the recording's beginning.
+    std::int64_t beginUs() const { return m_run.description.lane.fromUs; }
     /// Only the transcript that counts can be changed, and only when it is finished.
     bool isEditable() const { return m_isOpen && m_isEditable; }
 

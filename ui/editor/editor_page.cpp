@@ -13,6 +13,7 @@
 #include <QToolButton>
 
 #include "ui/editor/find_bar.h"
+#include "ui/editor/marks_panel.h"
 #include "ui/editor/original_strip.h"
 #include "ui/editor/review_strip.h"
 #include "ui/editor/transcript_edit.h"
@@ -70,6 +71,8 @@ EditorPage::EditorPage(LibraryThread& library, Shortcuts& shortcuts, QSettings& 
     registerPlaying();
     registerText();
     registerSpeakers();
+    registerMarks();
+    connectMarks();
     registerReview();
 }
 
@@ -87,6 +90,8 @@ void EditorPage::makeHead() {
     m_redo = iconButton(Icon::Redo, tr("Redo"), m_body);
     m_find = iconButton(Icon::Search, tr("Find and replace"), m_body);
     m_speakers = iconButton(Icon::Person, tr("Speaker"), m_body);
+    m_marksButton = iconButton(Icon::Bookmark, tr("Marks"), m_body);
+    m_marksButton->setCheckable(true);
     m_more = iconButton(Icon::More, tr("More"), m_body);
     m_reviewButton = new QPushButton(themedIcon(Icon::Check), tr("Review"), m_body);
     m_reviewButton->setToolTip(tr("Hear again what is likely to be wrong"));
@@ -112,7 +117,7 @@ void EditorPage::makeHead() {
     head->setSpacing(metrics::kInside);
     head->addWidget(back, 0, Qt::AlignTop);
     head->addLayout(words, 1);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_undo, m_redo, m_find, m_speakers, m_reviewButton, exported, m_more}) head->addWidget(widget, 0, Qt::AlignTop);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_undo, m_redo, m_find, m_speakers, m_marksButton, m_reviewButton, exported, m_more}) head->addWidget(widget, 0, Qt::AlignTop);
     static_cast<QVBoxLayout*>(m_body->layout())->addLayout(head);
 }
 
@@ -137,7 +142,13 @@ void EditorPage::makeBody(QSettings& settings) {
     layout->addWidget(m_findBar);
     m_text = new TranscriptEdit(m_body);
     m_text->setSpelling(&m_spelling);
-    layout->addWidget(m_text, 1);
+    m_marks = new MarksPanel(m_session, m_shortcuts, m_body);
+    m_marks->hide();
+    auto* reading = new QHBoxLayout;
+    reading->setSpacing(0);
+    reading->addWidget(m_text, 1);
+    reading->addWidget(m_marks);
+    layout->addLayout(reading, 1);
     m_original = new OriginalStrip(m_session, m_body);
     m_original->hide();
     layout->addWidget(m_original);
@@ -173,9 +184,10 @@ void EditorPage::connectSession() {
     connect(&m_session, &DocumentSession::opened, this, [this] {
         const library::Recording& recording = m_session.summary().recording;
         m_stack->setCurrentIndex(1);
-        m_text->setTranscript(&m_session.document());
+        m_text->setTranscript(&m_session.document(), m_session.beginUs());
         m_text->setReadOnly(!m_session.isEditable());
         m_waveform->setEditable(m_session.isEditable());
+        m_waveform->setBegin(m_session.beginUs());
         m_waveform->setDuration(0);
         m_waveform->setDuration(m_session.run().description.totalUs);
         m_spelling.setLanguage(fromUtf8(m_session.run().language));
@@ -185,6 +197,7 @@ void EditorPage::connectSession() {
         closeFind();
         showFacts();
         showSegments();
+        m_marks->refresh();
         openSound(recording.facts.path);
         showVoice();
         show(m_startSeconds, m_isPlayWanted);
@@ -207,7 +220,8 @@ void EditorPage::connectSession() {
     });
 }
 
-void EditorPage::show(double seconds, bool isPlaying) {
+void EditorPage::show(double recordingSeconds, bool isPlaying) {
+    const double seconds = std::max(0.0, recordingSeconds - static_cast<double>(m_session.beginUs()) / 1e6);
     if (seconds > 0) m_text->goTo(seconds + kTimeStep);
     if (isPlaying) m_text->selectWord();
     m_sound.seekUs(toUs(isPlaying ? std::max(0.0, seconds - kLeadSeconds) : seconds));
@@ -318,13 +332,7 @@ void EditorPage::connectText() {
     });
     connect(m_text, &TranscriptEdit::wordActivated, this, [this](double seconds) { m_sound.playFrom(toUs(seconds)); });
     connect(m_text, &TranscriptEdit::wordClicked, this, [this](double seconds) { m_sound.seekUs(toUs(seconds)); });
-    connect(m_text, &TranscriptEdit::speakerWanted, this, [this](std::size_t index, const QPoint& position) {
-        m_text->goTo(TextPlace{index, 0});
-        auto* menu = new QMenu(this);
-        menu->setAttribute(Qt::WA_DeleteOnClose);
-        fillSpeakers(*menu);
-        menu->popup(position);
-    });
+    connect(m_text, &TranscriptEdit::speakerWanted, this, [this](std::size_t index, const QPoint& position) { offerAt(index, position, &EditorPage::fillSpeakers); });
     connect(m_text, &TranscriptEdit::menuShown, this, &EditorPage::fillTextMenu);
     connect(m_text, &QPlainTextEdit::cursorPositionChanged, this, [this] {
         if (m_original->isVisible()) m_original->showSegment(caretSegment());
@@ -425,7 +433,7 @@ void EditorPage::toggleOriginal() {
     if (m_original->isVisible()) m_original->showSegment(caretSegment());
 }
 
-void EditorPage::insertTime() { m_text->insertPlainText(QStringLiteral("[%1] ").arg(clockText(m_sound.positionUs()))); }
+void EditorPage::insertTime() { m_text->insertPlainText(QStringLiteral("[%1] ").arg(clockText(m_session.beginUs() + m_sound.positionUs()))); }
 
 void EditorPage::setEdge(bool isEnd) {
     m_isEndNudged = isEnd;

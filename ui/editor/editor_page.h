@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <QTimer>
@@ -31,6 +32,7 @@ namespace undervoice::ui {
 class ElidedLabel;
 class FindBar;
 class LibraryThread;
+class MarksPanel;
 class OriginalStrip;
 class ReviewStrip;
 class Shortcuts;
@@ -55,7 +57,7 @@ class EditorPage : public QWidget {
     EditorPage(LibraryThread& library, Shortcuts& shortcuts, QSettings& settings, Tools tools, QWidget* parent = nullptr);
     ~EditorPage() override;
 
-    /// run absent: the one that counts. From there on it is read; isPlaying: the word there is what was looked for, so that it is
+    /// run absent: the one that counts. From there on, seconds of the recording, it is read; isPlaying: the word there is what was looked for, so that it is
     /// selected, and heard with what comes before it.
     void open(library::RecordingId recording, std::optional<library::RunId> run = std::nullopt, double seconds = 0, bool isPlaying = false);
     /// The recording that is open lies there now.
@@ -67,6 +69,7 @@ class EditorPage : public QWidget {
     TranscriptEdit& text() { return *m_text; }
     WaveformView& waveform() { return *m_waveform; }
     FindBar& findBar() { return *m_findBar; }
+    MarksPanel& marksPanel() { return *m_marks; }
     DocumentSession& session() { return m_session; }
     Sound& sound() { return m_sound; }
     ReviewQueue& reviewQueue() { return m_review; }
@@ -104,7 +107,15 @@ class EditorPage : public QWidget {
     void registerPlaying();
     void registerText();
     void registerSpeakers();
-    void show(double seconds, bool isPlaying);
+    void registerMarks();
+    void connectMarks();
+    void toggleMarks();
+    void toggleMark(PassageMark mark);
+    void fillMarks(QMenu& menu);
+    void askNote();
+    void goToMark(int step);
+    std::pair<std::size_t, std::size_t> chosenSegments() const;
+    void show(double recordingSeconds, bool isPlaying);
     void openSound(const std::filesystem::path& file);
     void showVoice();
     void showFacts();
@@ -117,6 +128,7 @@ class EditorPage : public QWidget {
     bool canTranscribeAgain() const;
     void fillVersions(QMenu& menu);
     void fillSpeakers(QMenu& menu);
+    void offerAt(std::size_t index, const QPoint& globalPosition, void (EditorPage::*fill)(QMenu&));
     void askSpeaker();
     void askRename(int speaker);
     void speakerNumber(int number);
@@ -163,13 +175,14 @@ class EditorPage : public QWidget {
     QStackedLayout* m_stack = nullptr;
     QWidget* m_body = nullptr;
     ElidedLabel *m_title = nullptr, *m_facts = nullptr;
-    QToolButton *m_undo = nullptr, *m_redo = nullptr, *m_find = nullptr, *m_speakers = nullptr, *m_more = nullptr;
+    QToolButton *m_undo = nullptr, *m_redo = nullptr, *m_find = nullptr, *m_speakers = nullptr, *m_marksButton = nullptr, *m_more = nullptr;
     QPushButton* m_reviewButton = nullptr;
     ReviewStrip* m_reviewStrip = nullptr;
     WaveformView* m_waveform = nullptr;
     TransportBar* m_transport = nullptr;
     FindBar* m_findBar = nullptr;
     TranscriptEdit* m_text = nullptr;
+    MarksPanel* m_marks = nullptr;
     OriginalStrip* m_original = nullptr;
 };
 

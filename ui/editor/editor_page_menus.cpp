@@ -79,6 +79,15 @@ void EditorPage::askRename(int speaker) {
     dialog->open();
 }
 
+/// A menu about the passage that was clicked beside.
+void EditorPage::offerAt(std::size_t index, const QPoint& globalPosition, void (EditorPage::*fill)(QMenu&)) {
+    m_text->goTo(TextPlace{index, 0});
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    (this->*fill)(*menu);
+    menu->popup(globalPosition);
+}
+
 // ---- More ----
 
 /// As menus show a key beside what it does; id: null: it has none.
@@ -102,6 +111,7 @@ void EditorPage::fillTextMenu(QMenu& menu, double seconds) {
     menu.addAction(withKey(tr("Copy as a quote"), "text.copy_quote"), this, [this] { quote(false); });
     fillQuoting(menu);
     fillSpeakers(*menu.addMenu(tr("Speaker")));
+    fillMarks(*menu.addMenu(tr("Marks")));
 }
 
 bool EditorPage::canTranscribeAgain() const { return m_session.isEditable() && m_tools.reader && !m_tools.models.empty(); }
@@ -130,6 +140,7 @@ void EditorPage::fillMenu() {
     add(tr("Copy as a quote"), "text.copy_quote", [this] { quote(false); });
     add(tr("Quote with its sound"), "text.quote_with_clip", [this] { quote(true); });
     menu.addSeparator();
+    fillMarks(*menu.addMenu(tr("Marks")));
     fillVersions(*menu.addMenu(tr("Versions")));
     add(tr("Copy the whole text"), nullptr, [this] { copyAll(); });
 }

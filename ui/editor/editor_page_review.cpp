@@ -132,7 +132,7 @@ void EditorPage::listDoubts() {
     for (const std::size_t i : m_review.open()) {
         if (++listed > kMostListed) break;
         const Doubt& doubt = m_review.doubts()[i];
-        const QString text = QStringLiteral("%1   %2   %3").arg(secondsText(doubt.startSeconds), fromUtf8(doubt.said), doubtText(doubt));
+        const QString text = QStringLiteral("%1   %2   %3").arg(secondsText(doubt.startSeconds, m_session.beginUs()), fromUtf8(doubt.said), doubtText(doubt));
         menu->addAction(QString(text).replace(QLatin1Char('&'), QStringLiteral("&&")), this, [this, i] { m_review.goTo(i); });
     }
     if (listed > kMostListed) menu->addAction(tr("and %1 more").arg(m_review.openCount() - kMostListed))->setEnabled(false);
@@ -159,7 +159,7 @@ void EditorPage::transcribeAgain() {
     QStringList now;
     for (const DocumentSegment& segment : m_session.document().segments)
         if (segment.segment.endSeconds > begin && segment.segment.startSeconds < end) now.append(shownQString(segment));
-    auto* dialog = new AgainDialog(std::move(request), now.join(QLatin1Char('\n')), m_tools.models, this);
+    auto* dialog = new AgainDialog(std::move(request), m_session.beginUs(), now.join(QLatin1Char('\n')), m_tools.models, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     const QPointer<AgainDialog> shown(dialog);
     // What is told comes from the reader's thread.

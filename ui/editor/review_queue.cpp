@@ -68,6 +68,8 @@ void ReviewQueue::refresh() {
     if (wasOpen && !current()) go(1);
 }
 
+std::int64_t ReviewQueue::beginUs() const { return m_session.beginUs(); }
+
 std::optional<Doubt> ReviewQueue::current() const {
     return std::ranges::binary_search(m_open, m_current) ? std::optional(m_doubts[m_current]) : std::nullopt;
 }

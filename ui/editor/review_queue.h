@@ -30,6 +30,7 @@ class ReviewQueue : public QObject {
     const std::vector<Doubt>& doubts() const { return m_doubts; }
 
     std::optional<Doubt> current() const;
+    std::int64_t beginUs() const;  ///< of the transcript in its recording
     /// Segment of a doubt that is open.
     std::optional<std::size_t> segmentOf(const Doubt& doubt) const;
     bool isLast() const { return m_open.empty() || m_current == m_open.back(); }

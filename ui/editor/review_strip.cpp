@@ -118,7 +118,7 @@ void ReviewStrip::refresh() {
         m_why->clear();
         return;
     }
-    m_place->setText(tr("Doubts left: %1").arg(m_queue.openCount()) + QStringLiteral("  ·  ") + secondsText(doubt->startSeconds));
+    m_place->setText(tr("Doubts left: %1").arg(m_queue.openCount()) + QStringLiteral("  ·  ") + secondsText(doubt->startSeconds, m_queue.beginUs()));
     label(*m_keep, key("review.choose_1"), doubt->said.empty() ? tr("nothing more") : fromUtf8(doubt->said));
     const bool hasOther = doubt->reason == DoubtReason::Disagreement || doubt->reason == DoubtReason::OnlyHere || doubt->reason == DoubtReason::Missing;
     label(*m_take, key("review.choose_2"), doubt->otherReading.empty() ? tr("nothing") : fromUtf8(doubt->otherReading));

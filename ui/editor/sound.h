@@ -36,6 +36,7 @@ class Sound : public QObject {
     bool isPlaying() const { return m_isPlaying; }
     std::int64_t positionUs() const { return std::max<std::int64_t>(0, m_listening.positionUs() - m_beginUs); }
     std::int64_t durationUs() const { return m_durationUs; }
+    std::int64_t beginUs() const { return m_beginUs; }  ///< of the part, in the track
     double rate() const { return m_rate; }
     std::optional<std::pair<std::int64_t, std::int64_t>> loopUs() const { return m_loop; }
     std::vector<service::WavePair> wave(std::int64_t beginUs, std::int64_t endUs, int columns) const { return m_listening.wave(m_beginUs + beginUs, m_beginUs + endUs, columns); }

@@ -2,10 +2,6 @@
 
 #include <algorithm>
 
-#include <QContextMenuEvent>
-#include <QMenu>
-#include <QMimeData>
-#include <QPainter>
 #include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QTextBlock>
@@ -13,10 +9,7 @@
 #include "ui/editor/spelling.h"
 #include "ui/editor/transcript_layout.h"
 #include "ui/editor/transcript_text.h"
-#include "ui/theme/metrics.h"
 #include "ui/theme/text_size.h"
-#include "ui/theme/tokens.h"
-#include "ui/values/words.h"
 
 namespace undervoice::ui {
 namespace {
@@ -73,11 +66,12 @@ TranscriptEdit::~TranscriptEdit() = default;
 
 // ---- The document ----
 
-void TranscriptEdit::setTranscript(const Document* transcript) {
+void TranscriptEdit::setTranscript(const Document* transcript, std::int64_t beginUs) {
     const QScopedValueRollback applying(m_isApplying, true);
     m_transcript = nullptr;  // nothing is looked up while the text is half there
-    m_mark.reset();
-    m_markSeconds = -1;
+    m_beginUs = beginUs;
+    m_heard.reset();
+    m_heardSeconds = -1;
     m_texts.clear();
     m_collected.clear();
     if (transcript)
@@ -104,7 +98,7 @@ void TranscriptEdit::showChange(const DocumentChange& change, bool isOwnTyping) 
         applyVisibility(splice.at, splice.at + splice.after.size());
         relay(splice.at, splice.at + splice.after.size() + 1);  // the next one may begin a turn now, or no more
     }
-    updateMark();
+    updateHeard();
 }
 
 void TranscriptEdit::replaceBlocks(std::size_t at, std::size_t count, const std::vector<DocumentSegment>& with) {
@@ -323,146 +317,29 @@ void TranscriptEdit::dropCollectedIn(std::size_t at, std::size_t count) {
 // ---- What is heard ----
 
 void TranscriptEdit::markTime(double seconds, bool isFollowing) {
-    m_markSeconds = seconds;
-    const auto before = m_mark;
-    updateMark();
-    if (!isFollowing || !m_mark || m_mark == before) return;
-    const QTextBlock block = document()->findBlockByNumber(static_cast<int>(m_mark->first));
+    m_heardSeconds = seconds;
+    const auto before = m_heard;
+    updateHeard();
+    if (!isFollowing || !m_heard || m_heard == before) return;
+    const QTextBlock block = document()->findBlockByNumber(static_cast<int>(m_heard->first));
     const QRectF rect = blockBoundingGeometry(block).translated(contentOffset());
     const bool isInSight = block.isVisible() && rect.top() >= 0 && rect.bottom() <= viewport()->height() && block.blockNumber() >= firstVisibleBlock().blockNumber();
     if (!isInSight) verticalScrollBar()->setValue(std::max(0, block.firstLineNumber() - 4));
 }
 
-std::optional<std::pair<std::size_t, std::size_t>> TranscriptEdit::markedWord() const { return m_mark; }
+std::optional<std::pair<std::size_t, std::size_t>> TranscriptEdit::markedWord() const { return m_heard; }
 
-void TranscriptEdit::updateMark() {
+void TranscriptEdit::updateHeard() {
     std::optional<std::pair<std::size_t, std::size_t>> mark;
-    if (m_transcript && !m_transcript->segments.empty() && m_markSeconds >= 0) {
-        const std::size_t index = segmentAt(*m_transcript, m_markSeconds);
+    if (m_transcript && !m_transcript->segments.empty() && m_heardSeconds >= 0) {
+        const std::size_t index = segmentAt(*m_transcript, m_heardSeconds);
         const DocumentSegment& segment = m_transcript->segments[index];
-        const bool isBefore = m_markSeconds < segment.segment.startSeconds;
-        if (!isBefore) mark = {index, wordAt(segment, m_markSeconds).value_or(0)};
+        const bool isBefore = m_heardSeconds < segment.segment.startSeconds;
+        if (!isBefore) mark = {index, wordAt(segment, m_heardSeconds).value_or(0)};
     }
-    if (mark == m_mark) return;
-    m_mark = mark;
+    if (mark == m_heard) return;
+    m_heard = mark;
     viewport()->update();
-}
-
-// ---- Keys and pointer ----
-
-/// Keys with Ctrl or Alt belong to the page's actions first, but for those that every text has.
-bool TranscriptEdit::event(QEvent* event) {
-    if (event->type() == QEvent::ShortcutOverride) {
-        auto* key = static_cast<QKeyEvent*>(event);
-        const bool isOfText = key->matches(QKeySequence::Copy) || key->matches(QKeySequence::Cut) || key->matches(QKeySequence::Paste) || key->matches(QKeySequence::SelectAll);
-        const bool isPlain = !(key->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) && (key->key() < Qt::Key_F1 || key->key() > Qt::Key_F35);
-        if (!isOfText && !isPlain) {
-            event->ignore();
-            return false;
-        }
-    }
-    return QPlainTextEdit::event(event);
-}
-
-void TranscriptEdit::keyPressEvent(QKeyEvent* event) {
-    const QTextCursor cursor = textCursor();
-    const auto index = static_cast<std::size_t>(cursor.blockNumber());
-    const bool isPlain = !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier));
-    if (event->key() == Qt::Key_Escape && hasCollected()) return clearCollected();
-    if (!isReadOnly() && m_transcript && !m_transcript->segments.empty() && isPlain) {
-        if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return Q_EMIT splitWanted(index, caretPlace().offset);
-        const bool isBare = !cursor.hasSelection();
-        if (event->key() == Qt::Key_Backspace && isBare && cursor.atBlockStart() && index > 0) return Q_EMIT mergeWanted(index - 1, index + 1);
-        if (event->key() == Qt::Key_Delete && isBare && cursor.atBlockEnd() && index + 1 < m_transcript->segments.size()) return Q_EMIT mergeWanted(index, index + 2);
-    }
-    QPlainTextEdit::keyPressEvent(event);
-}
-
-std::optional<double> TranscriptEdit::secondsUnder(const QPoint& position) const {
-    if (!m_transcript || m_transcript->segments.empty()) return std::nullopt;
-    const QTextCursor cursor = cursorForPosition(position);
-    return secondsAt(cursor.block(), cursor.positionInBlock());
-}
-
-void TranscriptEdit::mousePressEvent(QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton && m_transcript && isInMargin(event->position())) {
-        const int index = cursorForPosition(event->pos()).blockNumber();
-        if (index < static_cast<int>(m_transcript->segments.size())) return Q_EMIT speakerWanted(static_cast<std::size_t>(index), event->globalPosition().toPoint());
-    }
-    m_isCollecting = event->button() == Qt::LeftButton && event->modifiers() == Qt::ControlModifier && m_transcript;
-    m_isDoubleClicked = false;
-    if (m_isCollecting) startCollecting();
-    QPlainTextEdit::mousePressEvent(event);
-    if (event->button() == Qt::LeftButton && event->modifiers() == Qt::AltModifier)
-        if (const auto seconds = secondsUnder(event->pos())) Q_EMIT wordActivated(*seconds);
-}
-
-void TranscriptEdit::mouseReleaseEvent(QMouseEvent* event) {
-    QPlainTextEdit::mouseReleaseEvent(event);
-    if (event->button() == Qt::LeftButton && std::exchange(m_isCollecting, false)) return endCollecting(event->pos());
-    if (event->button() == Qt::LeftButton && textCursor().hasSelection() && !m_isDoubleClicked) clearCollected();
-    if (event->button() == Qt::LeftButton && event->modifiers() == Qt::NoModifier && !textCursor().hasSelection() && !isInMargin(event->position()))
-        if (const auto seconds = secondsUnder(event->pos())) Q_EMIT wordClicked(*seconds);
-}
-
-void TranscriptEdit::mouseDoubleClickEvent(QMouseEvent* event) {
-    QPlainTextEdit::mouseDoubleClickEvent(event);
-    m_isDoubleClicked = true;
-    m_isCollecting = event->button() == Qt::LeftButton && event->modifiers() == Qt::ControlModifier && m_transcript;
-    if (m_isCollecting) return;  // a word more
-    if (const auto seconds = secondsUnder(event->pos()); seconds && event->button() == Qt::LeftButton) Q_EMIT wordActivated(*seconds);
-}
-
-void TranscriptEdit::mouseMoveEvent(QMouseEvent* event) {
-    QPlainTextEdit::mouseMoveEvent(event);
-    if (event->buttons() == Qt::NoButton) viewport()->setCursor(isInMargin(event->position()) ? Qt::PointingHandCursor : Qt::IBeamCursor);
-}
-
-void TranscriptEdit::contextMenuEvent(QContextMenuEvent* event) {
-    QTextCursor word = cursorForPosition(event->pos());
-    // What the menu offers is done to what was clicked on, unless that is selected already.
-    const QTextCursor now = textCursor();
-    const bool isSelected = now.hasSelection() && word.position() >= now.selectionStart() && word.position() <= now.selectionEnd();
-    if (event->reason() == QContextMenuEvent::Mouse && !isSelected) setTextCursor(word);
-    QMenu* menu = createStandardContextMenu(event->pos());
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    // The text's own history knows nothing: the document's is with the page.
-    for (QAction* action : menu->actions())
-        if (action->objectName() == QStringLiteral("edit-undo") || action->objectName() == QStringLiteral("edit-redo")) menu->removeAction(action);
-    word.select(QTextCursor::WordUnderCursor);
-    addSuggestions(*menu, word);
-    if (const auto seconds = secondsUnder(event->pos())) Q_EMIT menuShown(*menu, *seconds);
-    menu->popup(event->globalPos());
-}
-
-void TranscriptEdit::addSuggestions(QMenu& menu, const QTextCursor& word) {
-    const QString text = word.selectedText();
-    if (!m_spelling || isReadOnly() || text.isEmpty() || m_spelling->isRight(text)) return;
-    QAction* before = menu.actions().value(0);
-    const auto add = [&](const QString& title, auto function) {
-        auto* action = new QAction(title, &menu);
-        connect(action, &QAction::triggered, this, function);
-        menu.insertAction(before, action);
-    };
-    for (const QString& suggestion : m_spelling->suggestions(text))
-        add(suggestion, [place = QTextCursor(word), suggestion]() mutable { place.insertText(suggestion); });
-    add(tr("\"%1\" is right").arg(text), [this, text] { m_spelling->accept(text); });
-    menu.insertSeparator(before);
-}
-
-/// Files that are dropped here are for the window.
-bool TranscriptEdit::canInsertFromMimeData(const QMimeData* source) const { return source->hasText() && !source->hasUrls(); }
-
-void TranscriptEdit::insertFromMimeData(const QMimeData* source) {
-    if (isReadOnly() || !m_transcript || m_transcript->segments.empty()) return;
-    textCursor().insertText(source->text().simplified());
-    ensureCursorVisible();
-}
-
-QMimeData* TranscriptEdit::createMimeDataFromSelection() const {
-    auto* copied = new QMimeData;
-    copied->setText(textCursor().selectedText().replace(QChar::ParagraphSeparator, QLatin1Char('\n')));
-    return copied;
 }
 
 }  // namespace undervoice::ui

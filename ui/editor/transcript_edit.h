@@ -1,9 +1,10 @@
 #pragma once
-// The transcript as one text: a block for every segment, its time and its speaker in the margin, the word that is heard marked, doubt
-// as a dotted line under the word. Typing changes the text in place and is told as what became of which segments; splitting and
+// The transcript as one text: a block for every segment, its time and its speaker in the left margin, its marks in the right one,
+// the word that is heard marked, doubt as a dotted line under the word. Typing changes the text in place and is told as what became of which segments; splitting and
 // joining are asked for and come back as a change. It shows a document that belongs to somebody else. GUI thread.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -26,8 +27,8 @@ class TranscriptEdit : public QPlainTextEdit {
     explicit TranscriptEdit(QWidget* parent = nullptr);
     ~TranscriptEdit() override;
 
-    /// Shows it from the start. It must outlive the view, or another one be set before it goes; nullptr: nothing.
-    void setTranscript(const Document* transcript);
+    /// Shows it from the start, its times as so much later. It must outlive the view, or another one be set before it goes; nullptr: nothing.
+    void setTranscript(const Document* transcript, std::int64_t beginUs = 0);
     /// The document has changed so. isOwnTyping: the text stands here already. The caret goes where the change is, else it stays.
     void showChange(const DocumentChange& change, bool isOwnTyping);
 
@@ -72,9 +73,11 @@ class TranscriptEdit : public QPlainTextEdit {
     /// A menu at a place of the text, before it is shown; what is added belongs to it.
     void menuShown(QMenu& menu, double seconds);
     void speakerWanted(std::size_t index, const QPoint& globalPosition);  ///< the margin was clicked
+    void marksWanted(std::size_t index, const QPoint& globalPosition);    ///< so were the marks
 
   protected:
     bool event(QEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
@@ -113,18 +116,21 @@ class TranscriptEdit : public QPlainTextEdit {
     void placeColumn();
     Margin margin() const;
     bool isInMargin(const QPointF& position) const;
+    std::optional<std::size_t> markedSegmentAt(const QPoint& position) const;
     double secondsAt(const QTextBlock& block, int column) const;
     std::optional<double> secondsUnder(const QPoint& position) const;
     QRectF spanRect(const QTextBlock& block, const QPointF& offset, int begin, int end) const;
-    void updateMark();
+    void updateHeard();
     void paintCollected(QPainter& painter) const;
-    void paintMark(QPainter& painter) const;
+    void paintHeard(QPainter& painter) const;
     void paintBlock(QPainter& painter, const QTextBlock& block, const QPointF& offset) const;
+    void paintMarks(QPainter& painter, qreal left, const QRectF& line, const PassageMarks& marks) const;
     void paintDoubt(QPainter& painter, const QTextBlock& block, const QPointF& offset, const DocumentSegment& segment) const;
     template <typename Function>
     void forVisibleBlocks(Function function) const;
 
     const Document* m_transcript = nullptr;
+    std::int64_t m_beginUs = 0;            ///< of the transcript in its recording
     TranscriptLayout* m_layout = nullptr;  ///< the document's
     std::vector<QString> m_texts;          ///< what each block held when it was last told
     Spelling* m_spelling = nullptr;
@@ -135,8 +141,8 @@ class TranscriptEdit : public QPlainTextEdit {
     bool m_isCollecting = false;     ///< the mouse is down, and was pressed with Ctrl
     bool m_isDoubleClicked = false;  ///< and what it selects is a word to be heard
     bool m_isDoubtShown = true, m_isFlaggedShown = true;
-    double m_markSeconds = -1;
-    std::optional<std::pair<std::size_t, std::size_t>> m_mark;
+    double m_heardSeconds = -1;
+    std::optional<std::pair<std::size_t, std::size_t>> m_heard;
 };
 
 }  // namespace undervoice::ui

@@ -11,6 +11,7 @@
 #include "ui/editor/spelling.h"
 #include "ui/editor/transcript_layout.h"
 #include "ui/editor/transcript_text.h"
+#include "ui/icons/icons.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/text_size.h"
 #include "ui/theme/tokens.h"
@@ -25,6 +26,8 @@ constexpr double kDoubtBelow = 0.6;         ///< probability under which a word 
 constexpr double kCollectedShare = 0.12;    ///< of the accent, behind what is collected for a quotation
 constexpr qreal kCollectedLine = 2;
 constexpr int kBarWidth = 3, kBarGap = 10;  ///< the speaker's bar, left of the text
+constexpr int kMarkSize = 16, kMarkGap = 4, kMostMarks = 3;  ///< icons right of the text
+constexpr int kMarksWidth = metrics::kInside + kMostMarks * (kMarkSize + kMarkGap);
 
 }  // namespace
 
@@ -88,7 +91,7 @@ void TranscriptEdit::relay(std::size_t first, std::size_t end) {
 void TranscriptEdit::relayAll() {
     const QScopedValueRollback applying(m_isApplying, true);
     document()->markContentsDirty(0, document()->characterCount());
-    updateMark();
+    updateHeard();
     viewport()->update();
 }
 
@@ -115,12 +118,23 @@ TranscriptEdit::Margin TranscriptEdit::margin() const {
     const int times = QFontMetrics(textFont(TextSize::Small)).horizontalAdvance(QStringLiteral("0:00:00"));
     const int least = times + 2 * metrics::kRelated + kBarGap + kBarWidth;
     const int width = viewport()->width();
-    const int column = std::min(QFontMetrics(textFont(TextSize::Large)).averageCharWidth() * kCharactersALine, std::max(120, width - least - metrics::kGroup));
+    const int column = std::min(QFontMetrics(textFont(TextSize::Large)).averageCharWidth() * kCharactersALine, std::max(120, width - least - kMarksWidth));
     const int left = std::max(least, (width - column) / 2);
     return {left - kBarGap - kBarWidth - metrics::kRelated, left, column};
 }
 
 bool TranscriptEdit::isInMargin(const QPointF& position) const { return position.x() < margin().column - kBarGap / 2.0; }
+
+/// Where its marks are.
+std::optional<std::size_t> TranscriptEdit::markedSegmentAt(const QPoint& position) const {
+    const Margin m = margin();
+    const int left = m.column + m.width;
+    if (position.x() < left || position.x() >= left + kMarksWidth) return std::nullopt;
+    const QTextBlock block = cursorForPosition(position).block();
+    const DocumentSegment* segment = segmentOf(block);
+    if (!segment || segment->marks.isEmpty()) return std::nullopt;
+    return static_cast<std::size_t>(block.blockNumber());
+}
 
 void TranscriptEdit::placeColumn() {
     const Margin m = margin();
@@ -162,7 +176,7 @@ void TranscriptEdit::paintEvent(QPaintEvent* event) {
         QPainter painter(viewport());
         painter.setRenderHint(QPainter::Antialiasing);
         paintCollected(painter);
-        paintMark(painter);
+        paintHeard(painter);
     }
     QPlainTextEdit::paintEvent(event);
     QPainter painter(viewport());
@@ -189,15 +203,15 @@ void TranscriptEdit::paintCollected(QPainter& painter) const {
     });
 }
 
-void TranscriptEdit::paintMark(QPainter& painter) const {
-    if (!m_mark) return;
+void TranscriptEdit::paintHeard(QPainter& painter) const {
+    if (!m_heard) return;
     forVisibleBlocks([&](const QTextBlock& block, const QPointF& offset) {
-        if (static_cast<std::size_t>(block.blockNumber()) != m_mark->first) return;
+        if (static_cast<std::size_t>(block.blockNumber()) != m_heard->first) return;
         const int front = leadingBlanks(block.text());
         painter.setPen(Qt::NoPen);
         painter.setBrush(tokens().select);
         for (const WordSpan& span : wordSpans(*segmentOf(block)))
-            if (span.word == m_mark->second) painter.drawRoundedRect(spanRect(block, offset, front + span.begin, front + span.end).adjusted(-2, 0, 2, 0), 2, 2);
+            if (span.word == m_heard->second) painter.drawRoundedRect(spanRect(block, offset, front + span.begin, front + span.end).adjusted(-2, 0, 2, 0), 2, 2);
     });
 }
 
@@ -211,7 +225,7 @@ void TranscriptEdit::paintBlock(QPainter& painter, const QTextBlock& block, cons
     const QFont small = textFont(TextSize::Small);
     painter.setFont(small);
     painter.setPen(tokens().muted);
-    painter.drawText(QRectF(0, top, m.time, firstLine.height()), Qt::AlignRight | Qt::AlignVCenter, secondsText(segment->segment.startSeconds));
+    painter.drawText(QRectF(0, top, m.time, firstLine.height()), Qt::AlignRight | Qt::AlignVCenter, secondsText(segment->segment.startSeconds, m_beginUs));
     if (segment->speaker >= 0) {
         const QColor color = tokens().speakers[static_cast<std::size_t>(segment->speaker) % tokens().speakers.size()];
         const qreal begin = startsTurn(index) ? offset.y() + (startsParagraph(index) ? metrics::kRelated : 0) : offset.y();
@@ -223,7 +237,21 @@ void TranscriptEdit::paintBlock(QPainter& painter, const QTextBlock& block, cons
             painter.drawText(QRectF(m.column, begin, m.width, QFontMetricsF(painter.font()).height()), Qt::AlignLeft | Qt::AlignVCenter, name);
         }
     }
+    if (!segment->marks.isEmpty()) paintMarks(painter, m.column + m.width + metrics::kInside, QRectF(0, top, 0, firstLine.height()), segment->marks);
     if (m_isDoubtShown) paintDoubt(painter, block, offset, *segment);
+}
+
+/// One beside the other, as high as the line.
+void TranscriptEdit::paintMarks(QPainter& painter, qreal left, const QRectF& line, const PassageMarks& marks) const {
+    const qreal top = line.center().y() - kMarkSize / 2.0;
+    const auto paint = [&](bool isThere, Icon icon) {
+        if (!isThere) return;
+        painter.drawPixmap(QPointF(std::round(left), std::round(top)), iconPixmap(icon, tokens().text, kMarkSize, devicePixelRatioF()));
+        left += kMarkSize + kMarkGap;
+    };
+    paint(marks.isStarred, Icon::Star);
+    paint(marks.isToCheck, Icon::Flag);
+    paint(!marks.note.empty(), Icon::Note);
 }
 
 /// The thicker, the less probable.

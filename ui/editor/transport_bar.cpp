@@ -166,7 +166,7 @@ void TransportBar::showTips() {
     m_doubt->setToolTip(m_doubt->accessibleName());
 }
 
-void TransportBar::showPosition(qint64 us) { m_place->setText(QStringLiteral("%1 / %2").arg(placeText(us), clockText(m_sound.durationUs()))); }
+void TransportBar::showPosition(qint64 us) { m_place->setText(QStringLiteral("%1 / %2").arg(placeText(m_sound.beginUs() + us), clockText(m_sound.beginUs() + m_sound.durationUs()))); }
 
 void TransportBar::setDoubtShown(bool isShown) { m_doubt->setChecked(isShown); }
 

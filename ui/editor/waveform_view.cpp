@@ -270,7 +270,7 @@ void WaveformView::mouseMoveEvent(QMouseEvent* event) {
         case Drag::Overview: return centreAtOverview(x);
         case Drag::Edge:
             m_edgeUs = usAt(x);
-            setToolTip(clockText(m_edgeUs));
+            setToolTip(clockText(m_startUs + m_edgeUs));
             return update();
         case Drag::Seek:
             if (std::abs(x - m_pressX) < 5) return;

@@ -32,6 +32,7 @@ class WaveformView : public QWidget {
     explicit WaveformView(WaveOf waveOf, QWidget* parent = nullptr);
 
     void setDuration(std::int64_t us);  ///< shows the first minute
+    void setBegin(std::int64_t us) { m_startUs = us; }  ///< times are shown as so much later
     void setSegments(std::vector<WaveSegment> segments);
     void setVoice(std::vector<service::VoiceSpan> voice);  ///< in order; empty: it was not looked for
     void setEditable(bool isEditable) { m_isEditable = isEditable; }
@@ -86,6 +87,7 @@ class WaveformView : public QWidget {
     void paintOverview(QPainter& painter) const;
 
     WaveOf m_waveOf;
+    std::int64_t m_startUs = 0;  ///< of all this in its recording
     std::int64_t m_durationUs = 0, m_beginUs = 0, m_endUs = 0, m_positionUs = 0;
     std::vector<WaveSegment> m_segments;
     std::vector<service::VoiceSpan> m_voice;

@@ -23,6 +23,7 @@
 #include "ui/exporting/highlight.h"
 #include "ui/exporting/pdf.h"
 #include "ui/exporting/sheet_document.h"
+#include "ui/exporting/sheet_words.h"
 #include "ui/icons/icons.h"
 #include "ui/support/forms.h"
 #include "ui/theme/button_kind.h"
@@ -40,7 +41,7 @@ constexpr int kPdf = -1;
 
 const QString kFormat = QStringLiteral("export/format"), kFolder = QStringLiteral("export/folder"), kLayout = QStringLiteral("export/layout"),
               kTimes = QStringLiteral("export/times"), kDoubt = QStringLiteral("export/doubt"), kCues = QStringLiteral("export/cues"),
-              kCheckedBy = QStringLiteral("export/checked_by"), kTimesFrom = QStringLiteral("export/times_from");
+              kCheckedBy = QStringLiteral("export/checked_by"), kTimesFrom = QStringLiteral("export/times_from"), kMarks = QStringLiteral("export/marks");
 
 /// Name in the list, in a person's words; the file's ending stands behind it.
 QString titleOf(ExportFormat format) {
@@ -162,6 +163,8 @@ QWidget* ExportDialog::makeOptions() {
     m_times->setChecked(m_settings.value(kTimes, false).toBool());
     m_doubt = new QCheckBox(tr("Mark doubted passages"), box);
     m_doubt->setChecked(m_settings.value(kDoubt, true).toBool());
+    m_marks = new QCheckBox(tr("Marks and notes, at the end"), box);
+    m_marks->setChecked(m_settings.value(kMarks, false).toBool());
     m_checkedBy = new QLineEdit(m_settings.value(kCheckedBy).toString(), box);
     m_checkedBy->setPlaceholderText(tr("nobody is named"));
     m_cues = new QComboBox(box);
@@ -182,11 +185,12 @@ QWidget* ExportDialog::makeOptions() {
     addTimesFrom(*form);
     form->addRow(m_times);
     form->addRow(m_doubt);
+    form->addRow(m_marks);
     alignLabels(*form);
     connect(m_layout, &QComboBox::currentIndexChanged, this, &ExportDialog::showOptions);
     const auto again = [this] { m_previewTimer.start(); };
     for (QComboBox* combo : {m_layout, m_cues}) connect(combo, &QComboBox::currentIndexChanged, this, again);
-    for (QCheckBox* check : {m_times, m_doubt}) connect(check, &QCheckBox::toggled, this, again);
+    for (QCheckBox* check : {m_times, m_doubt, m_marks}) connect(check, &QCheckBox::toggled, this, again);
     connect(m_checkedBy, &QLineEdit::textChanged, this, again);
     return box;
 }
@@ -240,6 +244,7 @@ ExportOptions ExportDialog::options() const {
     options.sheet.layout = m_layout->currentIndex() == 1 ? ExportLayout::Sheet : ExportLayout::Text;
     options.sheet.showsTimes = m_times->isChecked();
     options.sheet.marksDoubt = m_doubt->isChecked();
+    options.sheet.words = sheetWords(m_document.language);
     options.cues = cuesOf(m_cues->currentIndex());
     return options;
 }
@@ -247,6 +252,7 @@ ExportOptions ExportDialog::options() const {
 ExportDocument ExportDialog::document() const {
     ExportDocument document = countedFrom(m_document, m_timesFrom ? static_cast<TimesFrom>(m_timesFrom->currentData().toInt()) : TimesFrom::Recording);
     document.checkedBy = m_checkedBy->text().trimmed().toStdString();
+    if (!m_marks->isChecked()) document.marks.clear();
     return document;
 }
 
@@ -259,6 +265,7 @@ void ExportDialog::showOptions() {
     const bool hasCues = chosen == ExportFormat::Srt || chosen == ExportFormat::Vtt;
     for (QWidget* widget : std::initializer_list<QWidget*>{m_layoutLabel, m_layout, m_doubt, m_checkedLabel, m_checkedBy}) widget->setVisible(isSheet);
     m_times->setVisible(isSheet && m_layout->currentIndex() == 0);
+    m_marks->setVisible((isSheet || chosen == ExportFormat::Transcript) && !m_document.marks.empty());
     for (QWidget* widget : std::initializer_list<QWidget*>{m_cuesLabel, m_cues}) widget->setVisible(hasCues);
     const bool isInside = chosen && factsOf(*chosen).carriesRecord;
     m_note->setText(isInside ? tr("Recording, model, settings and changes are written into the file; `undervoice verify` checks it.")
@@ -316,6 +323,7 @@ void ExportDialog::write(const std::filesystem::path& file) {
     m_settings.setValue(kLayout, m_layout->currentIndex());
     m_settings.setValue(kTimes, m_times->isChecked());
     m_settings.setValue(kDoubt, m_doubt->isChecked());
+    m_settings.setValue(kMarks, m_marks->isChecked());
     m_settings.setValue(kCues, m_cues->currentIndex());
     m_settings.setValue(kCheckedBy, m_checkedBy->text());
     if (m_timesFrom) m_settings.setValue(kTimesFrom, m_timesFrom->currentData());

@@ -69,7 +69,7 @@ class ExportDialog : public QDialog {
     QListWidget* m_formats = nullptr;
     QComboBox *m_layout = nullptr, *m_cues = nullptr;
     QComboBox* m_timesFrom = nullptr;  ///< null: there is nothing to choose, see hasOneStart()
-    QCheckBox *m_times = nullptr, *m_doubt = nullptr;
+    QCheckBox *m_times = nullptr, *m_doubt = nullptr, *m_marks = nullptr;
     QLineEdit* m_checkedBy = nullptr;
     QLabel *m_layoutLabel = nullptr, *m_cuesLabel = nullptr, *m_checkedLabel = nullptr, *m_note = nullptr;
     QStackedWidget* m_stack = nullptr;

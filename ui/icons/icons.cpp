@@ -20,6 +20,7 @@ constexpr std::array<const char*, kIconCount> kNames = {
     "folder", "project", "tag", "person", "export", "memory", "info", "warning", "error", "check", "lock", "lock_open",
     "drag_handle", "chevron_up", "chevron_down", "chevron_left", "chevron_right", "loop", "sun", "moon", "transcript",
     "more", "minus", "undo", "redo", "skip_back", "skip_forward", "volume", "skip_silence",
+    "star", "flag", "note", "bookmark",
 };
 
 /// Text of the drawing; the resource is linked in, so that a missing one is a bug.

@@ -11,9 +11,10 @@ enum class Icon {
     Library, Queue, Settings, Plus, Search, Play, Pause, Stop, Cancel, Retry, Trash, Restore, Folder, Project, Tag,
     Person, Export, Memory, Info, Warning, Error, Check, Lock, LockOpen, DragHandle, ChevronUp, ChevronDown,
     ChevronLeft, ChevronRight, Loop, Sun, Moon, Transcript, More, Minus, Undo, Redo, SkipBack, SkipForward, Volume, SkipSilence,
+    Star, Flag, Note, Bookmark,
 };
 /// Every Icon, in that order: for tests and galleries.
-inline constexpr int kIconCount = static_cast<int>(Icon::SkipSilence) + 1;
+inline constexpr int kIconCount = static_cast<int>(Icon::Bookmark) + 1;
 
 /// File name without ending: "chevron_left".
 const char* iconName(Icon icon);

@@ -29,6 +29,11 @@ QString modelTitleOf(const QueueEntry& entry) {
     return request->model.name.empty() ? fileName(request->model.path) : fromUtf8(request->model.name);
 }
 
+std::int64_t beginUsOf(const QueueEntry& entry) {
+    const auto request = service::transcriptionRequestFromJson(entry.requestJson);
+    return request ? request->part.fromUs : 0;
+}
+
 bool isSecondPass(const QueueEntry& entry) {
     const auto request = service::transcriptionRequestFromJson(entry.requestJson);
     return request && request->isSecondReading;

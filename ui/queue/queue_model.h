@@ -2,6 +2,7 @@
 // The queue as rows: what each job is, where it stands in a person's units, and how far it is. Rows can be dragged; where one is
 // dropped is told by a signal, and the rows move when the queue itself has moved them. GUI thread.
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <vector>
@@ -72,6 +73,8 @@ class QueueModel : public QAbstractListModel {
 
 /// Name of the model that a job was asked for with: "base"; empty where that cannot be read.
 QString modelTitleOf(const library::QueueEntry& entry);
+/// Where what the job hears begins in its recording; 0 where that cannot be read.
+std::int64_t beginUsOf(const library::QueueEntry& entry);
 /// For the review to compare with; its text is no transcript (library/records.h).
 bool isSecondPass(const library::QueueEntry& entry);
 

@@ -211,6 +211,7 @@ void QueuePage::beginText(QueueEntryId job) {
     m_textWindows.clear();
     m_text->clear();
     const QueueEntry* entry = m_model.entry(m_model.indexOf(job));
+    m_textBeginUs = entry ? beginUsOf(*entry) : 0;
     m_textTitle->setText(entry ? tr("Text of %1").arg(fileName(entry->file)) : tr("Text as it comes"));
 }
 
@@ -238,7 +239,7 @@ void QueuePage::appendText(const Window& window) {
     const int place = bar.value();
     for (const Segment& segment : window.segments) {
         const QString text = fromUtf8(segment.text).trimmed();
-        if (!text.isEmpty()) m_text->appendPlainText(secondsText(segment.startSeconds) + QStringLiteral("  ") + text);
+        if (!text.isEmpty()) m_text->appendPlainText(secondsText(segment.startSeconds, m_textBeginUs) + QStringLiteral("  ") + text);
     }
     bar.setValue(follows ? bar.maximum() : place);
 }

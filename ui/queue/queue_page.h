@@ -59,6 +59,7 @@ class QueuePage : public QWidget {
 
     QueueModel m_model;
     library::QueueEntryId m_textJob;
+    std::int64_t m_textBeginUs = 0;  ///< of what it hears, in the recording
     std::vector<Window> m_textWindows;
     // Children, owned by their parents.
     QStackedLayout* m_stack = nullptr;

@@ -61,6 +61,11 @@ void addText(std::vector<ActionInfo>& all) {
     all.push_back({QStringLiteral("text.insert_time"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Insert the time"), {ctrl(Qt::Key_T)}});
     all.push_back({QStringLiteral("text.toggle_flagged"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Show or hide doubted text"), {ctrl(Qt::Key_D)}});
     all.push_back({QStringLiteral("text.mark_check"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Mark to check"), {ctrl(Qt::Key_M)}});
+    all.push_back({QStringLiteral("text.mark_star"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Star"), {ctrl(Qt::Key_B)}});
+    all.push_back({QStringLiteral("text.note"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Write a note on the passage"), {ctrlShift(Qt::Key_N)}});
+    all.push_back({QStringLiteral("text.next_mark"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Next mark"), {Qt::Key_F4}, Repeating});
+    all.push_back({QStringLiteral("text.previous_mark"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Previous mark"), {Qt::ShiftModifier | Qt::Key_F4}, Repeating});
+    all.push_back({QStringLiteral("text.marks"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "List of marks"), {ctrlShift(Qt::Key_B)}});
     all.push_back({QStringLiteral("text.show_original"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Show the machine's text"), {ctrlShift(Qt::Key_O)}});
     all.push_back({QStringLiteral("text.transcribe_again"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Transcribe the selection again"), {ctrl(Qt::Key_R)}});
     all.push_back({QStringLiteral("text.collect_quote"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Add the selection to the quotation"), {ctrlShift(Qt::Key_A)}});

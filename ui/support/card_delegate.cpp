@@ -72,7 +72,7 @@ void CardDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     const int asideWidth = card.aside.isEmpty() ? 0 : smallMetrics.horizontalAdvance(card.aside) + metrics::kRelated;
     painter->setFont(titleFont);
     painter->setPen(t.text);
-    painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter, titleMetrics.elidedText(card.title, Qt::ElideMiddle, line.width() - asideWidth));
+    painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter, titleMetrics.elidedText(card.title, card.elide, line.width() - asideWidth));
 
     line.moveTop(line.bottom() + 1 + kLineGap);
     line.setHeight(smallMetrics.height());

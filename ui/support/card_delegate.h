@@ -17,6 +17,7 @@ struct Card {
     QString title = {};
     QString detail = {};
     QString aside = {};         ///< at the right end of the first line
+    Qt::TextElideMode elide = Qt::ElideMiddle;  ///< of the title: names of files tell apart by both ends
     double share = -1;     ///< of the bar, 0 to 1; negative: none
     bool isAlarming = false;  ///< the detail is an error
     /// Parts of the detail that matched a search: start and length.

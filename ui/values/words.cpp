@@ -21,7 +21,7 @@ QString fileName(const std::filesystem::path& path) { return shown(path.filename
 
 std::filesystem::path toPath(const QString& path) { return QFile::encodeName(path).toStdString(); }
 
-QString secondsText(double seconds) { return clockText(static_cast<std::int64_t>(std::max(seconds, 0.0) * 1e6)); }
+QString secondsText(double seconds, std::int64_t beginUs) { return clockText(beginUs + static_cast<std::int64_t>(std::max(seconds, 0.0) * 1e6)); }
 
 QString dateText(library::UnixMs time) { return QLocale().toString(QDateTime::fromMSecsSinceEpoch(time).date(), QLocale::LongFormat); }
 

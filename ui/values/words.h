@@ -19,7 +19,7 @@ QString shown(const std::filesystem::path& path);
 QString fileName(const std::filesystem::path& path);
 std::filesystem::path toPath(const QString& path);
 
-QString secondsText(double seconds);          ///< clockText() of seconds
+QString secondsText(double seconds, std::int64_t beginUs = 0);  ///< clockText() of so much after beginUs
 QString dateText(library::UnixMs time);       ///< as the system writes dates
 QString remainingText(std::int64_t seconds);  ///< "about 3 minutes left"
 QString languageText(const std::string& code);  ///< "German", in the window's language; empty for none

@@ -32,6 +32,7 @@ ExportDocument countedFrom(ExportDocument document, TimesFrom from) {
     const std::int64_t us = from == TimesFrom::Recording ? part->fromUs : -part->fromUs;
     for (ExportSegment& said : document.segments) shift(said.segment, us);
     for (OpenQuestion& question : document.openQuestions) question.seconds = shifted(question.seconds, us);
+    for (ExportMark& mark : document.marks) mark.seconds = shifted(mark.seconds, us);
     for (ExportQuote& quote : document.quotes) {
         quote.startSeconds = shifted(quote.startSeconds, us);
         quote.endSeconds = shifted(quote.endSeconds, us);

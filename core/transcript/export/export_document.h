@@ -36,6 +36,15 @@ struct ExportQuote {
     std::string speaker, text;
 };
 
+/// A passage that a person marked. Marks are for the person: they go into an export only where they are wished.
+struct ExportMark {
+    double seconds = 0;
+    bool isStarred = false, isToCheck = false;
+    std::string note;     ///< empty: none
+    std::string speaker;  ///< empty: nobody has said who
+    std::string text;     ///< of the passage
+};
+
 /// What the times of a document count from: where the transcribed part begins, as the machine wrote them, or where the recording does, as
 /// a player of the whole file shows them.
 enum class TimesFrom : std::uint8_t { Part, Recording };
@@ -78,6 +87,7 @@ struct ExportDocument {
     std::vector<ExportEdit> edits;  ///< oldest first
     std::vector<OpenQuestion> openQuestions;
     std::vector<ExportQuote> quotes;
+    std::vector<ExportMark> marks;
 };
 
 /// As the writers of writers.h take it: ids running, the text joined.

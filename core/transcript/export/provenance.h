@@ -31,8 +31,8 @@ struct ContentLine {
 /// Signed.
 nlohmann::json makeRecord(const ExportDocument& document, const std::string& format, const std::vector<ContentLine>& lines);
 
-/// The JSON export (spec: product.md §4.6), which is its own record: all that the record has, with segments and edits in full, and in each
-/// segment the digest of its place: of the canonical form of the rest of it. Signed.
+/// The JSON export (spec: product.md §4.6), which is its own record: all that the record has, with segments and edits in full, marks [{start_us,
+/// star, check, note}] where there are any, and in each segment the digest of its place: of the canonical form of the rest of it. Signed.
 nlohmann::json makeTranscriptJson(const ExportDocument& document, const std::vector<ContentLine>& lines);
 
 /// What a record says.

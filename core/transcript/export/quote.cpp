@@ -128,8 +128,8 @@ class QuoteMaker {
         m_quote.ranges.push_back({first->startUs, first->endUs});
         for (auto word = first; word != past; ++word) {
             m_quote.ranges.back().endUs = std::max(m_quote.ranges.back().endUs, word->endUs);
-            m_editedWords += word->isEdited;
-            m_removals += word->followsRemoved && word != first;
+            m_quote.editedWords += word->isEdited;
+            m_quote.removedPlaces += word->followsRemoved && word != first;
         }
         for (auto word = first; word != past;) {
             const auto next = std::find_if(word, past, [&](const PlacedWord& other) { return other.segment != word->segment; });
@@ -184,7 +184,7 @@ class QuoteMaker {
         const ExportSegment& said = m_document.segments[first.segment];
         addToTurn(cleanLine(said.speaker), cleanLine(shownText(first.segment).substr(first.begin, last.end - first.begin)), isAfterGap);
         for (const Flag flag : said.segment.evidence.flags)
-            if (std::ranges::find(m_flags, flag) == m_flags.end()) m_flags.push_back(flag);
+            if (std::ranges::find(m_quote.flags, flag) == m_quote.flags.end()) m_quote.flags.push_back(flag);
     }
 
     void addToTurn(const std::string& speaker, const std::string& words, bool isAfterGap) {
@@ -197,11 +197,11 @@ class QuoteMaker {
     }
 
     void addWarnings() {
-        if (m_editedWords > 0)
-            m_quote.warnings.push_back(m_editedWords == 1 ? "One of these words was changed by hand: listen to it before you quote it."
-                                                          : fmt::format("{} of these words were changed by hand: listen to them before you quote them.", m_editedWords));
-        if (m_removals > 0) m_quote.warnings.push_back("Words that the machine heard here were removed by hand, and no “[…]” marks the place: listen before you quote.");
-        for (const Flag flag : m_flags) m_quote.warnings.push_back(fmt::format("The program doubts this passage: {}.", doubtText(flag)));
+        if (m_quote.editedWords > 0)
+            m_quote.warnings.push_back(m_quote.editedWords == 1 ? "One of these words was changed by hand: listen to it before you quote it."
+                                                          : fmt::format("{} of these words were changed by hand: listen to them before you quote them.", m_quote.editedWords));
+        if (m_quote.removedPlaces > 0) m_quote.warnings.push_back("Words that the machine heard here were removed by hand, and no “[…]” marks the place: listen before you quote.");
+        for (const Flag flag : m_quote.flags) m_quote.warnings.push_back(fmt::format("The program doubts this passage: {}.", doubtText(flag)));
     }
 
     /// One person: words, and the line that says who. Several: a line each, names in front.
@@ -219,8 +219,6 @@ class QuoteMaker {
     const ExportDocument& m_document;
     const bool m_hasSpaces;
     Quote m_quote;
-    std::size_t m_editedWords = 0, m_removals = 0;
-    std::vector<Flag> m_flags;
 };
 
 json rangesJson(const std::vector<QuoteRange>& ranges) {

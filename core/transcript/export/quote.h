@@ -36,7 +36,11 @@ struct Quote {
     std::vector<QuoteRange> ranges;  ///< one a part, joined where nothing is left out
     std::int64_t startUs = 0, endUs = 0;  ///< of all
     std::string text;                ///< for the clipboard: the words in quotation marks, and a line that says who, when and in which recording
-    std::vector<std::string> warnings;  ///< one sentence each; empty: every word is the machine's own and undoubted
+    // What to listen for before it is quoted.
+    int editedWords = 0;      ///< that a person wrote
+    int removedPlaces = 0;    ///< where words that the machine heard were removed by hand, and no "[…]" stands
+    std::vector<Flag> flags;  ///< of the quoted segments, each once
+    std::vector<std::string> warnings;  ///< the same as sentences; empty: every word is the machine's own and undoubted
 };
 
 /// Parts as a person collected them, in any order. They are quoted in the order of the text; between two of them, if they leave out a word,

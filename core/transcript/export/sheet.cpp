@@ -48,7 +48,7 @@ std::vector<int> speakerNumbers(const std::vector<ExportSegment>& segments) {
 class SheetMaker {
   public:
     SheetMaker(const ExportDocument& document, const SheetOptions& options)
-        : m_document(document), m_options(options), m_isInterview(options.layout == ExportLayout::Sheet) {}
+        : m_document(document), m_options(options), m_words(options.words), m_isInterview(options.layout == ExportLayout::Sheet) {}
 
     Sheet make() {
         m_sheet.title = cleanLine(titleOf(m_document));
@@ -63,16 +63,17 @@ class SheetMaker {
             addQuestions();
             addQuotes();
         }
+        addMarks();
         if (m_isInterview || m_options.hasProvenance) addProvenance();
         return std::move(m_sheet);
     }
 
   private:
-    void addRow(const char* label, const std::string& value) {
+    void addRow(const std::string& label, const std::string& value) {
         if (std::string clean = cleanLine(value); !clean.empty()) m_sheet.head.push_back({label, std::move(clean)});
     }
 
-    SheetSection& addSection(const char* heading) {
+    SheetSection& addSection(const std::string& heading) {
         m_sheet.sections.push_back({heading, false, {}});
         return m_sheet.sections.back();
     }
@@ -83,30 +84,27 @@ class SheetMaker {
     }
 
     void addHead() {
-        addRow("Date", m_document.date);
-        if (m_document.recording.durationUs > 0) addRow("Length", clockText(static_cast<double>(m_document.recording.durationUs) / 1e6));
-        addRow("Participants", fmt::format("{}", fmt::join(participantsOf(m_document), ", ")));
-        if (!m_document.language.empty()) addRow("Language", text::languageTitle(m_document.language));
-        addRow("Recording", m_document.recording.name);
+        addRow(m_words.date, m_document.date);
+        if (m_document.recording.durationUs > 0) addRow(m_words.length, clockText(static_cast<double>(m_document.recording.durationUs) / 1e6));
+        addRow(m_words.participants, fmt::format("{}", fmt::join(participantsOf(m_document), ", ")));
+        if (!m_document.language.empty()) addRow(m_words.language, m_words.languageName.empty() ? std::string(text::languageTitle(m_document.language)) : m_words.languageName);
+        addRow(m_words.recording, m_document.recording.name);
         addRow("SHA-256", m_document.recording.sha256);
-        addRow("Part", partText(m_document));
-        addRow("Model", m_document.model.name);
-        addRow("Attention", attentionText(m_document.model));
-        addRow("Text", m_document.isClean ? "clean: fillers and repeats are left out" : "");
-        addRow("Checked by", m_document.checkedBy);
+        addRow(m_words.part, partText(m_document));
+        addRow(m_words.model, m_document.model.name);
+        addRow(m_words.attention, attentionText(m_document.model));
+        addRow(m_words.text, m_document.isClean ? m_words.cleanText : std::string());
+        addRow(m_words.checkedBy, m_document.checkedBy);
     }
 
     void addLegend() {
-        SheetSection& legend = addSection("Legend");
-        addLine(legend, fmt::format("Times in the margin count from {}, in hours, minutes and seconds: there the paragraph begins.", startText()));
-        if (m_options.marksDoubt) addLine(legend, "[?] stands before what the program itself doubts.");
+        SheetSection& legend = addSection(m_words.legend);
+        addLine(legend, countsFromPart() ? filled(m_words.timesFromPart, {partStart()}) : m_words.timesFromRecording);
+        if (m_options.marksDoubt) addLine(legend, m_words.doubtMark);
     }
 
-    std::string startText() const {
-        const auto& part = m_document.recording.part;
-        if (!part || part->timesFrom == TimesFrom::Recording) return "the start of the recording";
-        return fmt::format("the start of the part that was transcribed, {} of the recording", clockText(static_cast<double>(part->fromUs) / 1e6));
-    }
+    bool countsFromPart() const { return m_document.recording.part && m_document.recording.part->timesFrom == TimesFrom::Part; }
+    std::string partStart() const { return clockText(static_cast<double>(m_document.recording.part->fromUs) / 1e6); }
 
     std::string textOf(const ExportSegment& said) const {
         std::string text = cleanLine(said.segment.text);
@@ -115,7 +113,7 @@ class SheetMaker {
     }
 
     void addTranscript() {
-        m_sheet.sections.push_back({m_isInterview ? "Transcript" : "", true, {}});
+        m_sheet.sections.push_back({m_isInterview ? m_words.transcript : std::string(), true, {}});
         const std::vector<int> speakers = speakerNumbers(m_document.segments);
         const bool showsTimes = m_isInterview || m_options.showsTimes;
         std::string lastSpeaker;
@@ -149,18 +147,34 @@ class SheetMaker {
 
     void addQuestions() {
         if (m_document.openQuestions.empty()) return;
-        SheetSection& section = addSection("Open questions");
+        SheetSection& section = addSection(m_words.openQuestions);
         for (const OpenQuestion& question : m_document.openQuestions)
-            addLine(section, fmt::format("“{}”: “{}” or “{}”?", question.word, question.firstReading, question.secondReading),
+            addLine(section, filled(m_words.question, {question.word, question.firstReading, question.secondReading}),
                     toMicroseconds(question.seconds), clockText(question.seconds));
     }
 
     void addQuotes() {
         if (m_document.quotes.empty()) return;
-        SheetSection& section = addSection("Quotes");
+        SheetSection& section = addSection(m_words.quotes);
         for (const ExportQuote& quote : m_document.quotes)
             addLine(section, fmt::format("{}{}“{}” ({})", quote.speaker, quote.speaker.empty() ? "" : ": ", quote.text, spanText(quote.startSeconds, quote.endSeconds)),
                     toMicroseconds(quote.startSeconds), clockText(quote.startSeconds));
+    }
+
+    std::string markText(const ExportMark& mark) const {
+        std::vector<std::string> parts;
+        if (mark.isStarred) parts.push_back(m_words.star);
+        if (mark.isToCheck) parts.push_back(m_words.toCheck);
+        if (!mark.note.empty()) parts.push_back(mark.note);
+        return fmt::format("{}", fmt::join(parts, ", "));
+    }
+
+    void addMarks() {
+        if (m_document.marks.empty()) return;
+        SheetSection& section = addSection(m_words.marks);
+        for (const ExportMark& mark : m_document.marks)
+            addLine(section, fmt::format("{}{}“{}” ({})", mark.speaker, mark.speaker.empty() ? "" : ": ", mark.text, markText(mark)),
+                    toMicroseconds(mark.seconds), clockText(mark.seconds));
     }
 
     std::string changesText() const {
@@ -170,29 +184,32 @@ class SheetMaker {
             changed += said.machineText.has_value();
             last = std::max(last, said.machineText ? said.changedMs : 0);
         }
-        if (changed == 0) return "No segment was changed by hand: the words are the machine's.";
-        return fmt::format("{} of {} segments were changed by hand{}.", changed, m_document.segments.size(), last > 0 ? ", last on " + utcText(last) : "");
+        if (changed == 0) return m_words.nothingChanged;
+        const std::string count = std::to_string(changed), all = std::to_string(m_document.segments.size());
+        return last > 0 ? filled(m_words.changedLastOn, {count, all, utcText(last)}) : filled(m_words.changed, {count, all});
     }
 
     void addProvenance() {
-        SheetSection& section = addSection("Provenance");
-        const auto addFact = [&](const char* label, const std::string& value) {
-            if (!value.empty()) addLine(section, label + std::string(": ") + value);
+        SheetSection& section = addSection(m_words.provenance);
+        const auto addFact = [&](const std::string& label, const std::string& value) {
+            if (!value.empty()) addLine(section, label + ": " + value);
         };
-        addFact("Recording", m_document.recording.name);
-        addFact("SHA-256 of the recording", m_document.recording.sha256);
-        if (m_document.recording.part) addFact("Part of the recording", fmt::format("{}; times count from {}", partText(m_document), startText()));
-        addFact("Model", m_document.model.name);
-        addFact("SHA-256 of the model", m_document.model.sha256);
-        addFact("Attention", attentionText(m_document.model));
-        addFact("Program", m_document.programVersion.empty() ? "" : "Undervoice " + m_document.programVersion);
-        if (m_isInterview) addFact("Options", m_document.optionsJson);
+        addFact(m_words.recording, m_document.recording.name);
+        addFact(m_words.recordingHash, m_document.recording.sha256);
+        if (m_document.recording.part)
+            addFact(m_words.partOfRecording, countsFromPart() ? filled(m_words.partFromPart, {partText(m_document), partStart()}) : filled(m_words.partFromRecording, {partText(m_document)}));
+        addFact(m_words.model, m_document.model.name);
+        addFact(m_words.modelHash, m_document.model.sha256);
+        addFact(m_words.attention, attentionText(m_document.model));
+        addFact(m_words.program, m_document.programVersion.empty() ? "" : "Undervoice " + m_document.programVersion);
+        if (m_isInterview) addFact(m_words.options, m_document.optionsJson);
         addLine(section, changesText());
-        addLine(section, "The command “undervoice verify” compares this text, and the recording if it is given, with the record that this file carries.");
+        addLine(section, m_words.howToVerify);
     }
 
     const ExportDocument& m_document;
     const SheetOptions& m_options;
+    const SheetWords& m_words;
     const bool m_isInterview;
     Sheet m_sheet;
 };

@@ -10,13 +10,14 @@
 #include <vector>
 
 #include "transcript/export/export_document.h"
+#include "transcript/export/sheet_words.h"
 #include "transcript/paragraphs.h"
 
 namespace undervoice {
 
 enum class ExportLayout : std::uint8_t {
     Text,   ///< title and paragraphs
-    Sheet,  ///< the interview sheet: head, legend, paragraphs with times, open questions, quotes, provenance (spec: product.md §4.5)
+    Sheet,  ///< the interview sheet: head, legend, paragraphs with times, open questions, quotes, marks, provenance (spec: product.md §4.5)
 };
 
 struct SheetOptions {
@@ -25,6 +26,7 @@ struct SheetOptions {
     bool marksDoubt = false;     ///< "[?]" before segments that the machine itself doubts
     bool hasProvenance = false;  ///< a section at the end says where the text comes from; the interview sheet always has it
     ParagraphRule paragraphs = {};
+    SheetWords words = {};
 };
 
 struct SheetRow {

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdint>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <random>
 
 #include "transcript/document.h"
@@ -28,6 +29,7 @@ DocumentSegment someSegment() {
     s.compressionRatio = 5e-324;
     s.words = {{" nul", 0.1 + 0.2, 1.0 / 3, kNaN}, {"", 0, 0, 1}};
     s.evidence = {0.5, {}, " again", {Flag::Echo, Flag::Time}};
+    kept.marks = {true, false, "ask Keller"};
     return kept;
 }
 
@@ -53,6 +55,28 @@ TEST(ChangeCodecTest, ChangesComeBackBitForBit) {
     EXPECT_EQ(read->kind, ChangeKind::Split);
 }
 
+TEST(ChangeCodecTest, ReadsChangesOfTheTimeBeforeMarks) {
+    nlohmann::json older = nlohmann::json::from_cbor(changeToBytes(someChange()).value());
+    older[0] = 1;
+    for (auto& splice : older[1])
+        for (const std::size_t side : {1U, 2U})
+            for (auto& segment : splice[side])
+                for (int value = 0; value < 3; ++value) segment.erase(segment.size() - 1);
+    std::string bytes;
+    nlohmann::json::to_cbor(older, bytes);
+
+    const auto read = changeFromBytes(ChangeKind::Split, bytes);
+
+    ASSERT_TRUE(read) << read.error().message;
+    DocumentSegment unmarked = someSegment();
+    unmarked.marks = {};
+    EXPECT_TRUE(isSameSegment(read->splices[0].before[0], unmarked));
+    older[0] = 2;
+    bytes.clear();
+    nlohmann::json::to_cbor(older, bytes);
+    EXPECT_FALSE(changeFromBytes(ChangeKind::Split, bytes));
+}
+
 TEST(ChangeCodecTest, ANumberThatIsNoneKeepsItsBits) {
     constexpr std::uint64_t kBits = 0xFFF8'0000'0000'1234;
     DocumentChange change = someChange();
@@ -67,7 +91,7 @@ TEST(ChangeCodecTest, RefusesBytesThatAreNoChange) {
     const std::string deep(100'000, '\x81');                                   // a list of one list of one list …
     const std::string vast = std::string("\x9B\x00\x00\x00\x7F\xFF\xFF\xFF\xFF", 9);  // a list of billions, of which none is there
     for (const std::string& bytes : {std::string(), std::string("\x80", 1), std::string("\xF6", 1), deep, vast, std::string("\x84\x01\x80\xF6", 4),
-                                     std::string("\x84\x02\x80\xF6\xF6", 5), std::string("\x84\x01\x80\xF6\x80", 5), std::string("\xA0", 1),
+                                     std::string("\x84\x03\x80\xF6\xF6", 5), std::string("\x84\x01\x80\xF6\x80", 5), std::string("\xA0", 1),
                                      std::string("\x84\x01\x80\xF6\xF6\x00", 6), std::string("\x84\x01\x81\x83\x20\x80\x80\xF6\xF6", 9)}) {
         const auto read = changeFromBytes(ChangeKind::Type, bytes);
         ASSERT_FALSE(read);

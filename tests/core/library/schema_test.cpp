@@ -1,10 +1,12 @@
 #include "library/schema.h"
 
 #include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <iterator>
+#include <nlohmann/json.hpp>
 
 #include "base/sha256.h"
 #include "library/library.h"
@@ -87,6 +89,63 @@ TEST(SchemaTest, VersionOneIsAsItWasReleased) {
 
 TEST(SchemaTest, VersionTwoIsAsItWasReleased) {
     EXPECT_EQ(sha256Hex(migrations()[1]), "3c0aafc7874aeed0010d3ded01fe4e6ef2c62095acb23ee03e63af432d2565a3");
+}
+
+TEST(SchemaTest, VersionThreeIsAsItWasReleased) {
+    EXPECT_EQ(sha256Hex(migrations()[2]), "4f76b7adeab6292a210c2f6ac2ada5e8e783622713767f0f273cf4181d43f121");
+}
+
+TEST(SchemaTest, VersionFourIsAsItWasReleased) {
+    EXPECT_EQ(sha256Hex(migrations()[3]), "bfd51cf6322ebd42a070ec204ca2fbc9b37fd04bbe112de3542b750785e83242");
+}
+
+/// As the program before marks left it: without their columns, and with changes that know of none.
+void makeVersionThreeOf(const std::filesystem::path& path) {
+    SQLite::Database database(path.string(), kReadWriteCreate);
+    SQLite::Statement read(database, "SELECT rowid, content FROM changes");
+    SQLite::Statement write(database, "UPDATE changes SET content = ? WHERE rowid = ?");
+    while (read.executeStep()) {
+        const std::string bytes = read.getColumn(1).getString();
+        nlohmann::json change = nlohmann::json::from_cbor(bytes);
+        change[0] = 1;
+        for (auto& splice : change[1])
+            for (const std::size_t side : {1U, 2U})
+                for (auto& segment : splice[side]) segment.erase(17), segment.erase(17), segment.erase(17);
+        std::string older;
+        nlohmann::json::to_cbor(change, older);
+        write.reset();
+        write.bind(1, older.data(), static_cast<int>(older.size()));
+        write.bind(2, read.getColumn(0).getInt64());
+        write.exec();
+    }
+    for (const char* column : {"is_starred", "is_to_check", "note"}) database.exec(std::string("ALTER TABLE document_segments DROP COLUMN ") + column);
+    database.exec("PRAGMA user_version = 3");
+}
+
+TEST(SchemaTest, ALibraryOfVersionThreeKeepsItsCorrectionsAndTheirHistory) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "library.db";
+    RunId corrections;
+    {
+        const auto library = Library::open(path).value();
+        corrections = library->beginCorrections(test::addFinished(*library, test::someRecording(), {" One.", " Two."})).value();
+        ASSERT_TRUE(library->commitChange(corrections, changeText(library->document(corrections).value(), 0, 1, "One more.").value(), ChangeJoin::New));
+        ASSERT_TRUE(library->commitChange(corrections, split(library->document(corrections).value(), 0, 4).value(), ChangeJoin::New));
+    }
+    makeVersionThreeOf(path);
+
+    const auto library = Library::open(path);
+
+    ASSERT_TRUE(library) << library.error().message;
+    const Document before = (*library)->document(corrections).value();
+    EXPECT_EQ(before.segments.size(), 3U);
+    EXPECT_TRUE(before.segments[0].marks.isEmpty());
+    ASSERT_TRUE((*library)->commitChange(corrections, setMark(before, 0, 1, PassageMark::Star, true).value(), ChangeJoin::New));
+    EXPECT_TRUE((*library)->document(corrections).value().segments[0].marks.isStarred);
+    EXPECT_TRUE(verifyLibrary(path).value().problems.empty());
+    for (int steps = 0; steps < 3; ++steps) EXPECT_TRUE((*library)->undoChange(corrections).value()) << steps;
+    EXPECT_EQ((*library)->transcript(corrections).value().text, " One. Two.");
+    EXPECT_TRUE(verifyLibrary(path).value().problems.empty());
 }
 
 TEST(SchemaTest, ALibraryOfVersionTwoIsBroughtForwardAndCanBeCorrected) {
@@ -181,7 +240,7 @@ TEST(SchemaTest, AProgramOfVersionOneRefusesANewerOne) {
     const auto refused = migrate(database, path, migrations().first(1));
 
     ASSERT_FALSE(refused);
-    EXPECT_NE(refused.error().message.find("newer Undervoice (schema 3, this program knows 1)"), std::string::npos)
+    EXPECT_NE(refused.error().message.find("newer Undervoice (schema 4, this program knows 1)"), std::string::npos)
         << refused.error().message;
 }
 

@@ -167,6 +167,22 @@ TEST_F(SearchTest, WithoutWordTimesItIsTheSegmentThatSaysWhen) {
     EXPECT_EQ(hits("fell").at(0).foundUs, 30'000'000);
 }
 
+TEST_F(SearchTest, TimesOfAPartCountFromTheRecordingsBeginning) {
+    Segment segment;
+    segment.startSeconds = 1;
+    segment.endSeconds = 3;
+    segment.text = " The bridge fell.";
+    segment.words = {{" The", 1, 1.5, 0.9}, {" bridge", 1.5, 2, 0.9}, {" fell.", 2, 3, 0.9}};
+    Lane lane;
+    lane.fromUs = 600'000'000;
+    test::addHeard(*m_library, test::someRecording(), {segment}, "job", lane);
+
+    const SearchHit found = hits("bridge").at(0);
+    EXPECT_EQ(found.startUs, 601'000'000);
+    EXPECT_EQ(found.foundUs, 601'500'000);
+    EXPECT_EQ(found.endUs, 603'000'000);
+}
+
 TEST_F(SearchTest, LongSegmentsAreCutAroundTheMatch) {
     std::string text;
     for (int i = 0; i < 200; ++i) text += i == 100 ? " needle" : " hay" + std::to_string(i);

@@ -87,6 +87,24 @@ TEST_F(ExportSourceTest, TellsWhoSpeaksAndWhatPeopleChanged) {
     EXPECT_EQ(exported->edits[0].after, "Three.");
 }
 
+TEST_F(ExportSourceTest, TellsWhatWasMarked) {
+    const auto run = test::addFinished(*m_library, m_facts, {" One.", " Two."});
+    const auto corrections = m_library->beginCorrections(run).value();
+    const auto commit = [&](const Result<DocumentChange>& change) { ASSERT_TRUE(m_library->commitChange(corrections, change.value(), library::ChangeJoin::New)); };
+    commit(setMark(m_library->document(corrections).value(), 1, 2, PassageMark::Check, true));
+    commit(setNote(m_library->document(corrections).value(), 1, "ask Keller"));
+
+    const auto document = exportDocumentOf(*m_library, corrections).value();
+
+    ASSERT_EQ(document.marks.size(), 1U);
+    EXPECT_EQ(document.marks[0].seconds, document.segments[1].segment.startSeconds);
+    EXPECT_TRUE(document.marks[0].isToCheck);
+    EXPECT_FALSE(document.marks[0].isStarred);
+    EXPECT_EQ(document.marks[0].note, "ask Keller");
+    EXPECT_EQ(document.marks[0].text, "Two.");
+    EXPECT_FALSE(document.segments[1].machineText) << "no word was changed";
+}
+
 TEST_F(ExportSourceTest, LeavesOutWhatWasTakenBack) {
     const auto machine = test::addFinished(*m_library, m_facts, {" One."});
     const auto run = m_library->beginCorrections(machine).value();

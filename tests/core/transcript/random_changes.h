@@ -39,7 +39,7 @@ class RandomChanges {
         const std::size_t count = document.segments.size(), index = below(count), end = index + 1 + below(std::min<std::size_t>(count - index, 3));
         const DocumentSegment& segment = document.segments[index];
         const std::string shown(shownText(segment));
-        switch (below(12)) {
+        switch (below(14)) {
             case 0:
             case 1: return changeText(document, index, end, typed(shown));
             case 2:
@@ -51,6 +51,8 @@ class RandomChanges {
             case 8: return speaker(document, index, end);
             case 9: return replaceMatches(document, findAll(document, {.pattern = below(2) ? "o" : " the", .wholeWords = below(2) == 0}, text()).value());
             case 10: return restoreMachineText(document, index, m_machine);
+            case 11: return setMark(document, index, end, below(2) ? PassageMark::Star : PassageMark::Check, below(3) != 0);
+            case 12: return setNote(document, index, text());
             default: return reading(document, segment.segment.startSeconds);
         }
     }

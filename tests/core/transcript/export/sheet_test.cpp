@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
+
 #include "export_examples.h"
 
 namespace undervoice {
@@ -57,6 +59,58 @@ TEST(SheetTest, TheInterviewSheetHasAllItsParts) {
     EXPECT_EQ(sheet.sections[1].paragraphs[2].time, "00:00:20");
     EXPECT_THAT(textsOf(sheet.sections[2]), ElementsAre("“ill”: “ill” or “in”?"));
     EXPECT_THAT(textsOf(sheet.sections[3]), ElementsAre("Ben: “That week has not ended yet.” (00:00:20–00:00:26)"));
+}
+
+TEST(SheetWordsTest, PlacesAreFilledByTheirNumbers) {
+    EXPECT_EQ(filled("%2 of %1: %2", {"a", "%1"}), "%1 of a: %1");
+    EXPECT_EQ(filled("100 %, %0 %3 %", {"a", "b"}), "100 %, %0 %3 %");
+    EXPECT_EQ(filled("", {}), "");
+}
+
+TEST(SheetTest, SaysEverythingButTheTranscriptInTheWordsThatItIsGiven) {
+    SheetOptions options{.layout = ExportLayout::Sheet, .marksDoubt = true};
+    ExportDocument document = countedFrom(test::partOfInterview(), TimesFrom::Part);
+    document.checkedBy = "Cy";
+    document.isClean = true;
+    document.marks = {{8.5, true, true, "ask Keller", "Ben", "My uncle kept the light."}};
+    SheetWords& w = options.words;
+    for (std::string* word : {&w.date, &w.length, &w.participants, &w.language, &w.recording, &w.part, &w.model, &w.attention, &w.text, &w.checkedBy, &w.cleanText,
+                              &w.languageName, &w.recordingHash, &w.partOfRecording, &w.modelHash, &w.program, &w.options, &w.legend, &w.transcript, &w.openQuestions,
+                              &w.quotes, &w.marks, &w.provenance, &w.timesFromPart, &w.partFromPart, &w.doubtMark, &w.question, &w.star, &w.toCheck, &w.changedLastOn,
+                              &w.howToVerify})
+        *word = "#%1";
+
+    const Sheet sheet = makeSheet(document, options);
+
+    const std::string english = "Date|Length|Participants|Language|English|Recording|Part|Model|Attention|Text|clean|Checked|Legend|margin|doubts|Open|Quotes|Marks|star|Provenance|Program|Options|changed|command";
+    for (const SheetRow& row : sheet.head) EXPECT_FALSE(std::regex_search(row.label + " " + row.value, std::regex(english))) << row.label << " " << row.value;
+    for (const SheetSection& section : sheet.sections) {
+        EXPECT_EQ(section.heading, "#%1");
+        if (section.isTranscript) continue;
+        for (const SheetParagraph& paragraph : section.paragraphs) EXPECT_FALSE(std::regex_search(paragraph.text, std::regex(english))) << paragraph.text;
+    }
+    EXPECT_THAT(textsOf(sheet.sections[0]), ElementsAre("#00:10:00", "#%1"));
+    EXPECT_THAT(textsOf(sheet.sections[2]), ElementsAre("#ill"));
+    EXPECT_THAT(textsOf(sheet.sections[4]), ElementsAre("Ben: “My uncle kept the light.” (#%1, #%1, ask Keller)"));
+}
+
+TEST(SheetTest, MarksStandAtTheEnd) {
+    ExportDocument document = test::interview();
+    document.marks = {{8.5, true, true, "ask Keller", "Ben", "My uncle kept the light."}, {20, false, false, "why?", "", "That week has not ended yet."}};
+
+    const Sheet text = makeSheet(document, {}), sheet = makeSheet(document, {.layout = ExportLayout::Sheet});
+
+    ASSERT_THAT(text.sections, SizeIs(2));
+    EXPECT_EQ(text.sections[1].heading, "Marks");
+    EXPECT_THAT(textsOf(text.sections[1]), ElementsAre("Ben: “My uncle kept the light.” (star, to check, ask Keller)", "“That week has not ended yet.” (why?)"));
+    EXPECT_EQ(text.sections[1].paragraphs[0].time, "00:00:08");
+    EXPECT_EQ(sheet.sections[4].heading, "Marks");
+    EXPECT_EQ(sheet.sections[5].heading, "Provenance");
+    EXPECT_EQ(countedFrom([&] {
+                  ExportDocument part = test::partOfInterview();
+                  part.marks = document.marks;
+                  return part;
+              }(), TimesFrom::Recording).marks[0].seconds, 608.5);
 }
 
 TEST(SheetTest, OfAPartItSaysWhichAndWhereItsTimesCountFrom) {
