@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <ctime>
+#include <optional>
 #include <ranges>
 #include <unordered_map>
 
 #include "service/job_record.h"
+#include "service/machine_text.h"
 
 namespace undervoice::service {
 namespace {
@@ -67,6 +69,12 @@ class Edits {
     std::vector<ExportEdit> m_edits;
 };
 
+/// What the machine wrote there, where it is something else.
+std::optional<std::string> originalOf(const DocumentSegment& segment, const MachineTexts& machine) {
+    std::string original = machineTextIn(machineTextOf(segment, machine), segment.segment.startSeconds, segment.segment.endSeconds);
+    return original == shownText(segment) ? std::nullopt : std::optional(std::move(original));
+}
+
 ExportDocument factsOf(const library::Recording& recording, const library::Run& run) {
     ExportDocument facts;
     facts.title = recording.notes.title;
@@ -96,10 +104,8 @@ Result<ExportDocument> exportDocumentOf(const library::LibraryReader& library, l
     UNDERVOICE_TRY_ASSIGN(const Document document, library.document(id));
     ExportDocument exported = factsOf(summary.recording, run);
     Edits edits(document);
-    std::vector<Segment> machine;
+    UNDERVOICE_TRY_ASSIGN(const MachineTexts machine, machineTextsOf(library, run));
     if (run.corrects) {
-        UNDERVOICE_TRY_ASSIGN(Transcript written, library.transcript(*run.corrects));
-        machine = std::move(written.segments);
         UNDERVOICE_TRY_ASSIGN(const auto changes, changesOf(library, id));
         for (const library::StoredChange& change : changes | std::views::reverse) edits.add(change);
     }
@@ -108,10 +114,7 @@ Result<ExportDocument> exportDocumentOf(const library::LibraryReader& library, l
         ExportSegment said;
         said.segment = segment.segment;
         if (segment.speaker >= 0) said.speaker = document.speakers[static_cast<std::size_t>(segment.speaker)];
-        if (run.corrects) {
-            std::string original = machineTextIn(machine, segment.segment.startSeconds, segment.segment.endSeconds);
-            if (original != shownText(segment)) said.machineText = std::move(original);
-        }
+        if (run.corrects) said.machineText = originalOf(segment, machine);
         said.changedMs = edits.changedMs(i);
         if (const PassageMarks& marks = segment.marks; !marks.isEmpty())
             exported.marks.push_back({segment.segment.startSeconds, marks.isStarred, marks.isToCheck, marks.note, said.speaker, textOf(segment)});

@@ -31,7 +31,7 @@ struct DocumentSession::Contents {
     library::RecordingSummary summary;
     library::Run run;
     Document document;
-    std::vector<Segment> machine;
+    service::MachineTexts machine;
     std::vector<library::StoredChange> changes;
 };
 
@@ -53,8 +53,7 @@ void DocumentSession::open(RecordingId recording, std::optional<RunId> run, bool
                       if (!run && !chosen) return fail(ErrorCode::NotFound, tr("This recording has not been transcribed yet.").toStdString());
                       UNDERVOICE_TRY_ASSIGN(contents.run, library.run(!run ? chosen->id : isExact ? *run : correctedRun(contents.summary, *run)));
                       UNDERVOICE_TRY_ASSIGN(contents.document, library.document(contents.run.id));
-                      UNDERVOICE_TRY_ASSIGN(Transcript machine, library.transcript(contents.run.corrects.value_or(contents.run.id)));
-                      contents.machine = std::move(machine.segments);
+                      UNDERVOICE_TRY_ASSIGN(contents.machine, service::machineTextsOf(library, contents.run));
                       if (contents.run.corrects) {
                           UNDERVOICE_TRY_ASSIGN(contents.changes, library.changes(contents.run.id, kChangesAtOnce));
                       }

@@ -13,6 +13,7 @@
 #include <QTimer>
 
 #include "library/library.h"
+#include "service/machine_text.h"
 #include "transcript/document.h"
 
 namespace undervoice::ui {
@@ -38,7 +39,8 @@ class DocumentSession : public QObject {
     bool isOpen() const { return m_isOpen; }
 
     const Document& document() const { return m_document; }
-    const std::vector<Segment>& machine() const { return m_machine; }  ///< what the machine wrote
+    /// What the machine wrote, of joined channels in that one's that the segment is of.
+    const std::vector<Segment>& machineOf(const DocumentSegment& segment) const { return service::machineTextOf(segment, m_machine); }
     const library::RecordingSummary& summary() const { return m_summary; }
     const library::Run& run() const { return m_run; }
     /// Where the transcript's time 0 lies in the recording, of which a part alone may have been heard. What people see and say counts from
@@ -105,7 +107,7 @@ class DocumentSession : public QObject {
     library::RecordingSummary m_summary;
     library::Run m_run;
     Document m_document;
-    std::vector<Segment> m_machine;
+    service::MachineTexts m_machine;
     std::vector<DocumentChange> m_undo, m_redo;  ///< the newest last
     bool m_hasOlder = false;                     ///< the library knows more than m_undo
     std::int64_t m_oldest = 0;                   ///< number of the oldest one that was read

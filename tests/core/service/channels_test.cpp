@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "../library/library_fixtures.h"
+#include "service/export_source.h"
+#include "service/machine_text.h"
 
 namespace undervoice::service {
 namespace {
@@ -51,6 +53,28 @@ class Channels : public testing::Test {
     std::unique_ptr<library::Library> m_library;
     library::RecordingId m_recording;
 };
+
+TEST_F(Channels, EachOnesTextIsTheMachinesInExports) {
+    hear(0, {{0, "Who was there?"}, {8, "And then?"}});
+    hear(1, {{3, "Nobody."}, {11, "Rain."}});
+    const auto joined = join();
+    ASSERT_TRUE(joined);
+    const auto before = exportDocumentOf(*m_library, *joined).value();
+    for (const ExportSegment& said : before.segments) EXPECT_FALSE(said.machineText) << said.segment.text;
+
+    ASSERT_TRUE(m_library->commitChange(*joined, changeText(m_library->document(*joined).value(), 1, 2, "Nobody at all.").value(), library::ChangeJoin::New));
+
+    const auto after = exportDocumentOf(*m_library, *joined).value();
+    EXPECT_EQ(after.segments[1].machineText, "Nobody.");
+    EXPECT_FALSE(after.segments[0].machineText);
+    EXPECT_FALSE(after.segments[3].machineText);
+
+    Document document = m_library->document(*joined).value();
+    const MachineTexts machine = machineTextsOf(*m_library, m_library->run(*joined).value()).value();
+    ASSERT_EQ(machine.size(), 2U);
+    ASSERT_TRUE(apply(document, restoreMachineText(document, 1, machineTextOf(document.segments[1], machine)).value()));
+    EXPECT_EQ(shownText(document.segments[1]), "Nobody.");
+}
 
 TEST_F(Channels, BecomeOneTranscriptInTheOrderOfTime) {
     hear(0, {{0, "Who was there?"}, {8, "And then?"}});
