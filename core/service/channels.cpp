@@ -13,9 +13,7 @@ std::vector<Run> channelRuns(const library::RecordingSummary& summary) {
     for (const Run& run : summary.runs) {
         const library::Lane& lane = run.description.lane;
         if (lane.channel < 0 || !run.isCurrent || run.state != library::RunState::Finished) continue;
-        library::Lane same = runs.empty() ? lane : runs.front().description.lane;
-        same.channel = lane.channel;
-        if (same == lane) runs.push_back(run);
+        if (runs.empty() || isSameButForChannel(runs.front().description.lane, lane)) runs.push_back(run);
     }
     std::ranges::sort(runs, {}, [](const Run& run) { return run.description.lane.channel; });
     return runs;
@@ -38,6 +36,11 @@ std::vector<std::string> speakersOf(const library::RecordingSummary& summary, co
 }
 
 }  // namespace
+
+bool isSameButForChannel(library::Lane a, const library::Lane& b) {
+    a.channel = b.channel;
+    return a == b;
+}
 
 Result<std::optional<library::RunId>> joinChannels(library::Library& library, library::RecordingId recording) {
     UNDERVOICE_TRY_ASSIGN(const library::RecordingSummary summary, library.recording(recording));

@@ -104,8 +104,9 @@ Result<ExportDocument> exportDocumentOf(const library::LibraryReader& library, l
     UNDERVOICE_TRY_ASSIGN(const Document document, library.document(id));
     ExportDocument exported = factsOf(summary.recording, run);
     Edits edits(document);
-    UNDERVOICE_TRY_ASSIGN(const MachineTexts machine, machineTextsOf(library, run));
+    MachineTexts machine;
     if (run.corrects) {
+        UNDERVOICE_TRY_ASSIGN(machine, machineTextsOf(library, run));
         UNDERVOICE_TRY_ASSIGN(const auto changes, changesOf(library, id));
         for (const library::StoredChange& change : changes | std::views::reverse) edits.add(change);
     }

@@ -8,8 +8,8 @@
 namespace undervoice::service {
 
 /// A run of either kind; of corrections with what the machine wrote, when it was changed, and all marks: whoever exports without them
-/// clears them. Times count as the library counts them, from
-/// the part that was transcribed (see countedFrom()). NotFound when it is not there.
+/// clears them. Times count as the library counts them, from the part that was transcribed (see countedFrom()). NotFound when it is not
+/// there.
 Result<ExportDocument> exportDocumentOf(const library::LibraryReader& library, library::RunId run);
 
 /// Of the corrections that this run got meanwhile, where it got some: for callers who do not know yet whether what they wrote began any.

@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "service/channels.h"
+
 namespace undervoice::service {
 namespace {
 
@@ -12,10 +14,9 @@ Result<std::map<int, library::RunId>> joinedRuns(const library::LibraryReader& l
     UNDERVOICE_TRY_ASSIGN(const library::RecordingSummary summary, library.recording(first.recording));
     std::map<int, library::RunId> channels{{first.description.lane.channel, first.id}};
     for (const library::Run& other : summary.runs) {  // newest first
-        library::Lane lane = other.description.lane;
-        lane.channel = first.description.lane.channel;
-        const bool isPart = other.description.lane.channel >= 0 && !other.corrects && other.state == library::RunState::Finished;
-        if (isPart && lane == first.description.lane) channels.try_emplace(other.description.lane.channel, other.id);
+        const library::Lane& lane = other.description.lane;
+        const bool isMachines = lane.channel >= 0 && !other.corrects && other.state == library::RunState::Finished;
+        if (isMachines && isSameButForChannel(first.description.lane, lane)) channels.try_emplace(lane.channel, other.id);
     }
     return channels;
 }

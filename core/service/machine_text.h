@@ -2,7 +2,6 @@
 // What the machine wrote where people correct now. Channels that were heard apart and joined have a text each. Blocking; any thread with a
 // reader of its own.
 
-#include <cstddef>
 #include <vector>
 
 #include "base/error.h"

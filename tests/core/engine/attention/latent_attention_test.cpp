@@ -125,7 +125,7 @@ TEST(LatentAttention, RowsOfACacheEqualTheirSequences) {
 }
 
 TEST(LatentHeads, ExpandToTheBitWhatTheyExpandAlone) {
-    // Widths of real models, and up to as many vectors as the kernel takes together.
+    // Widths of real models, and numbers of vectors for which the library takes different ways.
     for (const auto& [state, width] : {std::pair{64, 64}, std::pair{384, 384}, std::pair{512, 96}}) {
         const LatentHeads heads(numbers({state, width}, 1), numbers({state, width}, 2), numbers({state}, 3));
         for (const std::int64_t count : {1, 4, 7, 16}) {
