@@ -118,7 +118,7 @@ Result<ExportDocument> exportDocumentOf(const library::LibraryReader& library, l
         if (run.corrects) said.machineText = originalOf(segment, machine);
         said.changedMs = edits.changedMs(i);
         if (const PassageMarks& marks = segment.marks; !marks.isEmpty())
-            exported.marks.push_back({segment.segment.startSeconds, marks.isStarred, marks.isToCheck, marks.note, said.speaker, textOf(segment)});
+            exported.marks.push_back({segment.segment.startSeconds, marks, said.speaker, textOf(segment)});
         exported.segments.push_back(std::move(said));
     }
     exported.edits = edits.take();

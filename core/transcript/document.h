@@ -25,19 +25,10 @@
 #include <vector>
 
 #include "base/error.h"
+#include "transcript/passage_marks.h"
 #include "transcript/transcript.h"
 
 namespace undervoice {
-
-enum class PassageMark : std::uint8_t { Star, Check };
-
-struct PassageMarks {
-    bool isStarred = false;
-    bool isToCheck = false;
-    std::string note;  ///< one line; empty: none
-    bool isEmpty() const { return !isStarred && !isToCheck && note.empty(); }
-    bool operator==(const PassageMarks&) const = default;
-};
 
 struct DocumentSegment {
     std::int64_t key = 0;     ///< > 0; stays while the segment lives and is never given again in this document

@@ -115,7 +115,7 @@ class ExportDialogTest : public QObject {
         QVERIFY(!named<QCheckBox>(box)->isVisible());  // nothing is marked
 
         ExportDocument document = interview();
-        document.marks = {{3, true, false, "ask Keller", "", "Nobody."}};
+        document.marks = {{3, {true, false, "ask Keller"}, "", "Nobody."}};
         m_dialog = std::make_unique<ExportDialog>(document, *m_settings);
         m_dialog->show();
         m_dialog->chooseFormat(ExportFormat::Docx);

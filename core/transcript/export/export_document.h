@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "transcript/passage_marks.h"
 #include "transcript/transcript.h"
 
 namespace undervoice {
@@ -39,8 +40,7 @@ struct ExportQuote {
 /// A passage that a person marked. Marks are for the person: they go into an export only where they are wished.
 struct ExportMark {
     double seconds = 0;
-    bool isStarred = false, isToCheck = false;
-    std::string note;     ///< empty: none
+    PassageMarks marks;
     std::string speaker;  ///< empty: nobody has said who
     std::string text;     ///< of the passage
 };

@@ -197,7 +197,7 @@ json makeTranscriptJson(const ExportDocument& document, const std::vector<Conten
     for (const ExportEdit& edit : document.edits)
         transcript["edits"].push_back({{"at", edit.atMs}, {"segment", edit.segment}, {"before", clean(edit.before)}, {"after", clean(edit.after)}});
     for (const ExportMark& mark : document.marks)
-        transcript["marks"].push_back({{"start_us", toMicroseconds(mark.seconds)}, {"star", mark.isStarred}, {"check", mark.isToCheck}, {"note", clean(mark.note)}});
+        transcript["marks"].push_back({{"start_us", toMicroseconds(mark.seconds)}, {"star", mark.marks.isStarred}, {"check", mark.marks.isToCheck}, {"note", clean(mark.marks.note)}});
     sign(transcript);
     return transcript;
 }

@@ -163,9 +163,9 @@ class SheetMaker {
 
     std::string markText(const ExportMark& mark) const {
         std::vector<std::string> parts;
-        if (mark.isStarred) parts.push_back(m_words.star);
-        if (mark.isToCheck) parts.push_back(m_words.toCheck);
-        if (!mark.note.empty()) parts.push_back(mark.note);
+        if (mark.marks.isStarred) parts.push_back(m_words.star);
+        if (mark.marks.isToCheck) parts.push_back(m_words.toCheck);
+        if (!mark.marks.note.empty()) parts.push_back(mark.marks.note);
         return fmt::format("{}", fmt::join(parts, ", "));
     }
 

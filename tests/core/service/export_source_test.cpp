@@ -98,9 +98,9 @@ TEST_F(ExportSourceTest, TellsWhatWasMarked) {
 
     ASSERT_EQ(document.marks.size(), 1U);
     EXPECT_EQ(document.marks[0].seconds, document.segments[1].segment.startSeconds);
-    EXPECT_TRUE(document.marks[0].isToCheck);
-    EXPECT_FALSE(document.marks[0].isStarred);
-    EXPECT_EQ(document.marks[0].note, "ask Keller");
+    EXPECT_TRUE(document.marks[0].marks.isToCheck);
+    EXPECT_FALSE(document.marks[0].marks.isStarred);
+    EXPECT_EQ(document.marks[0].marks.note, "ask Keller");
     EXPECT_EQ(document.marks[0].text, "Two.");
     EXPECT_FALSE(document.segments[1].machineText) << "no word was changed";
 }

@@ -72,7 +72,7 @@ TEST(SheetTest, SaysEverythingButTheTranscriptInTheWordsThatItIsGiven) {
     ExportDocument document = countedFrom(test::partOfInterview(), TimesFrom::Part);
     document.checkedBy = "Cy";
     document.isClean = true;
-    document.marks = {{8.5, true, true, "ask Keller", "Ben", "My uncle kept the light."}};
+    document.marks = {{8.5, {true, true, "ask Keller"}, "Ben", "My uncle kept the light."}};
     SheetWords& w = options.words;
     for (std::string* word : {&w.date, &w.length, &w.participants, &w.language, &w.recording, &w.part, &w.model, &w.attention, &w.text, &w.checkedBy, &w.cleanText,
                               &w.languageName, &w.recordingHash, &w.partOfRecording, &w.modelHash, &w.program, &w.options, &w.legend, &w.transcript, &w.openQuestions,
@@ -96,7 +96,7 @@ TEST(SheetTest, SaysEverythingButTheTranscriptInTheWordsThatItIsGiven) {
 
 TEST(SheetTest, MarksStandAtTheEnd) {
     ExportDocument document = test::interview();
-    document.marks = {{8.5, true, true, "ask Keller", "Ben", "My uncle kept the light."}, {20, false, false, "why?", "", "That week has not ended yet."}};
+    document.marks = {{8.5, {true, true, "ask Keller"}, "Ben", "My uncle kept the light."}, {20, {false, false, "why?"}, "", "That week has not ended yet."}};
 
     const Sheet text = makeSheet(document, {}), sheet = makeSheet(document, {.layout = ExportLayout::Sheet});
 
