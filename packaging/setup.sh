@@ -85,8 +85,13 @@ if wants_cuda; then
   CUDA=ON
   FETCH+=(--cuda)
 fi
+if [ -w "$UNDERVOICE_DEPS_DIR" ]; then  # who cannot write finds it complete, or is told what is missing
+  exec 9>"$UNDERVOICE_DEPS_DIR/.setup.lock"
+  flock -n 9 || { echo "    another set-up is filling this folder: waiting for it"; flock 9; }
+fi
 python3 "$SOURCE/packaging/fetch.py" "$UNDERVOICE_DEPS_DIR" "${FETCH[@]}"
 python3 "$SOURCE/packaging/make_calibration.py" "$UNDERVOICE_DEPS_DIR/calibration"
+exec 9>&-  # does nothing where it was not opened
 
 [ "$BUILD" = 1 ] || exit 0
 step 3 "configuring (preset $PRESET, CUDA $CUDA)"
