@@ -71,6 +71,14 @@ Result<std::optional<RunId>> LibraryReader::correctionsOf(RunId machine) const {
     });
 }
 
+Result<std::vector<JoinedRun>> LibraryReader::joinedRuns(RunId id) const {
+    return m_connection->guarded([&]() -> Result<std::vector<JoinedRun>> {
+        SQLite::Transaction snapshot(m_connection->database());
+        UNDERVOICE_TRY(readRun(m_connection->database(), id));
+        return readJoinedRuns(m_connection->database(), id);
+    });
+}
+
 Result<std::vector<StoredChange>> LibraryReader::changes(RunId id, int limit, std::optional<std::int64_t> before) const {
     if (limit < 1 || limit > 10'000) return fail(ErrorCode::InvalidArgument, "The number of changes must lie between 1 and 10,000.");
     return m_connection->guarded([&]() -> Result<std::vector<StoredChange>> {
@@ -109,6 +117,7 @@ Result<RunId> Library::joinRuns(const std::vector<RunId>& machines, const Docume
         }
         UNDERVOICE_TRY_ASSIGN(const RunId id, insertCorrections(database, first));
         UNDERVOICE_TRY(DocumentRows(database, id).apply(change));
+        insertJoinedRuns(database, id, machines);
         SQLite::Statement aside(database, "UPDATE runs SET is_current = 0 WHERE id = ?");
         for (const RunId machine : machines) Binder(aside).integer(machine.value()).execute();
         SQLite::Statement whole(database, "UPDATE runs SET channel = -1, is_current = 0 WHERE id = ?");

@@ -43,6 +43,32 @@ Status checkUndone(SQLite::Database& database, Document document, const Run& run
     }
 }
 
+/// What this speaker says (-1: nobody), all of it; the first run that was joined keeps its keys.
+Status checkHeard(SQLite::Database& database, const Document& document, const Run& run, RunId machine, int speaker) {
+    UNDERVOICE_TRY_ASSIGN(const auto summary, readRun(database, machine));
+    UNDERVOICE_TRY_ASSIGN(const auto heard, readDocument(database, summary));
+    std::vector<const DocumentSegment*> said;
+    for (const DocumentSegment& segment : document.segments)
+        if (segment.speaker == speaker) said.push_back(&segment);
+    const auto isHeard = [speaker](const DocumentSegment* a, const DocumentSegment& b) {
+        return (speaker > 0 || a->key == b.key) && a->marks == b.marks && isSameSegment(a->segment, b.segment);
+    };
+    return std::ranges::equal(said, heard.segments, isHeard) ? Status() : disagrees(run, "it does not lead back to what the machine heard");
+}
+
+/// Where all changes are taken back.
+Status checkBeginning(SQLite::Database& database, const Document& document, const Run& run) {
+    UNDERVOICE_TRY_ASSIGN(const auto joined, readJoinedRuns(database, run.id));
+    for (const JoinedRun& one : joined) UNDERVOICE_TRY(checkHeard(database, document, run, one.machine, one.speaker));
+    if (!joined.empty()) {
+        const int speakers = static_cast<int>(document.speakers.size());
+        const bool isSaid = std::ranges::all_of(document.segments, [&](const DocumentSegment& segment) { return segment.speaker >= 0 && segment.speaker < speakers; });
+        return isSaid ? Status() : disagrees(run, "it leads back to passages that no channel had");
+    }
+    if (!document.speakers.empty()) return disagrees(run, "it does not lead back to a transcript without speakers");
+    return checkHeard(database, document, run, *run.corrects, -1);
+}
+
 }  // namespace
 
 Status checkCorrections(SQLite::Database& database, const Run& run) {
@@ -54,12 +80,7 @@ Status checkCorrections(SQLite::Database& database, const Run& run) {
         isDone = true;
         return applyOr(document, inverseOf(stored.change), run, stored.number);
     }));
-    UNDERVOICE_TRY_ASSIGN(const auto machine, readRun(database, *run.corrects));
-    UNDERVOICE_TRY_ASSIGN(const auto heard, readDocument(database, machine));
-    const auto equal = static_cast<bool (*)(const DocumentSegment&, const DocumentSegment&)>(isSameSegment);
-    if (!std::ranges::equal(document.segments, heard.segments, equal) || !document.speakers.empty())
-        return disagrees(run, "it does not lead back to what the machine heard");
-    return {};
+    return checkBeginning(database, document, run);
 }
 
 }  // namespace undervoice::library

@@ -165,6 +165,25 @@ Result<RunId> insertCorrections(SQLite::Database& database, const Run& machine) 
     return id;
 }
 
+Result<std::vector<JoinedRun>> readJoinedRuns(SQLite::Database& database, RunId corrections) {
+    Statement statement(database, "SELECT speaker, machine_run_id FROM joined_runs WHERE run_id = ? ORDER BY speaker");
+    Binder(statement).integer(corrections.value());
+    std::vector<JoinedRun> runs;
+    while (statement.executeStep()) {
+        RowReader row(statement, "joined_runs");
+        const int speaker = row.smallInteger();
+        runs.push_back({speaker, RunId(row.integer())});
+        if (speaker < 0 || static_cast<std::size_t>(speaker) >= kMaxSpeakers) row.reject("is of a speaker who cannot be");
+        UNDERVOICE_TRY(row.status());
+    }
+    return runs;
+}
+
+void insertJoinedRuns(SQLite::Database& database, RunId corrections, const std::vector<RunId>& machines) {
+    Statement statement(database, "INSERT INTO joined_runs (run_id, speaker, machine_run_id) VALUES (?, ?, ?)");
+    for (std::int64_t speaker = 0; const RunId machine : machines) Binder(statement).integer(corrections.value()).integer(speaker++).integer(machine.value()).execute();
+}
+
 DocumentRows::DocumentRows(SQLite::Database& database, RunId run)
     : m_database(database),
       m_run(run),

@@ -22,6 +22,10 @@ Result<Document> readDocument(SQLite::Database& database, const Run& run);
 /// A run beside the machine's with the same segments and words. Whichever of the two was current, the corrections are.
 Result<RunId> insertCorrections(SQLite::Database& database, const Run& machine);
 
+/// By speaker.
+Result<std::vector<JoinedRun>> readJoinedRuns(SQLite::Database& database, RunId corrections);
+void insertJoinedRuns(SQLite::Database& database, RunId corrections, const std::vector<RunId>& machines);  ///< one a speaker
+
 /// Brings changes into the rows of corrections, touching those alone that a change names.
 class DocumentRows {
   public:

@@ -73,6 +73,8 @@ class LibraryReader {
     Result<Document> document(RunId id) const;
     /// The run that holds the corrections of a machine's run, once they are begun.
     Result<std::optional<RunId>> correctionsOf(RunId machine) const;
+    /// What corrections of joined channels began with, by speaker; nothing of all others, and of runs that were deleted.
+    Result<std::vector<JoinedRun>> joinedRuns(RunId corrections) const;
     /// History of corrections, newest first, undone changes too; with `before` those of lower numbers alone. limit: 1…10,000.
     Result<std::vector<StoredChange>> changes(RunId corrections, int limit, std::optional<std::int64_t> before = {}) const;
     /// Voice activity of a lane as the given program version measured it; nothing when it was not stored.

@@ -108,6 +108,12 @@ struct Run {
     int windowCount = 0;
 };
 
+/// The run of a channel that was joined with others: what one of the speakers of the whole said, as the machine heard it.
+struct JoinedRun {
+    int speaker = 0;
+    RunId machine;
+};
+
 /// What the end of a run adds to the windows that are committed already.
 struct RunResult {
     std::string language;

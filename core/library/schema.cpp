@@ -235,7 +235,29 @@ ALTER TABLE document_segments ADD COLUMN is_to_check INTEGER NOT NULL DEFAULT 0 
 ALTER TABLE document_segments ADD COLUMN note TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr Migration kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4};
+// Which machine's run each speaker of joined channels began with. Libraries of before did not note it: there it is, of each channel, the
+// newest that was finished when they were joined.
+constexpr Migration kVersion5 = R"sql(
+CREATE TABLE joined_runs(
+  run_id INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+  speaker INTEGER NOT NULL CHECK (speaker >= 0),
+  machine_run_id INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+  PRIMARY KEY (run_id, speaker)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX joined_runs_by_machine ON joined_runs(machine_run_id);
+
+INSERT INTO joined_runs
+SELECT whole.id, row_number() OVER (PARTITION BY whole.id ORDER BY heard.channel) - 1, max(heard.id)
+FROM runs whole
+JOIN runs first ON first.id = whole.corrects_run_id
+JOIN runs heard ON heard.recording_id = first.recording_id AND heard.track = first.track AND heard.from_us = first.from_us
+  AND heard.to_us = first.to_us AND heard.task = first.task AND heard.channel >= 0 AND heard.corrects_run_id IS NULL
+  AND heard.state = 'finished' AND heard.id < whole.id AND (heard.channel <> first.channel OR heard.id = first.id)
+WHERE whole.channel < 0 AND first.channel >= 0
+GROUP BY whole.id, heard.channel;
+)sql";
+
+constexpr Migration kMigrations[] = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
 
 using SchemaObjects = std::map<std::pair<std::string, std::string>, std::string>;  ///< type and name → SQL
 

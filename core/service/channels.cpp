@@ -7,6 +7,12 @@ namespace {
 
 using library::Run;
 
+/// Two channels, or one, of the same part of the same track, for the same task.
+bool isSameButForChannel(library::Lane a, const library::Lane& b) {
+    a.channel = b.channel;
+    return a == b;
+}
+
 /// Runs that count, one a channel, of the part that the newest of them heard; by channel.
 std::vector<Run> channelRuns(const library::RecordingSummary& summary) {
     std::vector<Run> runs;
@@ -36,11 +42,6 @@ std::vector<std::string> speakersOf(const library::RecordingSummary& summary, co
 }
 
 }  // namespace
-
-bool isSameButForChannel(library::Lane a, const library::Lane& b) {
-    a.channel = b.channel;
-    return a == b;
-}
 
 Result<std::optional<library::RunId>> joinChannels(library::Library& library, library::RecordingId recording) {
     UNDERVOICE_TRY_ASSIGN(const library::RecordingSummary summary, library.recording(recording));

@@ -8,9 +8,6 @@
 
 namespace undervoice::service {
 
-/// Two channels, or one, of the same part of the same track, for the same task.
-bool isSameButForChannel(library::Lane a, const library::Lane& b);
-
 /// Joins what counts now of each channel, as soon as nothing of this recording waits in the queue any more: the segments in the order of
 /// time, the people of the recording as speakers where they are as many as the channels, else "Channel 1" and so on. Nothing when there
 /// are no two such runs, or when one of them was corrected already.

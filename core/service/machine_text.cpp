@@ -1,38 +1,27 @@
 #include "service/machine_text.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
-
-#include "service/channels.h"
 
 namespace undervoice::service {
 namespace {
 
-/// The newest finished one of each channel in the lane of the first, which has one; by channel.
-Result<std::map<int, library::RunId>> joinedRuns(const library::LibraryReader& library, const library::Run& first) {
-    UNDERVOICE_TRY_ASSIGN(const library::RecordingSummary summary, library.recording(first.recording));
-    std::map<int, library::RunId> channels{{first.description.lane.channel, first.id}};
-    for (const library::Run& other : summary.runs) {  // newest first
-        const library::Lane& lane = other.description.lane;
-        const bool isMachines = lane.channel >= 0 && !other.corrects && other.state == library::RunState::Finished;
-        if (isMachines && isSameButForChannel(first.description.lane, lane)) channels.try_emplace(lane.channel, other.id);
-    }
-    return channels;
+Result<std::vector<Segment>> heardIn(const library::LibraryReader& library, library::RunId run) {
+    UNDERVOICE_TRY_ASSIGN(Transcript written, library.transcript(run));
+    return std::move(written.segments);
 }
 
 }  // namespace
 
 Result<MachineTexts> machineTextsOf(const library::LibraryReader& library, const library::Run& run) {
-    UNDERVOICE_TRY_ASSIGN(const library::Run first, library.run(run.corrects.value_or(run.id)));
-    std::map<int, library::RunId> runs{{0, first.id}};
-    if (run.description.lane.channel < 0 && first.description.lane.channel >= 0) {
-        UNDERVOICE_TRY_ASSIGN(runs, joinedRuns(library, first));
-    }
     MachineTexts texts;
-    for (const auto& [channel, id] : runs) {
-        UNDERVOICE_TRY_ASSIGN(Transcript written, library.transcript(id));
-        texts.push_back(std::move(written.segments));
+    UNDERVOICE_TRY_ASSIGN(const auto joined, library.joinedRuns(run.id));
+    for (const library::JoinedRun& one : joined) {
+        texts.resize(static_cast<std::size_t>(one.speaker) + 1);  // those between were deleted
+        UNDERVOICE_TRY_ASSIGN(texts.back(), heardIn(library, one.machine));
+    }
+    if (joined.empty()) {
+        UNDERVOICE_TRY_ASSIGN(texts.emplace_back(), heardIn(library, run.corrects.value_or(run.id)));
     }
     return texts;
 }

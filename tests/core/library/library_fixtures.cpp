@@ -152,4 +152,8 @@ void makeVersionOneLibrary(const std::filesystem::path& path) {
     database.exec(kVersionOneRows);
 }
 
+void makeVersionFourOf(const std::filesystem::path& path) {
+    SQLite::Database(path.string(), SQLite::OPEN_READWRITE).exec("DROP TABLE joined_runs; PRAGMA user_version = 4");
+}
+
 }  // namespace undervoice::test

@@ -32,5 +32,7 @@ library::RunId addHeard(library::Library& library, const library::RecordingFacts
 
 /// A file of schema version 1 with a finished run and one that was broken off, written with that version's SQL.
 void makeVersionOneLibrary(const std::filesystem::path& path);
+/// Makes of a library that nobody has open one as the program left it before it noted which runs were joined.
+void makeVersionFourOf(const std::filesystem::path& path);
 
 }  // namespace undervoice::test

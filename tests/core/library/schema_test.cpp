@@ -99,8 +99,13 @@ TEST(SchemaTest, VersionFourIsAsItWasReleased) {
     EXPECT_EQ(sha256Hex(migrations()[3]), "bfd51cf6322ebd42a070ec204ca2fbc9b37fd04bbe112de3542b750785e83242");
 }
 
+TEST(SchemaTest, VersionFiveIsAsItWasReleased) {
+    EXPECT_EQ(sha256Hex(migrations()[4]), "c0eccd5dca5d93bf1530124cd01bfaaefa84b712a8fcffc5b078f6a1c9e3fe23");
+}
+
 /// As the program before marks left it: without their columns, and with changes that know of none.
 void makeVersionThreeOf(const std::filesystem::path& path) {
+    test::makeVersionFourOf(path);
     SQLite::Database database(path.string(), kReadWriteCreate);
     SQLite::Statement read(database, "SELECT rowid, content FROM changes");
     SQLite::Statement write(database, "UPDATE changes SET content = ? WHERE rowid = ?");
@@ -240,7 +245,7 @@ TEST(SchemaTest, AProgramOfVersionOneRefusesANewerOne) {
     const auto refused = migrate(database, path, migrations().first(1));
 
     ASSERT_FALSE(refused);
-    EXPECT_NE(refused.error().message.find("newer Undervoice (schema 4, this program knows 1)"), std::string::npos)
+    EXPECT_NE(refused.error().message.find("newer Undervoice (schema 5, this program knows 1)"), std::string::npos)
         << refused.error().message;
 }
 

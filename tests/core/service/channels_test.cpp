@@ -6,6 +6,7 @@
 #include "../library/library_fixtures.h"
 #include "service/export_source.h"
 #include "service/machine_text.h"
+#include "support/fixtures.h"
 
 namespace undervoice::service {
 namespace {
@@ -16,7 +17,7 @@ using testing::ElementsAre;
 class Channels : public testing::Test {
   protected:
     void SetUp() override {
-        m_library = library::Library::openInMemory().value();
+        m_library = library::Library::open(m_path).value();
         m_recording = m_library->addRecording(test::someRecording()).value();
     }
     library::RunId hear(int channel, const std::vector<std::pair<double, std::string>>& said) {
@@ -50,6 +51,20 @@ class Channels : public testing::Test {
         return joined ? *joined : std::nullopt;
     }
 
+    void expectInOrder() const {
+        const auto report = library::verifyLibrary(m_path);
+        ASSERT_TRUE(report) << report.error().message;
+        EXPECT_THAT(report->problems, testing::IsEmpty());
+    }
+    std::string heardBySpeaker(library::RunId joined, std::size_t speaker) const {
+        const MachineTexts machine = machineTextsOf(*m_library, m_library->run(joined).value()).value();
+        std::string text;
+        for (const Segment& segment : machine.at(speaker)) text += segment.text;
+        return text;
+    }
+
+    test::TemporaryFolder m_folder;
+    std::filesystem::path m_path = m_folder.path() / "library.db";
     std::unique_ptr<library::Library> m_library;
     library::RecordingId m_recording;
 };
@@ -74,6 +89,48 @@ TEST_F(Channels, EachOnesTextIsTheMachinesInExports) {
     ASSERT_EQ(machine.size(), 2U);
     ASSERT_TRUE(apply(document, restoreMachineText(document, 1, machineTextOf(document.segments[1], machine)).value()));
     EXPECT_EQ(shownText(document.segments[1]), "Nobody.");
+}
+
+TEST_F(Channels, KeepTheTextTheyBeganWithWhenOneIsHeardAnew) {
+    hear(0, {{0, "Who was there?"}});
+    hear(1, {{3, "Nobody."}});
+    const auto joined = join().value();
+    hear(1, {{3, "Somebody."}});
+    hear(0, {{0, "Who knows?"}});
+
+    EXPECT_EQ(heardBySpeaker(joined, 0), " Who was there?");
+    EXPECT_EQ(heardBySpeaker(joined, 1), " Nobody.");
+    const ExportDocument exported = exportDocumentOf(*m_library, joined).value();
+    for (const ExportSegment& said : exported.segments) EXPECT_FALSE(said.machineText) << said.segment.text;
+}
+
+TEST_F(Channels, AreInOrderBeforeAndAfterTheyAreCorrected) {
+    hear(0, {{0, "Who was there?"}, {8, "And then?"}});
+    hear(1, {{3, "Nobody."}, {11, "Rain."}});
+    const auto joined = join().value();
+    expectInOrder();
+
+    ASSERT_TRUE(m_library->commitChange(joined, changeText(m_library->document(joined).value(), 1, 2, "Nobody at all.").value(), library::ChangeJoin::New));
+    ASSERT_TRUE(m_library->commitChange(joined, renameSpeaker(m_library->document(joined).value(), 0, "Keller").value(), library::ChangeJoin::New));
+    ASSERT_TRUE(m_library->undoChange(joined).value());
+    expectInOrder();
+}
+
+/// It did not note what was joined.
+TEST_F(Channels, OfALibraryOfVersionFourAreStillThoseThatWereJoined) {
+    hear(0, {{0, "Who was there?"}});
+    hear(1, {{3, "No body."}});
+    hear(1, {{3, "Nobody."}});
+    const auto joined = join().value();
+    hear(1, {{3, "Somebody."}});
+    m_library.reset();
+    test::makeVersionFourOf(m_path);
+
+    m_library = library::Library::open(m_path).value();
+
+    EXPECT_EQ(heardBySpeaker(joined, 0), " Who was there?");
+    EXPECT_EQ(heardBySpeaker(joined, 1), " Nobody.");
+    expectInOrder();
 }
 
 TEST_F(Channels, BecomeOneTranscriptInTheOrderOfTime) {
