@@ -103,19 +103,21 @@ Result<RunId> Library::beginCorrections(RunId machine) {
     });
 }
 
-Result<RunId> Library::joinRuns(const std::vector<RunId>& machines, const DocumentChange& change) {
+Result<RunId> Library::joinRuns(const std::vector<RunId>& machines, RunId first, const DocumentChange& change) {
     if (machines.size() < 2) return fail(ErrorCode::InvalidArgument, "It takes two runs to join.");
+    if (std::ranges::find(machines, first) == machines.end()) return refused(first, "is none of those that are to be joined.");
     return m_connection->guarded([&]() -> Result<RunId> {
         SQLite::Database& database = m_connection->database();
         auto transaction = beginWriting(database);
-        UNDERVOICE_TRY_ASSIGN(const auto first, readRun(database, machines.front()));
+        UNDERVOICE_TRY_ASSIGN(const auto base, readRun(database, first));
+        UNDERVOICE_TRY_ASSIGN(const auto known, correctionsOf(first));
+        if (known) return refused(first, "is corrected already: others cannot be joined to it.");
         for (const RunId machine : machines) {
             UNDERVOICE_TRY_ASSIGN(const auto run, readRun(database, machine));
-            UNDERVOICE_TRY_ASSIGN(const auto known, correctionsOf(machine));
-            if (run.corrects || known || run.state != RunState::Finished || run.description.lane.channel < 0 || run.recording != first.recording)
-                return refused(machine, "cannot be joined: it must be a finished run of one channel of the same recording, not corrected yet.");
+            if (run.corrects || run.state != RunState::Finished || run.description.lane.channel < 0 || run.recording != base.recording)
+                return refused(machine, "cannot be joined: it must be a finished run of one channel of the same recording.");
         }
-        UNDERVOICE_TRY_ASSIGN(const RunId id, insertCorrections(database, first));
+        UNDERVOICE_TRY_ASSIGN(const RunId id, insertCorrections(database, base));
         UNDERVOICE_TRY(DocumentRows(database, id).apply(change));
         insertJoinedRuns(database, id, machines);
         SQLite::Statement aside(database, "UPDATE runs SET is_current = 0 WHERE id = ?");

@@ -43,15 +43,15 @@ Status checkUndone(SQLite::Database& database, Document document, const Run& run
     }
 }
 
-/// What this speaker says (-1: nobody), all of it; the first run that was joined keeps its keys.
+/// What this speaker says (-1: nobody), all of it. Passages of the run that is corrected keep their keys.
 Status checkHeard(SQLite::Database& database, const Document& document, const Run& run, RunId machine, int speaker) {
     UNDERVOICE_TRY_ASSIGN(const auto summary, readRun(database, machine));
     UNDERVOICE_TRY_ASSIGN(const auto heard, readDocument(database, summary));
     std::vector<const DocumentSegment*> said;
     for (const DocumentSegment& segment : document.segments)
         if (segment.speaker == speaker) said.push_back(&segment);
-    const auto isHeard = [speaker](const DocumentSegment* a, const DocumentSegment& b) {
-        return (speaker > 0 || a->key == b.key) && a->marks == b.marks && isSameSegment(a->segment, b.segment);
+    const auto isHeard = [keepsKeys = machine == *run.corrects](const DocumentSegment* a, const DocumentSegment& b) {
+        return (!keepsKeys || a->key == b.key) && a->marks == b.marks && isSameSegment(a->segment, b.segment);
     };
     return std::ranges::equal(said, heard.segments, isHeard) ? Status() : disagrees(run, "it does not lead back to what the machine heard");
 }

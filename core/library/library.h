@@ -124,9 +124,10 @@ class Library : public LibraryReader {
 
     /// A copy of the machine's finished run, current in its place; the same again when it was begun before.
     Result<RunId> beginCorrections(RunId machine);
-    /// Of finished runs that heard channels of one recording, not corrected yet, one: corrections of the first, changed so, which count for
-    /// all channels from now on and begin without a history. The runs themselves count no more, and stay as they are.
-    Result<RunId> joinRuns(const std::vector<RunId>& machines, const DocumentChange& change);
+    /// Of finished runs that heard channels of one recording, a speaker each, one: corrections of `first`, which is one of them and has none
+    /// yet, changed so. They count for all channels from now on, unless corrections with a change that is not undone do, and begin without
+    /// a history. The runs themselves count no more, and stay as they are.
+    Result<RunId> joinRuns(const std::vector<RunId>& machines, RunId first, const DocumentChange& change);
     /// The rows of the change's splices, and the history, in one transaction; undone changes are dropped. With IntoLast `change` is
     /// the last one with more joined to it (joinTyping()). Format when the rows are not what the change says it found: someone else
     /// changed them; InvalidArgument for text that is not UTF-8, and for one that does not go on with the last.

@@ -51,6 +51,13 @@ class Channels : public testing::Test {
         return joined ? *joined : std::nullopt;
     }
 
+    std::vector<library::RunId> currentRuns() const {
+        std::vector<library::RunId> current;
+        const library::RecordingSummary summary = m_library->recording(m_recording).value();
+        for (const library::Run& run : summary.runs)
+            if (run.isCurrent) current.push_back(run.id);
+        return current;
+    }
     void expectInOrder() const {
         const auto report = library::verifyLibrary(m_path);
         ASSERT_TRUE(report) << report.error().message;
@@ -210,6 +217,42 @@ TEST_F(Channels, AreNotJoinedTwice) {
     ASSERT_TRUE(join());
 
     EXPECT_FALSE(join());
+}
+
+TEST_F(Channels, OfWhichOneIsHeardAnewAreJoinedAnew) {
+    hear(0, {{0, "Who?"}, {8, "And then?"}});
+    hear(1, {{3, "Nobody."}});
+    const auto before = join().value();
+    hear(1, {{3, "Somebody."}});
+    const auto second = join();
+    ASSERT_TRUE(second);
+    EXPECT_THAT(saidIn(*second), ElementsAre("Channel 1: Who?", "Channel 2: Somebody.", "Channel 1: And then?"));
+    EXPECT_THAT(currentRuns(), ElementsAre(*second));
+
+    hear(0, {{0, "Who knows?"}});
+    const auto third = join();
+    ASSERT_TRUE(third);
+    EXPECT_THAT(saidIn(*third), ElementsAre("Channel 1: Who knows?", "Channel 2: Somebody."));
+    EXPECT_THAT(currentRuns(), ElementsAre(*third));
+    EXPECT_EQ(heardBySpeaker(*third, 1), " Somebody.");
+    EXPECT_EQ(heardBySpeaker(before, 1), " Nobody.");
+    EXPECT_FALSE(join());
+    expectInOrder();
+}
+
+TEST_F(Channels, ThatAreHeardAnewStandBesideWhatWasCorrected) {
+    hear(0, {{0, "Who?"}});
+    hear(1, {{3, "Nobody."}});
+    const auto corrected = join().value();
+    ASSERT_TRUE(m_library->commitChange(corrected, changeText(m_library->document(corrected).value(), 1, 2, "Everybody.").value(), library::ChangeJoin::New));
+    hear(1, {{3, "Somebody."}});
+    const auto anew = join();
+
+    ASSERT_TRUE(anew);
+    EXPECT_THAT(currentRuns(), ElementsAre(corrected));
+    EXPECT_THAT(saidIn(*anew), ElementsAre("Channel 1: Who?", "Channel 2: Somebody."));
+    EXPECT_THAT(saidIn(corrected), ElementsAre("Channel 1: Who?", "Channel 2: Everybody."));
+    expectInOrder();
 }
 
 }  // namespace
