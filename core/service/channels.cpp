@@ -36,7 +36,7 @@ Result<bool> isAwaited(const library::Library& library, const library::Recording
 /// With the other channels of the transcript that these were part of before, where some were heard anew since.
 Result<std::vector<Run>> withJoined(const library::Library& library, const library::RecordingSummary& summary, std::vector<Run> runs) {
     if (runs.empty()) return runs;
-    const auto isWhole = [&](const Run& run) { 
+    const auto isWhole = [&](const Run& run) {
         const library::Lane& lane = run.description.lane;
         return run.isCurrent && run.corrects && lane.channel < 0 && isSameButForChannel(lane, runs.front().description.lane);
     };
@@ -75,15 +75,16 @@ Result<std::optional<library::RunId>> joinChannels(library::Library& library, li
     UNDERVOICE_TRY_ASSIGN(const std::vector<Run> runs, withJoined(library, summary, channelRuns(summary)));
     if (runs.size() < 2 || std::ranges::any_of(runs, [](const Run& run) { return run.corrects.has_value(); })) return std::nullopt;
     UNDERVOICE_TRY_ASSIGN(const bool isEarly, isAwaited(library, summary));
+    if (isEarly) return std::nullopt;
     UNDERVOICE_TRY_ASSIGN(const auto first, firstUncorrected(library, runs));
-    if (isEarly || !first) return std::nullopt;
+    if (!first) return std::nullopt;
 
     UNDERVOICE_TRY_ASSIGN(const Document before, library.document(*first));
     std::int64_t key = before.nextKey;
     std::vector<DocumentSegment> joined;
     std::vector<library::RunId> ids;
     for (const Run& run : runs) {
-        UNDERVOICE_TRY_ASSIGN(Document heard, library.document(run.id));
+        UNDERVOICE_TRY_ASSIGN(Document heard, run.id == *first ? Result<Document>(before) : library.document(run.id));
         for (DocumentSegment& segment : heard.segments) {
             if (run.id != *first) segment.key = key++;
             segment.speaker = static_cast<int>(ids.size());
