@@ -1725,6 +1725,11 @@
         <source>Nothing is marked.</source>
         <translation>Nichts ist markiert.</translation>
     </message>
+    <message>
+        <source>%1, channel %2</source>
+        <comment>how a version came about</comment>
+        <translation>%1, Kanal %2</translation>
+    </message>
 </context>
 <context>
     <name>undervoice::ui::ExportDialog</name>

@@ -37,7 +37,7 @@ const library::Run* mainRun(const library::RecordingSummary& summary) {
 
 std::string stateText(const library::Run* run) {
     if (!run) return "not transcribed";
-    if (run->corrects) return "corrected";
+    if (run->isCorrected) return "corrected";
     if (run->state != library::RunState::Unfinished) return library::runStateName(run->state);
     return fmt::format("{} of {} heard", TimeText(run->doneUs).c_str(), TimeText(run->description.totalUs).c_str());
 }
@@ -46,7 +46,7 @@ nlohmann::json recordingJson(const library::RecordingSummary& summary) {
     nlohmann::json runs = nlohmann::json::array();
     for (const library::Run& run : summary.runs)
         runs.push_back({{"id", run.id.value()}, {"corrects", run.corrects ? nlohmann::json(run.corrects->value()) : nlohmann::json(nullptr)}, {"model", run.description.modelName}, {"model_sha256", run.description.modelSha256},
-                        {"state", library::runStateName(run.state)}, {"current", run.isCurrent}, {"language", run.language},
+                        {"state", library::runStateName(run.state)}, {"corrected", run.isCorrected}, {"current", run.isCurrent}, {"language", run.language},
                         {"done_us", run.doneUs}, {"total_us", run.description.totalUs},
                         {"program_version", run.description.programVersion},
                         {"options", nlohmann::json::parse(run.description.optionsJson, nullptr, false)}});

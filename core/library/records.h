@@ -96,6 +96,7 @@ struct Run {
     RunId id;
     RecordingId recording;
     std::optional<RunId> corrects;  ///< the machine's run that these corrections began with; then description is that run's
+    bool isCorrected = false;       ///< of corrections: with a change that is not undone
     RunDescription description;
     RunState state = RunState::Unfinished;
     bool isCurrent = false;

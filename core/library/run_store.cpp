@@ -20,7 +20,8 @@ constexpr const char* kRunColumns =
     "SELECT r.id, r.recording_id, r.job_key, r.track, r.channel, r.from_us, r.to_us, r.task, r.source_path, r.model_name, "
     "r.model_sha256, r.options, r.request, r.program_version, r.total_us, r.state, r.is_current, r.started_ms, r.finished_ms, "
     "coalesce(j.done_us, r.total_us), r.language, r.language_probability, coalesce(j.last_error, ''), "
-    "(SELECT count(*) FROM windows w WHERE w.run_id = r.id), r.corrects_run_id FROM runs r LEFT JOIN jobs j ON j.run_id = r.id WHERE ";
+    "(SELECT count(*) FROM windows w WHERE w.run_id = r.id), r.corrects_run_id, "
+    "EXISTS (SELECT 1 FROM changes c WHERE c.run_id = r.id AND NOT c.is_undone) FROM runs r LEFT JOIN jobs j ON j.run_id = r.id WHERE ";
 
 constexpr const char* kLaneCondition =
     "recording_id = ?1 AND track = ?2 AND channel = ?3 AND from_us = ?4 AND to_us = ?5 AND task = ?6";
@@ -79,6 +80,7 @@ Result<Run> readRunRow(SQLite::Statement& statement) {
     r.lastError = row.text();
     r.windowCount = row.smallInteger();
     if (const auto corrected = row.reference()) r.corrects = RunId(*corrected);
+    r.isCorrected = row.boolean();
     if (!state) row.reject("is in an unknown state");
     if (d.lane.fromUs < 0 || d.lane.fromUs > kLatestUs) row.reject("begins at a place that no recording has");
     if (r.id.value() < 1 || r.id.value() > kMaxRunNumber) row.reject("has an impossible number");

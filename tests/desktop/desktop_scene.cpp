@@ -14,6 +14,7 @@
 
 #include "../ui/active_window.h"
 #include "base/folders.h"
+#include "library/library.h"
 #include "media/audio_output.h"
 #include "ui/editor/editor_page.h"
 #include "ui/library/library_page.h"
@@ -121,6 +122,14 @@ void DesktopScene::stop() {
 
 QString DesktopScene::path(const QString& name) const { return QDir(m_ownFolder ? m_ownFolder->path() : m_options.folder).filePath(name); }
 std::filesystem::path DesktopScene::libraryPath() const { return ui::toPath(path(QStringLiteral("library.db"))); }
+
+QString DesktopScene::libraryProblems() const {
+    const auto report = library::verifyLibrary(libraryPath());
+    if (!report) return ui::fromUtf8(report.error().message);
+    QStringList problems;
+    for (const std::string& problem : report->problems) problems << ui::fromUtf8(problem);
+    return problems.join(QLatin1Char('\n'));
+}
 
 ui::MainWindow& DesktopScene::window() { return m_desktop->window(); }
 ui::LibraryPage& DesktopScene::library() { return m_desktop->libraryPage(); }

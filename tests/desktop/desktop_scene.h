@@ -66,6 +66,7 @@ class DesktopScene {
 
     QString path(const QString& name) const;
     std::filesystem::path libraryPath() const;
+    QString libraryProblems() const;  ///< what `undervoice library verify` says of it, a line each; none: empty
     const ui::ModelEntry& model() const { return m_models.front(); }
     const ui::ModelEntry* otherModel() const { return m_models.size() > 1 ? &m_models[1] : nullptr; }
 

@@ -134,6 +134,11 @@ class EditingTest : public QObject {
         QTest::keyClick(&text(), Qt::Key_Escape);
         QVERIFY(!text().hasCollected());
     }
+
+    void theLibraryIsInOrder() {
+        m_scene.stop();
+        QCOMPARE(m_scene.libraryProblems(), QString());
+    }
 };
 
 QTEST_MAIN(EditingTest)

@@ -288,7 +288,11 @@ class EndToEndTest : public QObject {
         QTest::keyClick(&m_scene.editor().text(), Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(!shownText().contains(kCorrected));
         QVERIFY(shownText().contains(kWord));
+    }
+
+    void theLibraryIsInOrder() {
         m_scene.stop();
+        QCOMPARE(m_scene.libraryProblems(), QString());
     }
 };
 

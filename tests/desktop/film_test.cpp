@@ -325,6 +325,11 @@ class FilmTest : public QObject {
         if (!isWell) std::fwrite(said.constData(), 1, static_cast<std::size_t>(said.size()), stderr);
         QVERIFY2(isWell, "what it said stands above");
     }
+
+    void theLibraryIsInOrder() {
+        m_scene.stop();
+        QCOMPARE(m_scene.libraryProblems(), QString());
+    }
 };
 
 int main(int argc, char** argv) {

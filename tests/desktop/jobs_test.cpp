@@ -210,6 +210,11 @@ class JobsTest : public QObject {
         QCOMPARE(finished.at(0).at(1).value<service::JobResult>().origin, service::TranscriptionOutcome::Origin::Resumed);
         QVERIFY(!offerToContinue());
     }
+
+    void theLibraryIsInOrder() {
+        m_scene.stop();
+        QCOMPARE(m_scene.libraryProblems(), QString());
+    }
 };
 
 QTEST_MAIN(JobsTest)

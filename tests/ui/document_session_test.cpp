@@ -3,6 +3,8 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Transaction.h>
 
+#include <algorithm>
+
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -100,6 +102,22 @@ class DocumentSessionTest : public QObject {
             start.session.type(3, 4, QStringLiteral("The end."));
         }
         QCOMPARE(storedText(3), QStringLiteral("The end."));
+    }
+
+    void itIsKnownWhetherAnythingIsCorrected() {
+        const auto isCorrected = [](const DocumentSession& session) {
+            return std::ranges::any_of(session.summary().runs, [&](const library::Run& run) { return run.id == session.run().id && run.isCorrected; });
+        };
+        {
+            Start start(*this);
+            QVERIFY(start.session.perform(changeText(start.session.document(), 0, 1, "First.")));
+            QTRY_VERIFY(isCorrected(start.session));
+            start.session.undo();
+        }
+        Start start(*this);
+        QVERIFY(start.session.run().corrects && !isCorrected(start.session));
+        QVERIFY(start.session.perform(changeText(start.session.document(), 0, 1, "Other.")));
+        QTRY_VERIFY(isCorrected(start.session));
     }
 
     void aChangeAfterAStepBackEndsWhatCouldBeDoneAgain() {

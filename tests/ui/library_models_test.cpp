@@ -54,6 +54,8 @@ class LibraryModelsTest : public QObject {
         summary.runs = {run(RunState::Finished, 9)};
         summary.runs[0].isCurrent = true;
         summary.runs[0].corrects = library::RunId(1);
+        QCOMPARE(ui::stateText(summary), QStringLiteral("German, transcribed by base"));
+        summary.runs[0].isCorrected = true;
 
         QCOMPARE(ui::stateText(summary), QStringLiteral("German, transcribed by base, corrected"));
     }

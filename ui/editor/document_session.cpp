@@ -267,7 +267,8 @@ void DocumentSession::written(const Result<Written>& result) {
         const bool isBegun = m_run.id != result->run;
         m_run.id = result->run;
         if (m_run.id != m_target->machine) m_run.corrects = m_target->machine;
-        if (isBegun) refreshSummary();
+        const auto shown = std::ranges::find(m_summary.runs, m_run.id, &library::Run::id);
+        if (isBegun || (shown != m_summary.runs.end() && !shown->isCorrected)) refreshSummary();  // it says which versions there are
         while (!m_pending.empty() && m_pending.front().number < result->next) m_pending.pop_front();
     }
     m_hasTrouble = !result || result->error;

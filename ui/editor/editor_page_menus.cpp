@@ -149,7 +149,9 @@ void EditorPage::fillMenu() {
 void EditorPage::fillVersions(QMenu& menu) {
     for (const library::Run& run : m_session.summary().runs) {
         if (run.state != library::RunState::Finished) continue;
-        const QString what = run.corrects ? tr("corrected by hand") : tr("as %1 heard it").arg(fromUtf8(run.description.modelName));
+        const int channel = run.description.lane.channel;
+        QString what = run.isCorrected ? tr("corrected by hand") : tr("as %1 heard it").arg(fromUtf8(run.description.modelName));
+        if (channel >= 0) what = tr("%1, channel %2", "how a version came about").arg(what).arg(channel + 1);
         const QString text = tr("%1, %2").arg(dateText(run.finishedAt.value_or(run.startedAt)), what);
         QAction* version = menu.addAction(run.isCurrent ? tr("%1 (counts)").arg(text) : text, this, [this, id = run.id] { m_session.open(m_session.summary().recording.id, id, /*isExact=*/true); });
         version->setCheckable(true);

@@ -33,7 +33,7 @@ QString stateText(const RecordingSummary& summary) {
     const QString model = fromUtf8(run->description.modelName), language = languageText(run->language);
     const QString text = language.isEmpty() ? QCoreApplication::translate("RecordingsModel", "Transcribed by %1").arg(model)
                                             : QCoreApplication::translate("RecordingsModel", "%1, transcribed by %2", "a language, a model").arg(language, model);
-    return run->corrects ? QCoreApplication::translate("RecordingsModel", "%1, corrected", "how it was transcribed").arg(text) : text;
+    return run->isCorrected ? QCoreApplication::translate("RecordingsModel", "%1, corrected", "how it was transcribed").arg(text) : text;
 }
 
 void RecordingsModel::setRecordings(std::vector<RecordingSummary> recordings) {

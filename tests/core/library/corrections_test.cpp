@@ -275,7 +275,9 @@ TEST_F(CorrectionsTest, ANewRunBecomesCurrentUnlessThereAreCorrections) {
     const RunId second = addMachine("two");
     EXPECT_TRUE(isCurrent(second)) << "nothing was corrected";
     ASSERT_TRUE(m_library->setCurrentRun(corrections));
+    EXPECT_FALSE(m_library->run(corrections).value().isCorrected);
     type(corrections, 0, "Corrected");
+    EXPECT_TRUE(m_library->run(corrections).value().isCorrected);
 
     const RunId third = addMachine("three");
 
@@ -285,6 +287,7 @@ TEST_F(CorrectionsTest, ANewRunBecomesCurrentUnlessThereAreCorrections) {
     EXPECT_EQ(hits("harbour"), 0U);
 
     ASSERT_TRUE(m_library->undoChange(corrections));
+    EXPECT_FALSE(m_library->run(corrections).value().isCorrected);
     EXPECT_TRUE(isCurrent(addMachine("four"))) << "the one change is undone";
 }
 
