@@ -7,6 +7,7 @@
 #include "engine/longform/batch_plan.h"
 #include "engine/longform/batched.h"
 #include "engine/longform/careful.h"
+#include "engine/tensor/device_memory.h"
 #include "engine/tensor/ledger.h"
 #include "engine/vad/windows.h"
 
@@ -78,6 +79,21 @@ class Delivery {
     std::vector<int> m_tokens;
 };
 
+/// Keeps a job of hours as small as one of minutes: every few windows memory that was freed goes back to the system.
+class MemoryReturn {
+  public:
+    void count(std::size_t windows) {
+        m_windows += windows;
+        if (m_windows < kWindows) return;
+        releaseHostMemory();
+        m_windows = 0;
+    }
+
+  private:
+    static constexpr std::size_t kWindows = 8;
+    std::size_t m_windows = 0;  // since memory went back
+};
+
 /// A resumed job keeps the language that its first window was decoded in.
 std::optional<LanguageGuess> committedLanguage(const Transcriber::Job& job) {
     if (job.resume.windows.empty() || job.options.multilingual) return std::nullopt;
@@ -136,10 +152,12 @@ Status runCareful(const RecordingModel& model, const Transcriber::Job& job, Deli
     delivery.begin(job.resume.windows);
     const CarefulLoop::Job careful{job.options, language->code, language->probability, job.audio.sampleCount(), job.seed};
     UNDERVOICE_TRY_ASSIGN(CarefulLoop loop, CarefulLoop::create(backend, tokenizer, careful, job.resume.windows));
+    MemoryReturn memory;
     while (true) {
         UNDERVOICE_TRY_ASSIGN(const auto window, loop.next(cancel));
         if (!window) return {};
         UNDERVOICE_TRY(delivery.deliver(*window));
+        memory.count(1);
         if (job.changesModes) job.changesModes();
     }
 }
@@ -161,9 +179,11 @@ Status runBatched(const RecordingModel& model, const Transcriber::Job& job, Batc
     delivery.begin(job.resume.windows);
     UNDERVOICE_TRY_ASSIGN(BatchedLoop loop, BatchedLoop::create(backend, tokenizer, std::move(batched), *language,
                                                                 job.resume.windows));
+    MemoryReturn memory;
     while (!loop.isFinished()) {
         UNDERVOICE_TRY_ASSIGN(const auto windows, loop.nextGroup(cancel));
         for (const Window& window : windows) UNDERVOICE_TRY(delivery.deliver(window));
+        memory.count(windows.size());
         if (job.changesModes && !loop.isFinished() && job.changesModes()) loop.planWindows(plan());
     }
     delivery.summary().clampedWordTimes = loop.clampedWordTimes();

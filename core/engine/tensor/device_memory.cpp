@@ -8,6 +8,10 @@
 #include <fstream>
 #include <sstream>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 namespace undervoice::engine {
 namespace {
 
@@ -53,9 +57,17 @@ DeviceMemory memoryOfGpu(const c10::Device& device) {
 
 DeviceMemory deviceMemory(const c10::Device& device) { return device.is_cpu() ? memoryOfMachine() : memoryOfGpu(device); }
 
+void releaseHostMemory() {
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
+}
+
 void releaseUnusedMemory(const c10::Device& device) {
-    if (device.is_cpu()) return;
-    if (auto* const allocator = allocatorOf(device)) allocator->emptyCache();
+    if (device.is_cpu())
+        releaseHostMemory();
+    else if (auto* const allocator = allocatorOf(device))
+        allocator->emptyCache();
 }
 
 std::int64_t machineMemory(const std::string& key) {

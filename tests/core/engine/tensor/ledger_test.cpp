@@ -3,6 +3,7 @@
 #include <ATen/ops/empty.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <vector>
 
 #include "engine/tensor/device_memory.h"
@@ -170,6 +171,21 @@ TEST(DeviceMemoryTest, SeesWhatThisProcessTakes) {
     const at::Tensor block = at::empty({64 << 20}, at::kByte).fill_(1);
     EXPECT_GE(deviceMemory(c10::kCPU).inUse - before, 60 << 20);
 }
+
+#ifndef __SANITIZE_ADDRESS__  // which has an allocator of its own
+TEST(DeviceMemoryTest, FreedMemoryBetweenLiveBlocksGoesBackToTheSystem) {
+    constexpr std::size_t kBlocks = 2048, kSize = 64 << 10;
+    std::vector<std::unique_ptr<char[]>> large, small;
+    for (std::size_t i = 0; i < kBlocks; ++i) {
+        large.push_back(std::make_unique<char[]>(kSize));
+        small.push_back(std::make_unique<char[]>(64));
+    }
+    large.clear();
+    const std::int64_t before = deviceMemory(c10::kCPU).inUse;
+    releaseUnusedMemory(c10::kCPU);
+    EXPECT_GE(before - deviceMemory(c10::kCPU).inUse, 100 << 20);
+}
+#endif
 
 }  // namespace
 }  // namespace undervoice::engine
