@@ -77,6 +77,10 @@ class HintsTest : public QObject {
         m_folder = std::make_unique<QTemporaryDir>();
         m_settings = std::make_unique<QSettings>(m_folder->filePath("settings.ini"), QSettings::IniFormat);
     }
+    void cleanup() {
+        m_settings.reset();  // writes into the folder
+        m_folder.reset();
+    }
 
     void eachPageSaysItsHintOnceAndTakesItAlong() {
         ui::MainWindow window(*m_settings);

@@ -109,6 +109,8 @@ void EditorPageFixture::cleanup() {
     m_window.reset();
     m_library.reset();
     m_shortcuts.reset();
+    m_settings.reset();  // writes into the folder
+    m_folder.reset();
 }
 
 void EditorPageFixture::open() {

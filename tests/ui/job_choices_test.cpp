@@ -38,6 +38,10 @@ class JobChoicesTest : public QObject {
         m_folder = std::make_unique<QTemporaryDir>();
         m_settings = std::make_unique<QSettings>(m_folder->filePath("settings.ini"), QSettings::IniFormat);
     }
+    void cleanup() {
+        m_settings.reset();  // writes into the folder
+        m_folder.reset();
+    }
 
     void TimesAreReadAsPeopleWriteThem_data() {
         QTest::addColumn<QString>("text");

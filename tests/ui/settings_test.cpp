@@ -62,7 +62,11 @@ class SettingsTest : public QObject {
         m_settings = std::make_unique<QSettings>(m_folder->filePath("settings.ini"), QSettings::IniFormat);
         m_theme = std::make_unique<Theme>([] { return false; });
     }
-    void cleanup() { m_theme.reset(); }
+    void cleanup() {
+        m_theme.reset();
+        m_settings.reset();  // writes into the folder
+        m_folder.reset();
+    }
 
     void AProcessorAloneSaysWhyThereIsNoGpu() {
         const auto facts = deviceFacts(kNoGpu);
