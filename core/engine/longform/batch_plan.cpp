@@ -6,22 +6,11 @@
 #include <utility>
 
 #include "base/bytes_text.h"
-#include "engine/decoding/decoder.h"
-#include "engine/whisper/memory_planner.h"
+#include "engine/decoding/window_options.h"
+#include "engine/longform/prompt_history.h"
 
 namespace undervoice::engine {
 namespace {
-
-/// Rows of a window at whichever temperature has most, and the tokens that each may come to.
-MemoryPlanner::Batch askedBatch(const api::TranscribeOptions& options, std::int64_t windows, int textContext) {
-    constexpr int kStartTokens = 8;
-    MemoryPlanner::Batch batch{.windows = windows, .beams = 1, .tokens = 0};
-    for (const double temperature : options.decoding.temperatures)
-        batch.beams = std::max<std::int64_t>(batch.beams, rowsPerWindow(Decoder::atTemperature(options.decoding, temperature)));
-    const bool hasPrompt = !options.initialPrompt.empty() || !options.hotwords.empty() || !options.prefix.empty();
-    batch.tokens = std::min(textContext, options.decoding.sampleLength + kStartTokens + (hasPrompt ? textContext / 2 : 0));
-    return batch;
-}
 
 /// Which number does not fit, and what is done.
 std::string sentenceOf(const MemoryPlanner::Batch& asked, const api::MemoryNeed& need, std::int64_t available, std::int64_t fits) {
@@ -34,11 +23,30 @@ std::string sentenceOf(const MemoryPlanner::Batch& asked, const api::MemoryNeed&
 
 }  // namespace
 
-int plannedWindows(const Model& model, const api::TranscribeOptions& options, std::size_t count, const BatchLimit::Listener& listener) {
+Result<MemoryPlanner::Batch> askedBatch(const Decoder& decoder, const api::TranscribeOptions& options, std::int64_t windows) {
+    const text::Tokenizer& tokenizer = decoder.tokenizer();
+    const int textContext = static_cast<int>(decoder.model().dims().textContext);
+    UNDERVOICE_TRY_ASSIGN(const PromptHistory prompts, PromptHistory::create(tokenizer, options));
+    MemoryPlanner::Batch batch{.windows = windows, .beams = 1, .tokens = 0};
+    for (const double temperature : options.decoding.temperatures) {
+        WindowDecodingOptions window = Decoder::atTemperature(options.decoding, temperature);
+        if (window.language.empty()) window.language = "en";  // every language is one token
+        window.promptTokens = prompts.prompt();
+        window.prefixTokens = promptTokens(tokenizer, options.prefix);
+        UNDERVOICE_TRY_ASSIGN(const InitialTokens initial, initialTokens(window, tokenizer, textContext));
+        batch.beams = std::max<std::int64_t>(batch.beams, rowsPerWindow(window));
+        batch.sharedTokens = static_cast<std::int64_t>(initial.tokens.size());
+        batch.tokens = batch.sharedTokens + maxSteps(window, initial.tokens.size(), textContext) - 1;  // the last token is not fed
+    }
+    return batch;
+}
+
+Result<int> plannedWindows(const Decoder& decoder, const api::TranscribeOptions& options, std::size_t count, const BatchLimit::Listener& listener) {
     if (count == 0) return options.batchSize;
+    const Model& model = decoder.model();
     const std::int64_t together = std::min<std::int64_t>(options.batchSize, static_cast<std::int64_t>(count));
     const MemoryPlanner planner(model);
-    const MemoryPlanner::Batch asked = askedBatch(options, together, model.dims().textContext);
+    UNDERVOICE_TRY_ASSIGN(const MemoryPlanner::Batch asked, askedBatch(decoder, options, together));
     const std::int64_t available = availableFor(model, options.freeBytes);
     const std::int64_t fits = planner.mostWindows(model.modes(), asked, available);
     if (fits == together) return options.batchSize;

@@ -167,9 +167,9 @@ Status runBatched(const RecordingModel& model, const Transcriber::Job& job, Batc
     SampleRowBackend backend(model, job.audio);
     batched.onBatchChange = [&delivery](const api::BatchChange& change) { delivery.noteBatchChange(change); };
     const auto plan = [&model, &job, count = batched.plan.size(), listener = batched.onBatchChange] {
-        return plannedWindows(model.decoder.model(), job.options, count, listener);
+        return plannedWindows(model.decoder, job.options, count, listener);
     };
-    batched.mostWindows = plan();
+    UNDERVOICE_TRY_ASSIGN(batched.mostWindows, plan());
     const text::Tokenizer& tokenizer = model.decoder.tokenizer();
     auto language = committedLanguage(job);
     if (!language) {
@@ -184,7 +184,9 @@ Status runBatched(const RecordingModel& model, const Transcriber::Job& job, Batc
         UNDERVOICE_TRY_ASSIGN(const auto windows, loop.nextGroup(cancel));
         for (const Window& window : windows) UNDERVOICE_TRY(delivery.deliver(window));
         memory.count(windows.size());
-        if (job.changesModes && !loop.isFinished() && job.changesModes()) loop.planWindows(plan());
+        if (!job.changesModes || loop.isFinished() || !job.changesModes()) continue;
+        UNDERVOICE_TRY_ASSIGN(const int fits, plan());
+        loop.planWindows(fits);
     }
     delivery.summary().clampedWordTimes = loop.clampedWordTimes();
     return {};

@@ -121,7 +121,7 @@ api::MemoryNeed MemoryPlanner::need(const LayerModes& modes, const Batch& batch)
     need.encoder = encoderBytes(modes, batch);
     for (std::size_t i = 0; i < modes.self.size(); ++i) {
         const PlannedLayer layer{{.layers = 1, .state = m_facts.dims.textState, .windows = batch.windows, .rowsPerWindow = batch.beams,
-                                  .tokens = batch.tokens, .frames = m_facts.dims.audioContext, .bytesPerElement = m_facts.bytesPerElement, .isInt8 = modes.isInt8},
+                                  .tokens = batch.tokens, .frames = m_facts.dims.audioContext, .bytesPerElement = m_facts.bytesPerElement, .isInt8 = modes.isInt8, .sharedTokens = batch.sharedTokens},
                                  m_facts.latents[i], i == 0};
         need.selfCache += selfCacheBytes(modes.self[i], layer);
         need.crossCache += crossCacheBytes(modes.cross, layer);

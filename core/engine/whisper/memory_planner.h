@@ -30,6 +30,7 @@ class MemoryPlanner {
         std::int64_t windows = 1;
         std::int64_t beams = 1;
         std::int64_t tokens = 448;
+        std::int64_t sharedTokens = 0;  ///< the first of them, that are kept once for the rows of a window
     };
 
     explicit MemoryPlanner(Facts facts) : m_facts(std::move(facts)) {}
