@@ -78,6 +78,897 @@
     </message>
 </context>
 <context>
+    <name>CoreSentences</name>
+    <message>
+        <source>Cannot open %1: %2.</source>
+        <translation>%1 lässt sich nicht öffnen: %2.</translation>
+    </message>
+    <message>
+        <source>Cannot write %1: %2.</source>
+        <translation>%1 lässt sich nicht schreiben: %2.</translation>
+    </message>
+    <message>
+        <source>Reading %1 failed: %2.</source>
+        <translation>%1 ließ sich nicht lesen: %2.</translation>
+    </message>
+    <message>
+        <source>%1 is larger than the %2 bytes expected of such a file.</source>
+        <translation>%1 ist größer als die %2 Bytes, die eine solche Datei haben kann.</translation>
+    </message>
+    <message>
+        <source>%1 could not be deleted: %2. Delete it by hand.</source>
+        <translation>%1 ließ sich nicht löschen: %2. Bitte von Hand löschen.</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>Abgebrochen.</translation>
+    </message>
+    <message>
+        <source>Cannot open the speech engine %1: %2. Run packaging/setup.sh again, or name the file in UNDERVOICE_ENGINE.</source>
+        <translation>Die Engine %1 lässt sich nicht öffnen: %2. packaging/setup.sh erneut ausführen oder die Datei in UNDERVOICE_ENGINE nennen.</translation>
+    </message>
+    <message>
+        <source>The speech engine %1 belongs to another version of this program (%2 is needed). Run packaging/setup.sh again.</source>
+        <translation>Die Engine %1 gehört zu einer anderen Version dieses Programms (gebraucht wird %2). packaging/setup.sh erneut ausführen.</translation>
+    </message>
+    <message>
+        <source>The speech engine&apos;s process belongs to another version of this program (%1 is needed). Run packaging/setup.sh again.</source>
+        <translation>Der Prozess der Engine gehört zu einer anderen Version dieses Programms (gebraucht wird %1). packaging/setup.sh erneut ausführen.</translation>
+    </message>
+    <message>
+        <source>Cannot start the speech engine&apos;s process %1: %2. Run packaging/setup.sh again.</source>
+        <translation>Der Prozess der Engine %1 lässt sich nicht starten: %2. packaging/setup.sh erneut ausführen.</translation>
+    </message>
+    <message>
+        <source>Cannot make a connection to the speech engine&apos;s process: %1.</source>
+        <translation>Zum Prozess der Engine kommt keine Verbindung zustande: %1.</translation>
+    </message>
+    <message>
+        <source>The speech engine&apos;s process stopped unexpectedly: %1. What was transcribed until then is kept.</source>
+        <translation>Der Prozess der Engine endete unerwartet: %1. Was bis dahin transkribiert war, ist gesichert.</translation>
+    </message>
+    <message>
+        <source>it was killed (%1), as the system does when memory runs out</source>
+        <translation>er wurde beendet (%1), wie es das System tut, wenn der Speicher ausgeht</translation>
+    </message>
+    <message>
+        <source>it crashed (%1)</source>
+        <translation>er ist abgestürzt (%1)</translation>
+    </message>
+    <message>
+        <source>it ended with exit status %1</source>
+        <translation>er endete mit Status %1</translation>
+    </message>
+    <message>
+        <source>The speech engine&apos;s process answered another question than the one that was asked.</source>
+        <translation>Der Prozess der Engine beantwortete eine andere Frage als die gestellte.</translation>
+    </message>
+    <message>
+        <source>The speech engine&apos;s process answered another question than it was asked.</source>
+        <translation>Der Prozess der Engine beantwortete eine andere Frage, als gestellt war.</translation>
+    </message>
+    <message>
+        <source>Reading from the other process failed: %1.</source>
+        <translation>Vom anderen Prozess ließ sich nichts lesen: %1.</translation>
+    </message>
+    <message>
+        <source>The other process cannot be reached: %1.</source>
+        <translation>Der andere Prozess ist nicht erreichbar: %1.</translation>
+    </message>
+    <message>
+        <source>The other process stopped in the middle of a message.</source>
+        <translation>Der andere Prozess endete mitten in einer Nachricht.</translation>
+    </message>
+    <message>
+        <source>The other process said something that this one cannot read (%1): they belong to different versions.</source>
+        <translation>Der andere Prozess sagte etwas, das dieser nicht lesen kann (%1): Sie gehören zu verschiedenen Versionen.</translation>
+    </message>
+    <message>
+        <source>Stopped; what was finished is kept.</source>
+        <translation>Angehalten; was fertig war, ist gesichert.</translation>
+    </message>
+    <message>
+        <source>Stopped at %1 of %2: it can go on from there.</source>
+        <translation>Angehalten bei %1 von %2: Von dort kann es weitergehen.</translation>
+    </message>
+    <message>
+        <source>%1 (The transcript is kept up to %2 of %3; it can go on from there.)</source>
+        <translation>%1 (Das Transkript ist bis %2 von %3 gesichert; von dort kann es weitergehen.)</translation>
+    </message>
+    <message>
+        <source>Memory ran out while %1; a smaller model or batch needs less.</source>
+        <translation>Der Speicher ging aus (%1); ein kleineres Modell oder weniger Fenster zugleich brauchen weniger.</translation>
+    </message>
+    <message>
+        <source>LibTorch failed while %1: %2</source>
+        <translation>LibTorch scheiterte (%1): %2</translation>
+    </message>
+    <message>
+        <source>Failed while %1 for an unknown reason.</source>
+        <translation>Gescheitert (%1), aus unbekanntem Grund.</translation>
+    </message>
+    <message>
+        <source>Failed while %1: %2</source>
+        <translation>Gescheitert (%1): %2</translation>
+    </message>
+    <message>
+        <source>aligning words</source>
+        <translation>Wörter werden ausgerichtet</translation>
+    </message>
+    <message>
+        <source>allocating the caches</source>
+        <translation>Caches werden angelegt</translation>
+    </message>
+    <message>
+        <source>changing the attention</source>
+        <translation>die Attention wird gewechselt</translation>
+    </message>
+    <message>
+        <source>computing log-mel features</source>
+        <translation>Log-Mel-Merkmale werden berechnet</translation>
+    </message>
+    <message>
+        <source>computing the log-mel maximum</source>
+        <translation>das Log-Mel-Maximum wird berechnet</translation>
+    </message>
+    <message>
+        <source>decoding a window</source>
+        <translation>ein Fenster wird dekodiert</translation>
+    </message>
+    <message>
+        <source>decoding windows</source>
+        <translation>Fenster werden dekodiert</translation>
+    </message>
+    <message>
+        <source>detecting the language</source>
+        <translation>die Sprache wird erkannt</translation>
+    </message>
+    <message>
+        <source>listening for speech</source>
+        <translation>Sprache wird gesucht</translation>
+    </message>
+    <message>
+        <source>loading the model</source>
+        <translation>das Modell wird geladen</translation>
+    </message>
+    <message>
+        <source>loading the voice activity model</source>
+        <translation>das Modell der Sprachaktivität wird geladen</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to decode even a single window with a single row: choose a smaller model, or an attention that keeps less. %1</source>
+        <translation>Der Speicher reicht nicht einmal für ein einziges Fenster mit einer einzigen Zeile: ein kleineres Modell wählen oder eine Attention, die weniger behält. %1</translation>
+    </message>
+    <message>
+        <source>The interrupted job&apos;s windows do not fit this recording and these settings; start the transcription anew.</source>
+        <translation>Die Fenster des unterbrochenen Auftrags passen nicht zu dieser Aufnahme und diesen Einstellungen; die Transkription neu beginnen.</translation>
+    </message>
+    <message>
+        <source>The interrupted job&apos;s last window lacks the state that is needed to go on; start the transcription anew.</source>
+        <translation>Dem letzten Fenster des unterbrochenen Auftrags fehlt, was zum Fortsetzen gebraucht wird; die Transkription neu beginnen.</translation>
+    </message>
+    <message>
+        <source>The text that every window is to start from (hotwords and a carried initial prompt) has %1 tokens; fewer than %2 fit. Shorten it.</source>
+        <translation>Der Text, von dem jedes Fenster ausgehen soll (Namen und seltene Wörter, ein mitgeführter Prompt), hat %1 Token; es passen weniger als %2. Bitte kürzen.</translation>
+    </message>
+    <message>
+        <source>Prompt and prefix make %1 tokens, but the model takes %2; shorten the prefix.</source>
+        <translation>Prompt und Vorspann haben zusammen %1 Token, das Modell nimmt %2; den Vorspann kürzen.</translation>
+    </message>
+    <message>
+        <source>No model is loaded; load one first.</source>
+        <translation>Es ist kein Modell geladen; zuerst eines laden.</translation>
+    </message>
+    <message>
+        <source>Caches or weights in int8 rows are rounded: another attention could change the words, so it stays as it is for this job.</source>
+        <translation>Caches oder Gewichte in int8 sind gerundet: Eine andere Attention könnte Wörter ändern, darum bleibt sie bei diesem Auftrag, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s file %1 has changed since it was loaded: the attention stays as it is.</source>
+        <translation>Die Datei %1 des Modells hat sich geändert, seit es geladen wurde: Die Attention bleibt, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>float16 is not computed on the CPU; use float32 or bfloat16 there.</source>
+        <translation>Auf dem Prozessor wird nicht in float16 gerechnet; dort float32 oder bfloat16 wählen.</translation>
+    </message>
+    <message>
+        <source>int8 weights are computed with on the CPU alone; use float16 on a GPU.</source>
+        <translation>Mit int8-Gewichten wird nur auf dem Prozessor gerechnet; auf einer GPU float16 wählen.</translation>
+    </message>
+    <message>
+        <source>There is no model at %1.</source>
+        <translation>Unter %1 ist kein Modell.</translation>
+    </message>
+    <message>
+        <source>There is no model at %1, and that is no known name either; known are %2.</source>
+        <translation>Unter %1 ist kein Modell, und ein bekannter Name ist das auch nicht; bekannt sind %2.</translation>
+    </message>
+    <message>
+        <source>Model %1 is not on this disk (looked for %2); fetch it with openai-whisper, faster-whisper or Hugging Face&apos;s tools, or give the path of a checkpoint.</source>
+        <translation>Das Modell %1 ist nicht auf diesem Rechner (gesucht: %2); mit openai-whisper, faster-whisper oder den Werkzeugen von Hugging Face holen oder den Pfad eines Checkpoints angeben.</translation>
+    </message>
+    <message>
+        <source>%1 is not a complete Whisper model: %2.</source>
+        <translation>%1 ist kein vollständiges Whisper-Modell: %2.</translation>
+    </message>
+    <message>
+        <source>%1 is not a Whisper model that can be run: %2.</source>
+        <translation>%1 ist kein Whisper-Modell, das sich ausführen lässt: %2.</translation>
+    </message>
+    <message>
+        <source>%1 holds no model.safetensors, pytorch_model.bin or model.bin.</source>
+        <translation>%1 enthält weder model.safetensors noch pytorch_model.bin oder model.bin.</translation>
+    </message>
+    <message>
+        <source>%1 holds an adapter without its model; merge the two and give the merged folder.</source>
+        <translation>%1 enthält einen Adapter ohne sein Modell; beide zusammenführen und den gemeinsamen Ordner angeben.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read as a CTranslate2 Whisper: %2.</source>
+        <translation>%1 lässt sich nicht als Whisper von CTranslate2 lesen: %2.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read as a ggml Whisper: %2.</source>
+        <translation>%1 lässt sich nicht als ggml-Whisper lesen: %2.</translation>
+    </message>
+    <message>
+        <source>%1 is not a sound safetensors file: %2.</source>
+        <translation>%1 ist keine heile safetensors-Datei: %2.</translation>
+    </message>
+    <message>
+        <source>%1 is not a sound PyTorch file: %2.</source>
+        <translation>%1 ist keine heile PyTorch-Datei: %2.</translation>
+    </message>
+    <message>
+        <source>%1 was cut while it was in use; fetch or convert the model again.</source>
+        <translation>%1 wurde gekürzt, während die Datei in Gebrauch war; das Modell noch einmal holen oder umwandeln.</translation>
+    </message>
+    <message>
+        <source>%1 has tokens that Whisper does not have (%2); such a model cannot be run.</source>
+        <translation>%1 hat Token, die Whisper nicht hat (%2); ein solches Modell lässt sich nicht ausführen.</translation>
+    </message>
+    <message>
+        <source>%1 is not a file.</source>
+        <translation>%1 ist keine Datei.</translation>
+    </message>
+    <message>
+        <source>%1 is empty.</source>
+        <translation>%1 ist leer.</translation>
+    </message>
+    <message>
+        <source>This model was trained on bare text and knows no languages, tasks, timestamps or prompts; leave out %1, or take another model.</source>
+        <translation>Dieses Modell wurde mit bloßem Text trainiert und kennt weder Sprachen noch Aufgaben, Zeitmarken oder Prompts; %1 weglassen oder ein anderes Modell nehmen.</translation>
+    </message>
+    <message>
+        <source>This model has no token for %1 (%2): its vocabulary knows %3 languages.</source>
+        <translation>Dieses Modell hat kein Token für %1 (%2): Sein Wortschatz kennt %3 Sprachen.</translation>
+    </message>
+    <message>
+        <source>The model was converted by the original Whisper-MLA project, which trains on bare text: it is decoded greedily, without timestamps, language or previous text.</source>
+        <translation>Das Modell stammt aus dem ursprünglichen Whisper-MLA-Projekt, das mit bloßem Text trainiert: Es wird ohne Strahlsuche dekodiert, ohne Zeitmarken, Sprache und vorigen Text.</translation>
+    </message>
+    <message>
+        <source>There is no config.json beside the weights; sizes were taken from the tensors.</source>
+        <translation>Neben den Gewichten liegt keine config.json; die Größen wurden den Tensoren entnommen.</translation>
+    </message>
+    <message>
+        <source>The file does not state its sizes; they were taken from the tensors.</source>
+        <translation>Die Datei nennt ihre Größen nicht; sie wurden den Tensoren entnommen.</translation>
+    </message>
+    <message>
+        <source>The encoder&apos;s positions are not the usual sinusoids; they are used as they are.</source>
+        <translation>Die Positionen des Encoders sind nicht die üblichen Sinuskurven; sie werden genommen, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>The alignment heads stated beside the weights do not fit the model and are ignored.</source>
+        <translation>Die neben den Gewichten genannten Ausrichtungsköpfe passen nicht zum Modell und bleiben unbeachtet.</translation>
+    </message>
+    <message>
+        <source>The voice activity model %1 was not found; run packaging/setup.sh to fetch it.</source>
+        <translation>Das Modell der Sprachaktivität %1 fehlt; packaging/setup.sh holt es.</translation>
+    </message>
+    <message>
+        <source>The voice activity model %1 could not be read.</source>
+        <translation>Das Modell der Sprachaktivität %1 ließ sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>%1 is empty (0 bytes): there is nothing to read.</source>
+        <translation>%1 ist leer (0 Bytes): Es gibt nichts zu lesen.</translation>
+    </message>
+    <message>
+        <source>%1 is a folder; name an audio or video file.</source>
+        <translation>%1 ist ein Ordner; eine Audio- oder Videodatei nennen.</translation>
+    </message>
+    <message>
+        <source>%1 is a playlist of other files, which are never followed: name those files.</source>
+        <translation>%1 ist eine Liste anderer Dateien, denen nie gefolgt wird: diese Dateien selbst nennen.</translation>
+    </message>
+    <message>
+        <source>%1 asks for more memory than a real recording needs: it is damaged.</source>
+        <translation>%1 verlangt mehr Speicher, als eine echte Aufnahme braucht: Die Datei ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>%1 is truncated: it states %2 bytes and has %3, and what is needed to read it was in the missing part. Copy or download it again.</source>
+        <translation>%1 ist abgeschnitten: Die Datei nennt %2 Bytes und hat %3, und was zum Lesen gebraucht wird, lag im fehlenden Teil. Noch einmal kopieren oder herunterladen.</translation>
+    </message>
+    <message>
+        <source>%1 is not an audio or video file that can be read, or its beginning is damaged (%2).</source>
+        <translation>%1 ist keine lesbare Audio- oder Videodatei, oder der Anfang ist beschädigt (%2).</translation>
+    </message>
+    <message>
+        <source>%1 holds no sound%2.</source>
+        <translation>%1 enthält keinen Ton%2.</translation>
+    </message>
+    <message>
+        <source>, only pictures</source>
+        <translation>, nur Bilder</translation>
+    </message>
+    <message>
+        <source>%1 has no audio track %2: it has %3 (counted from 0).</source>
+        <translation>%1 hat keine Tonspur %2: Es sind %3 (ab 0 gezählt).</translation>
+    </message>
+    <message>
+        <source>There is no channel %1: the track has %2 (counted from 0).</source>
+        <translation>Kanal %1 gibt es nicht: Die Spur hat %2 (ab 0 gezählt).</translation>
+    </message>
+    <message>
+        <source>Audio track %1 of %2 is coded as &quot;%3&quot;, for which this FFmpeg has no decoder.</source>
+        <translation>Tonspur %1 von %2 ist als „%3“ kodiert; dafür hat dieses FFmpeg keinen Decoder.</translation>
+    </message>
+    <message>
+        <source>Audio track %1 of %2 (%3, %4 channels, %5 Hz) cannot be decoded: %6.</source>
+        <translation>Tonspur %1 von %2 (%3, %4 Kanäle, %5 Hz) lässt sich nicht dekodieren: %6.</translation>
+    </message>
+    <message>
+        <source>Not enough memory to decode %1.</source>
+        <translation>Der Speicher reicht nicht, um %1 zu dekodieren.</translation>
+    </message>
+    <message>
+        <source>Not enough memory to decode the sound.</source>
+        <translation>Der Speicher reicht nicht, um den Ton zu dekodieren.</translation>
+    </message>
+    <message>
+        <source>Resampling failed: %1.</source>
+        <translation>Der Ton ließ sich nicht umrechnen: %1.</translation>
+    </message>
+    <message>
+        <source>The track (%1) cannot be mixed to one channel (%2); choose one of its channels instead.</source>
+        <translation>Die Spur (%1) lässt sich nicht zu einem Kanal mischen (%2); stattdessen einen ihrer Kanäle wählen.</translation>
+    </message>
+    <message>
+        <source>The track (%1) cannot be mixed for listening (%2); choose one of its channels instead.</source>
+        <translation>Die Spur (%1) lässt sich nicht zum Hören mischen (%2); stattdessen einen ihrer Kanäle wählen.</translation>
+    </message>
+    <message>
+        <source>The part of %1 that was asked for begins at %2, but the recording ends at %3.</source>
+        <translation>Der gewünschte Teil von %1 beginnt bei %2, die Aufnahme endet aber bei %3.</translation>
+    </message>
+    <message>
+        <source>The part of %1 that was asked for begins at %2, but the recording ends before.</source>
+        <translation>Der gewünschte Teil von %1 beginnt bei %2, die Aufnahme endet aber davor.</translation>
+    </message>
+    <message>
+        <source>The part to read ends before it begins.</source>
+        <translation>Der Teil, der gelesen werden soll, endet vor seinem Anfang.</translation>
+    </message>
+    <message>
+        <source>Cannot create a temporary audio file in %1: %2. Set TMPDIR to a folder that can be written.</source>
+        <translation>In %1 lässt sich keine vorläufige Tondatei anlegen: %2. TMPDIR auf einen beschreibbaren Ordner setzen.</translation>
+    </message>
+    <message>
+        <source>The temporary audio file in %2 fails (%1): %3. One hour of audio needs 115 MB there; set TMPDIR to another folder.</source>
+        <translation>Die vorläufige Tondatei in %2 versagt (%1): %3. Eine Stunde Ton braucht dort 115 MB; TMPDIR auf einen anderen Ordner setzen.</translation>
+    </message>
+    <message>
+        <source>writing</source>
+        <translation>Schreiben</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>Lesen</translation>
+    </message>
+    <message>
+        <source>%1 breaks off at %2: %3 Everything before was read.</source>
+        <translation>%1 bricht bei %2 ab: %3 Alles davor wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>it states a length of %1.</source>
+        <translation>Angegeben ist eine Länge von %1.</translation>
+    </message>
+    <message>
+        <source>it states %1 bytes and has %2.</source>
+        <translation>Angegeben sind %1 Bytes, vorhanden %2.</translation>
+    </message>
+    <message>
+        <source>it is truncated or damaged there.</source>
+        <translation>Die Datei ist dort abgeschnitten oder beschädigt.</translation>
+    </message>
+    <message>
+        <source>Damaged pieces of sound could not be decoded: %1, the first at %3.</source>
+        <translation>Beschädigte Tonstücke ließen sich nicht dekodieren: %1, das erste bei %3.</translation>
+    </message>
+    <message>
+        <source>Gaps in the recording of %1 s in all were filled with silence.</source>
+        <translation>Lücken in der Aufnahme von zusammen %1 s wurden mit Stille gefüllt.</translation>
+    </message>
+    <message>
+        <source>Repeated stretches of %1 s in all were left out.</source>
+        <translation>Wiederholte Stücke von zusammen %1 s wurden weggelassen.</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded between %1 and %2 of the file&apos;s clock.</source>
+        <translation>Zwischen %1 und %2 der Uhr in der Datei wurde nichts aufgenommen.</translation>
+    </message>
+    <message>
+        <source>Jumps back of the file&apos;s clock, at which its sound was joined: %1.</source>
+        <translation>Rücksprünge der Uhr in der Datei, an denen der Ton verbunden wurde: %1.</translation>
+    </message>
+    <message>
+        <source>The file&apos;s clock and its sound run apart by %1 %; times follow the clock.</source>
+        <translation>Die Uhr in der Datei und ihr Ton laufen um %1 % auseinander; die Zeiten folgen der Uhr.</translation>
+    </message>
+    <message>
+        <source>There is no device to play sound on: connect headphones or loudspeakers, or choose one in the system&apos;s settings.</source>
+        <translation>Es gibt kein Gerät, das Ton wiedergibt: Kopfhörer oder Lautsprecher anschließen oder eines in den Einstellungen des Systems wählen.</translation>
+    </message>
+    <message>
+        <source>The sound device is gone: connect it again or choose another one in the system&apos;s settings, then play on.</source>
+        <translation>Das Tongerät ist nicht mehr da: wieder anschließen oder in den Einstellungen des Systems ein anderes wählen, dann weiter abspielen.</translation>
+    </message>
+    <message>
+        <source>%1: %2; check that headphones or loudspeakers are connected and no other program holds them.</source>
+        <translation>%1: %2; prüfen, ob Kopfhörer oder Lautsprecher angeschlossen sind und kein anderes Programm sie belegt.</translation>
+    </message>
+    <message>
+        <source>Sound cannot be played</source>
+        <translation>Ton lässt sich nicht abspielen</translation>
+    </message>
+    <message>
+        <source>The sound device cannot be opened</source>
+        <translation>Das Tongerät lässt sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>The sound device cannot be started</source>
+        <translation>Das Tongerät lässt sich nicht starten</translation>
+    </message>
+    <message>
+        <source>%1 is not the file that was transcribed: it has changed since. What you hear may not be what the text says.</source>
+        <translation>%1 ist nicht die Datei, die transkribiert wurde: Sie hat sich seitdem geändert. Was zu hören ist, muss nicht sein, was der Text sagt.</translation>
+    </message>
+    <message>
+        <source>%1 is not the recording that was transcribed, its content is another: no clip was saved.</source>
+        <translation>%1 ist nicht die Aufnahme, die transkribiert wurde, ihr Inhalt ist ein anderer: Es wurde kein Ausschnitt gesichert.</translation>
+    </message>
+    <message>
+        <source>This FFmpeg cannot write %1 files; choose another format.</source>
+        <translation>Dieses FFmpeg kann keine %1-Dateien schreiben; ein anderes Format wählen.</translation>
+    </message>
+    <message>
+        <source>This FFmpeg has no encoder for %1 at %2 Hz (%3); choose another format.</source>
+        <translation>Dieses FFmpeg hat keinen Encoder für %1 bei %2 Hz (%3); ein anderes Format wählen.</translation>
+    </message>
+    <message>
+        <source>The library %1</source>
+        <translation>Die Bibliothek %1</translation>
+    </message>
+    <message>
+        <source>%1 is not an Undervoice library, or its first page is damaged: choose another place in the settings, or go back to a backup.</source>
+        <translation>%1 ist keine Undervoice-Bibliothek, oder ihre erste Seite ist beschädigt: in den Einstellungen einen anderen Ort wählen oder zu einer Sicherung zurückgehen.</translation>
+    </message>
+    <message>
+        <source>%1 is damaged (%2): see `undervoice library verify`, save what can be read with `undervoice library export`, or go back to a backup.</source>
+        <translation>%1 ist beschädigt (%2): Näheres sagt `undervoice library verify`; was sich lesen lässt, mit `undervoice library export` sichern oder zu einer Sicherung zurückgehen.</translation>
+    </message>
+    <message>
+        <source>%1 cannot grow because the disk is full: everything that was finished is kept; free some space, then go on.</source>
+        <translation>%1 kann nicht wachsen, denn der Datenträger ist voll: Alles, was fertig war, ist gesichert; Platz schaffen, dann fortsetzen.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be opened for this (%2): check the permissions of the file and its folder, or choose another place in the settings.</source>
+        <translation>%1 lässt sich dafür nicht öffnen (%2): die Rechte der Datei und ihres Ordners prüfen oder in den Einstellungen einen anderen Ort wählen.</translation>
+    </message>
+    <message>
+        <source>%1 is in use by another program that does not let go of it: try again when that has finished.</source>
+        <translation>%1 ist bei einem anderen Programm in Gebrauch, das sie nicht freigibt: noch einmal versuchen, wenn das fertig ist.</translation>
+    </message>
+    <message>
+        <source>%1 could not be read or written (%2): everything that was finished is kept; check the disk and try again.</source>
+        <translation>%1 ließ sich nicht lesen oder schreiben (%2): Alles, was fertig war, ist gesichert; den Datenträger prüfen und noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>%1 needs more memory than there is, or is damaged so that it seems to: see `undervoice library verify`.</source>
+        <translation>%1 braucht mehr Speicher, als da ist, oder ist so beschädigt, dass es so scheint: Näheres sagt `undervoice library verify`.</translation>
+    </message>
+    <message>
+        <source>%1 failed unexpectedly: %2.</source>
+        <translation>%1 versagte unerwartet: %2.</translation>
+    </message>
+    <message>
+        <source>Cannot make the folder %1 for the library: %2; choose another place in the settings.</source>
+        <translation>Der Ordner %1 für die Bibliothek lässt sich nicht anlegen: %2; in den Einstellungen einen anderen Ort wählen.</translation>
+    </message>
+    <message>
+        <source>Cannot make the library %1: %2; choose another place in the settings.</source>
+        <translation>Die Bibliothek %1 lässt sich nicht anlegen: %2; in den Einstellungen einen anderen Ort wählen.</translation>
+    </message>
+    <message>
+        <source>%1 is a folder: give the library&apos;s file.</source>
+        <translation>%1 ist ein Ordner: die Datei der Bibliothek angeben.</translation>
+    </message>
+    <message>
+        <source>There is no library at %1: choose its place in the settings.</source>
+        <translation>Unter %1 ist keine Bibliothek: ihren Ort in den Einstellungen wählen.</translation>
+    </message>
+    <message>
+        <source>%1 is a database of another program, not an Undervoice library: choose another place in the settings.</source>
+        <translation>%1 ist die Datenbank eines anderen Programms, keine Undervoice-Bibliothek: in den Einstellungen einen anderen Ort wählen.</translation>
+    </message>
+    <message>
+        <source>The library %1 was written by a newer Undervoice (schema %2, this program knows %3): update the program, or choose another place in the settings.</source>
+        <translation>Die Bibliothek %1 wurde von einem neueren Undervoice geschrieben (Schema %2, dieses Programm kennt %3): das Programm aktualisieren oder in den Einstellungen einen anderen Ort wählen.</translation>
+    </message>
+    <message>
+        <source>The library %1 is damaged: its schema number is %2; go back to a backup.</source>
+        <translation>Die Bibliothek %1 ist beschädigt: Ihre Schemanummer ist %2; zu einer Sicherung zurückgehen.</translation>
+    </message>
+    <message>
+        <source>The library %1 is damaged: its tables do not go with its schema number %2 (%3); go back to a backup.</source>
+        <translation>Die Bibliothek %1 ist beschädigt: Ihre Tabellen passen nicht zur Schemanummer %2 (%3); zu einer Sicherung zurückgehen.</translation>
+    </message>
+    <message>
+        <source>The library %1 is damaged or was changed by another program: its tables are not those of schema %2; go back to a backup.</source>
+        <translation>Die Bibliothek %1 ist beschädigt oder wurde von einem anderen Programm geändert: Ihre Tabellen sind nicht die von Schema %2; zu einer Sicherung zurückgehen.</translation>
+    </message>
+    <message>
+        <source>Cannot make %1: %2; check the permissions of the folder, or choose another place in the settings.</source>
+        <translation>%1 lässt sich nicht anlegen: %2; die Rechte des Ordners prüfen oder in den Einstellungen einen anderen Ort wählen.</translation>
+    </message>
+    <message>
+        <source>Cannot lock %1: %2.</source>
+        <translation>%1 lässt sich nicht sperren: %2.</translation>
+    </message>
+    <message>
+        <source>Another undervoice is working on this recording with the same settings: wait for it, or stop it first.</source>
+        <translation>Ein anderes Undervoice arbeitet mit denselben Einstellungen an dieser Aufnahme: darauf warten oder es zuerst anhalten.</translation>
+    </message>
+    <message>
+        <source>Another window of Undervoice is working through the queue: it goes on there.</source>
+        <translation>Ein anderes Fenster von Undervoice arbeitet die Warteschlange ab: Dort geht es weiter.</translation>
+    </message>
+    <message>
+        <source>The library is damaged: a change of a transcript cannot be read; see `undervoice library verify`.</source>
+        <translation>Die Bibliothek ist beschädigt: Eine Änderung an einem Transkript lässt sich nicht lesen; Näheres sagt `undervoice library verify`.</translation>
+    </message>
+    <message>
+        <source>The library is damaged: a segment is missing; see `undervoice library verify`.</source>
+        <translation>Die Bibliothek ist beschädigt: Ein Abschnitt fehlt; Näheres sagt `undervoice library verify`.</translation>
+    </message>
+    <message>
+        <source>The library is damaged: %1; see `undervoice library verify`.</source>
+        <translation>Die Bibliothek ist beschädigt: %1; Näheres sagt `undervoice library verify`.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to read the library %1.</source>
+        <translation>Der Speicher reicht nicht, um die Bibliothek %1 zu lesen.</translation>
+    </message>
+    <message>
+        <source>This changes more text at once than the library can keep as one step: change a part of it at a time.</source>
+        <translation>Das ändert auf einmal mehr Text, als die Bibliothek in einem Schritt aufnehmen kann: Teil für Teil ändern.</translation>
+    </message>
+    <message>
+        <source>The change does not fit the transcript as the library has it: open the transcript again.</source>
+        <translation>Die Änderung passt nicht zum Transkript, wie es die Bibliothek hat: das Transkript neu öffnen.</translation>
+    </message>
+    <message>
+        <source>The change does not fit the transcript as it stands: %1.</source>
+        <translation>Die Änderung passt nicht zum Transkript, wie es dasteht: %1.</translation>
+    </message>
+    <message>
+        <source>A recording can have at most %1 people.</source>
+        <translation>Eine Aufnahme kann höchstens %1 Personen haben.</translation>
+    </message>
+    <message>
+        <source>A recording can have at most %1 tags.</source>
+        <translation>Eine Aufnahme kann höchstens %1 Schlagwörter haben.</translation>
+    </message>
+    <message>
+        <source>%1 has %2 bytes, and at most %3 are kept: shorten it.</source>
+        <translation>%1 hat %2 Bytes, und höchstens %3 finden Platz: bitte kürzen.</translation>
+    </message>
+    <message>
+        <source>%1 is not text in UTF-8.</source>
+        <translation>%1 ist kein Text in UTF-8.</translation>
+    </message>
+    <message>
+        <source>%1 has line breaks or control characters: write it on one line.</source>
+        <translation>%1 enthält Zeilenumbrüche oder Steuerzeichen: auf eine Zeile schreiben.</translation>
+    </message>
+    <message>
+        <source>The title of a recording</source>
+        <translation>Der Titel einer Aufnahme</translation>
+    </message>
+    <message>
+        <source>The name of a person</source>
+        <translation>Der Name einer Person</translation>
+    </message>
+    <message>
+        <source>The name of a project</source>
+        <translation>Der Name eines Projekts</translation>
+    </message>
+    <message>
+        <source>The prompt of a project</source>
+        <translation>Der Prompt eines Projekts</translation>
+    </message>
+    <message>
+        <source>The list of a project&apos;s hotwords</source>
+        <translation>Die Liste der Namen und Begriffe eines Projekts</translation>
+    </message>
+    <message>
+        <source>A project needs a name.</source>
+        <translation>Ein Projekt braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>There is a project called &quot;%1&quot; already: choose another name.</source>
+        <translation>Ein Projekt namens „%1“ gibt es schon: einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>The library has no project %1 (any more).</source>
+        <translation>Die Bibliothek hat kein Projekt %1 (mehr).</translation>
+    </message>
+    <message>
+        <source>The queue has no entry %1 (any more).</source>
+        <translation>Die Warteschlange hat keinen Eintrag %1 (mehr).</translation>
+    </message>
+    <message>
+        <source>The queue is full with 10,000 files: remove those that are finished.</source>
+        <translation>Die Warteschlange ist mit 10.000 Dateien voll: die fertigen entfernen.</translation>
+    </message>
+    <message>
+        <source>The library has no recording %1 (any more).</source>
+        <translation>Die Bibliothek hat keine Aufnahme %1 (mehr).</translation>
+    </message>
+    <message>
+        <source>The library has no transcription %1 (any more).</source>
+        <translation>Die Bibliothek hat keine Transkription %1 (mehr).</translation>
+    </message>
+    <message>
+        <source>Recording %1 is just being transcribed: stop that first, then delete.</source>
+        <translation>Aufnahme %1 wird gerade transkribiert: das zuerst anhalten, dann löschen.</translation>
+    </message>
+    <message>
+        <source>A transcript can have at most 10,000 speakers.</source>
+        <translation>Ein Transkript kann höchstens 10.000 Sprecher haben.</translation>
+    </message>
+    <message>
+        <source>Cannot write the backup %1: %2.</source>
+        <translation>Die Sicherung %1 lässt sich nicht schreiben: %2.</translation>
+    </message>
+    <message>
+        <source>The search text is longer than 16 KiB: search for a shorter part of it.</source>
+        <translation>Der Suchtext ist länger als 16 KiB: einen kürzeren Teil davon suchen.</translation>
+    </message>
+    <message>
+        <source>The search text has more than 200 words: search for a shorter part of it.</source>
+        <translation>Der Suchtext hat mehr als 200 Wörter: einen kürzeren Teil davon suchen.</translation>
+    </message>
+    <message>
+        <source>&quot;date:%1&quot; is no date: write date:2024, date:2024-05, date:2024-05-01 or date:2024-05-01..2024-06-30.</source>
+        <translation>„date:%1“ ist kein Datum: date:2024, date:2024-05, date:2024-05-01 oder date:2024-05-01..2024-06-30 schreiben.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; names no recording: write the number of one.</source>
+        <translation>„%1“ nennt keine Aufnahme: die Nummer einer Aufnahme schreiben.</translation>
+    </message>
+    <message>
+        <source>There is nothing to look for: write a word or an expression.</source>
+        <translation>Es gibt nichts zu suchen: ein Wort oder einen Ausdruck schreiben.</translation>
+    </message>
+    <message>
+        <source>What to look for may have 16 KiB, and its replacement 4 KiB: take a shorter part of it.</source>
+        <translation>Das Gesuchte darf 16 KiB haben, der Ersatz 4 KiB: einen kürzeren Teil nehmen.</translation>
+    </message>
+    <message>
+        <source>The replacement refers to a group that the expression does not have.</source>
+        <translation>Der Ersatz verweist auf eine Gruppe, die der Ausdruck nicht hat.</translation>
+    </message>
+    <message>
+        <source>The expression takes too long on this text: write it so that there are fewer ways to match.</source>
+        <translation>Der Ausdruck dauert bei diesem Text zu lange: so schreiben, dass er auf weniger Weisen passen kann.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to look for this expression.</source>
+        <translation>Der Speicher reicht nicht, um diesen Ausdruck zu suchen.</translation>
+    </message>
+    <message>
+        <source>The expression has no meaning: %1, near character %2.</source>
+        <translation>Der Ausdruck hat keine Bedeutung: %1, nahe Zeichen %2.</translation>
+    </message>
+    <message>
+        <source>The expression has no meaning: %1.</source>
+        <translation>Der Ausdruck hat keine Bedeutung: %1.</translation>
+    </message>
+    <message>
+        <source>a parenthesis has no partner</source>
+        <translation>eine Klammer hat kein Gegenstück</translation>
+    </message>
+    <message>
+        <source>a set [ is not closed</source>
+        <translation>eine Menge [ ist nicht geschlossen</translation>
+    </message>
+    <message>
+        <source>a \ stands before something that has no meaning there</source>
+        <translation>ein \ steht vor etwas, das dort keine Bedeutung hat</translation>
+    </message>
+    <message>
+        <source>a count {…} cannot be read</source>
+        <translation>eine Anzahl {…} ist nicht lesbar</translation>
+    </message>
+    <message>
+        <source>a count {…} ends before it begins</source>
+        <translation>eine Anzahl {…} endet vor ihrem Anfang</translation>
+    </message>
+    <message>
+        <source>a number is too big</source>
+        <translation>eine Zahl ist zu groß</translation>
+    </message>
+    <message>
+        <source>it refers to a group that is not there</source>
+        <translation>er verweist auf eine Gruppe, die es nicht gibt</translation>
+    </message>
+    <message>
+        <source>a flag (?…) is unknown</source>
+        <translation>ein Schalter (?…) ist unbekannt</translation>
+    </message>
+    <message>
+        <source>what (?&lt;…) looks back at has no limit</source>
+        <translation>worauf (?&lt;…) zurückblickt, hat keine Grenze</translation>
+    </message>
+    <message>
+        <source>a set [ ] holds more than single characters</source>
+        <translation>eine Menge [ ] enthält mehr als einzelne Zeichen</translation>
+    </message>
+    <message>
+        <source>a range in a set ends before it begins</source>
+        <translation>ein Bereich in einer Menge endet vor seinem Anfang</translation>
+    </message>
+    <message>
+        <source>a property \p{…} is unknown</source>
+        <translation>eine Eigenschaft \p{…} ist unbekannt</translation>
+    </message>
+    <message>
+        <source>the name of a group cannot be read</source>
+        <translation>der Name einer Gruppe ist nicht lesbar</translation>
+    </message>
+    <message>
+        <source>it is too big</source>
+        <translation>er ist zu groß</translation>
+    </message>
+    <message>
+        <source>it cannot be read</source>
+        <translation>er ist nicht lesbar</translation>
+    </message>
+    <message>
+        <source>The selection lies behind the end of what was transcribed.</source>
+        <translation>Die Auswahl liegt hinter dem Ende dessen, was transkribiert wurde.</translation>
+    </message>
+    <message>
+        <source>The selection must be at least 0.1 seconds of the recording.</source>
+        <translation>Die Auswahl muss mindestens 0,1 Sekunden der Aufnahme umfassen.</translation>
+    </message>
+    <message>
+        <source>The recording is not at %1 any more: put it back to hear a part of it again.</source>
+        <translation>Die Aufnahme ist nicht mehr unter %1: Sie muss wieder dorthin, damit ein Teil von ihr noch einmal transkribiert werden kann.</translation>
+    </message>
+    <message>
+        <source>%1 is not the recording that was transcribed, its content has changed.</source>
+        <translation>%1 ist nicht die Aufnahme, die transkribiert wurde; ihr Inhalt hat sich geändert.</translation>
+    </message>
+    <message>
+        <source>Only a transcript can have a second reading: this one is a translation, or a second reading itself.</source>
+        <translation>Nur ein Transkript kann einen zweiten Durchgang haben: Dieses ist eine Übersetzung oder selbst ein zweiter Durchgang.</translation>
+    </message>
+    <message>
+        <source>The second reading heard another recording, or another part of it.</source>
+        <translation>Der zweite Durchgang hörte eine andere Aufnahme oder einen anderen Teil davon.</translation>
+    </message>
+    <message>
+        <source>What the library keeps of this job cannot be read: start it anew.</source>
+        <translation>Was die Bibliothek von diesem Auftrag hat, lässt sich nicht lesen: ihn neu beginnen.</translation>
+    </message>
+    <message>
+        <source>What is kept of this job cannot be read: add the recording anew.</source>
+        <translation>Was von diesem Auftrag da ist, lässt sich nicht lesen: die Aufnahme neu hinzufügen.</translation>
+    </message>
+    <message>
+        <source>Job %1 cannot go on: %2; start it anew (what there is is kept).</source>
+        <translation>Auftrag %1 kann nicht weitergehen: %2; ihn neu beginnen (was da ist, bleibt).</translation>
+    </message>
+    <message>
+        <source>%1 is not the recording it began with, its content has changed</source>
+        <translation>%1 ist nicht die Aufnahme, mit der er begann; ihr Inhalt hat sich geändert</translation>
+    </message>
+    <message>
+        <source>it was begun by version %1 and this is %2</source>
+        <translation>er wurde von Version %1 begonnen, und dies ist %2</translation>
+    </message>
+    <message>
+        <source>the model at %1 is not the one it began with</source>
+        <translation>das Modell unter %1 ist nicht das, mit dem er begann</translation>
+    </message>
+    <message>
+        <source>its settings or numeric type (%1) are not those it began with</source>
+        <translation>seine Einstellungen oder der Zahlentyp (%1) sind nicht die, mit denen er begann</translation>
+    </message>
+    <message>
+        <source>%1 changed while it was read: wait until it is complete, then try again.</source>
+        <translation>%1 änderte sich beim Lesen: warten, bis die Datei vollständig ist, dann noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>%1 is not there any more: put it back; the job can go on at %3 then (number %2).</source>
+        <translation>%1 ist nicht mehr da: Die Datei muss zurück, dann kann der Auftrag bei %3 weitergehen (Nummer %2).</translation>
+    </message>
+    <message>
+        <source>No word is selected, so that there is nothing to quote.</source>
+        <translation>Es ist kein Wort ausgewählt, also gibt es nichts zu zitieren.</translation>
+    </message>
+    <message>
+        <source>A quotation reaches beyond the text; select the words again.</source>
+        <translation>Ein Zitat reicht über den Text hinaus; die Wörter noch einmal auswählen.</translation>
+    </message>
+    <message>
+        <source>The system has no dictionary for &quot;%1&quot;: install its Hunspell package, hunspell-%2.</source>
+        <translation>Das System hat kein Wörterbuch für „%1“: sein Hunspell-Paket hunspell-%2 installieren.</translation>
+    </message>
+    <message>
+        <source>The dictionary %1 is written in &quot;%2&quot;, which is not known here.</source>
+        <translation>Das Wörterbuch %1 ist in „%2“ geschrieben, was hier unbekannt ist.</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>Datei oder Ordner nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>Zugriff verweigert</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>auf dem Datenträger ist kein Platz mehr</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>der Datenträger ist schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>es ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>es ist kein Ordner</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>Ein-/Ausgabefehler</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>der Dateiname ist zu lang</translation>
+    </message>
+    <message>
+        <source>Disk quota exceeded</source>
+        <translation>das Kontingent ist erschöpft</translation>
+    </message>
+    <message>
+        <source>Too many open files</source>
+        <translation>zu viele Dateien sind geöffnet</translation>
+    </message>
+    <message>
+        <source>Device or resource busy</source>
+        <translation>das Gerät ist belegt</translation>
+    </message>
+</context>
+<context>
     <name>Devices</name>
     <message>
         <source>Not used: set-up fetched the engine without CUDA. Run packaging/setup.sh again beside this GPU.</source>
@@ -461,6 +1352,14 @@
     <message>
         <source>%1 real time, peak %2, %3 % of the words right</source>
         <translation>%1 Echtzeit, Spitze %2, %3 % der Wörter richtig</translation>
+    </message>
+    <message>
+        <source>stopped by you</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>not done within a minute</source>
+        <translation>nicht in einer Minute fertig</translation>
     </message>
 </context>
 <context>
@@ -1194,14 +2093,6 @@
         <source>%1, %2 of %3</source>
         <comment>a device</comment>
         <translation>%1, %2 von %3</translation>
-    </message>
-    <message>
-        <source>stopped by you</source>
-        <translation>abgebrochen</translation>
-    </message>
-    <message>
-        <source>not done within a minute</source>
-        <translation>nicht in einer Minute fertig</translation>
     </message>
 </context>
 <context>

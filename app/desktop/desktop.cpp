@@ -34,6 +34,7 @@
 #include "ui/shell/status_line.h"
 #include "ui/shortcuts/shortcuts.h"
 #include "ui/support/library_thread.h"
+#include "ui/values/core_sentences.h"
 #include "ui/values/words.h"
 #include "unfinished_offers.h"
 #include "worker/worker_process.h"
@@ -148,7 +149,7 @@ void Desktop::connectQueue() {
         m_libraryPage->setHeardNow(recordingHeardNow(m_queuePage->model()));
         m_window->setBadge(kQueueId, m_queuePage->model().openCount());
     });
-    connect(&m_bridge, &ui::QueueBridge::troubled, this, [this](const Error& error) { complain(ui::fromUtf8(error.message)); });
+    connect(&m_bridge, &ui::QueueBridge::troubled, this, [this](const Error& error) { complain(ui::coreText(error)); });
 }
 
 void Desktop::connectJobs() {
@@ -172,7 +173,7 @@ void Desktop::connectJobs() {
     connect(&m_bridge, &ui::QueueBridge::jobFinished, this, [this](QueueEntryId id, const service::JobResult& result) {
         joinChannels(result.recording);
         m_editorPage->refreshDoubts();
-        for (const std::string& warning : result.warnings) m_window->messages().show({ui::Message::Kind::Warning, ui::fromUtf8(warning), {}, {}, {}});
+        for (const std::string& warning : result.warnings) m_window->messages().show({ui::Message::Kind::Warning, ui::coreText(warning), {}, {}, {}});
         keepSpeed(id, result);
     });
     connect(&m_bridge, &ui::QueueBridge::unloaded, this, [this, &status] {
@@ -197,7 +198,7 @@ void Desktop::connectAttention() {
         m_hasChangedAttention = true;
         m_model = change.model;
         panel.setAttention(change.model.attentionChoices, attention);
-        if (!change.refusal.empty()) return complain(ui::fromUtf8(change.refusal));
+        if (!change.refusal.empty()) return complain(ui::coreText(change.refusal));
         m_window->statusLine().setModes(attention);
         m_window->toast().say(tr("From here on: %1").arg(attention));
     });
@@ -236,7 +237,7 @@ void Desktop::keepSpeed(QueueEntryId id, const service::JobResult& result) {
 void Desktop::joinChannels(RecordingId recording) {
     m_library->ask(this, [recording](library::Library& library) { return service::joinChannels(library, recording); },
                    [this](const Result<std::optional<RunId>>& joined) {
-                       if (!joined) complain(ui::fromUtf8(joined.error().message));
+                       if (!joined) complain(ui::coreText(joined.error()));
                        m_libraryPage->refresh();
                    });
 }
@@ -298,7 +299,7 @@ void Desktop::propose(const QStringList& files) {
     if (m_options.models.empty()) return complain(tr("There is no model on this machine yet: run packaging/setup.sh, which fetches Whisper base and tiny.en."));
     m_library->ask(this, [](library::Library& library) { return library.projects(); },
                    [this, files](Result<std::vector<library::Project>> projects) {
-                       if (!projects) return complain(ui::fromUtf8(projects.error().message));
+                       if (!projects) return complain(ui::coreText(projects.error()));
                        showProposal(files, *projects);
                    });
 }
@@ -316,7 +317,7 @@ ui::NewTranscriptionDialog* Desktop::makeDialog(const QStringList& files, const 
     connect(dialog, &ui::NewTranscriptionDialog::planWanted, this, [this, dialog](int question, const api::ModelOptions& model, const api::MemoryPlanOptions& options) {
         m_engine->ask(dialog, [model, options](worker::WorkerProcess& worker) { return worker.planMemory(model, options); },
                       [dialog, question](Result<api::MemoryPlan> plan) {
-                          plan ? dialog->setPlan(question, *plan) : dialog->setPlanFailure(question, ui::fromUtf8(plan.error().message));
+                          plan ? dialog->setPlan(question, *plan) : dialog->setPlanFailure(question, ui::coreText(plan.error()));
                       });
     });
     return dialog;
@@ -337,10 +338,10 @@ void Desktop::retryOtherwise(QueueEntryId id) {
     const library::QueueEntry* entry = m_queuePage->model().entry(m_queuePage->model().indexOf(id));
     if (!entry || m_options.models.empty()) return;
     const auto request = service::transcriptionRequestFromJson(entry->requestJson);
-    if (!request) return complain(ui::fromUtf8(request.error().message));
+    if (!request) return complain(ui::coreText(request.error()));
     m_library->ask(this, [](library::Library& library) { return library.projects(); },
                    [this, entry = *entry, request = *request](Result<std::vector<library::Project>> projects) {
-                       if (!projects) return complain(ui::fromUtf8(projects.error().message));
+                       if (!projects) return complain(ui::coreText(projects.error()));
                        showRetry(entry, request, *projects);
                    });
 }
@@ -375,7 +376,7 @@ void Desktop::startText(QueueEntryId job, const service::JobStart& start) {
     m_window->memoryPanel().beginJob(m_isOnGpu ? ui::DeviceKind::Gpu : ui::DeviceKind::Cpu);
     m_queuePage->beginText(job);
     m_libraryPage->refresh();  // the recording is there from now on
-    for (const std::string& warning : start.warnings) m_window->toast().say(ui::fromUtf8(warning));
+    for (const std::string& warning : start.warnings) m_window->toast().say(ui::coreText(warning));
     if (start.doneUs == 0) return;
     m_library->ask(this, [run = start.run](library::Library& library) { return library.windows(run); },
                    [this, job](Result<std::vector<Window>> windows) {

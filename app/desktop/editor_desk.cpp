@@ -22,6 +22,7 @@
 #include "ui/exporting/quote_text.h"
 #include "ui/shell/main_window.h"
 #include "ui/support/library_thread.h"
+#include "ui/values/core_sentences.h"
 #include "ui/values/words.h"
 
 namespace undervoice::desktop {
@@ -50,7 +51,7 @@ void EditorDesk::exportTranscript() {
     session.save();
     m_library.ask(this, [run = session.run().id](library::Library& library) { return service::currentExportOf(library, run); },
                    [this](Result<ExportDocument> document) {
-                       if (!document) return complain(ui::fromUtf8(document.error().message));
+                       if (!document) return complain(ui::coreText(document.error()));
                        auto* dialog = new ui::ExportDialog(std::move(*document), m_settings, &m_window);
                        dialog->setAttribute(Qt::WA_DeleteOnClose);
                        connect(dialog, &ui::ExportDialog::failed, this, &EditorDesk::complain);
@@ -81,7 +82,7 @@ void EditorDesk::quote(RunId run, const std::vector<QuotePart>& parts, bool with
                        return answer;
                    },
                    [this, withSound](Result<Answer> answer) {
-                       if (!answer) return complain(ui::fromUtf8(answer.error().message));
+                       if (!answer) return complain(ui::coreText(answer.error()));
                        QGuiApplication::clipboard()->setText(ui::fromUtf8(answer->quote.text));
                        m_window.toast().say(tr("The quote is on the clipboard."));
                        warnOf(answer->quote);
@@ -102,7 +103,7 @@ void EditorDesk::saveClip(const ExportDocument& document, const Quote& quote, co
         std::filesystem::create_directories(clip.parent_path(), ignored);
         const auto saved = service::saveQuoteClip(document, quote, recording, sound, clip, {}, {}, cancel);
         QMetaObject::invokeMethod(this, [this, saved] {
-            if (!saved) return complain(ui::fromUtf8(saved.error().message));
+            if (!saved) return complain(ui::coreText(saved.error()));
             m_window.toast().say(tr("The quote is on the clipboard, its sound in %1").arg(ui::shown(saved->clip)));
         }, Qt::QueuedConnection);
     });
@@ -133,7 +134,7 @@ void EditorDesk::readTwice(const library::Run& run) {
     if (!reader) return complain(tr("There is no model for this language on this machine."));
     m_library.ask(this, [run = run.id, model = reader->options](library::Library& library) { return service::secondReadingRequest(library, run, model); },
                   [this](Result<service::TranscriptionRequest> request) {
-                      if (!request) return complain(ui::fromUtf8(request.error().message));
+                      if (!request) return complain(ui::coreText(request.error()));
                       Q_EMIT jobWanted(*request);
                       m_window.toast().say(tr("The second pass is in the queue."));
                   });
@@ -153,7 +154,7 @@ void EditorDesk::findFile(RecordingId recording, const QString& path) {
     m_files.post([this, recording, file = ui::toPath(chosen), cancel = m_ending.token()] {
         const auto sha256 = sha256File(file, cancel);
         QMetaObject::invokeMethod(this, [this, recording, file, sha256] {
-            if (!sha256) return complain(ui::fromUtf8(sha256.error().message));
+            if (!sha256) return complain(ui::coreText(sha256.error()));
             takeFile(recording, file, *sha256);
         }, Qt::QueuedConnection);
     });
@@ -171,7 +172,7 @@ void EditorDesk::takeFile(RecordingId recording, const std::filesystem::path& fi
                        return {};
                    },
                    [this, recording, file](Status status) {
-                       if (!status) return complain(ui::fromUtf8(status.error().message));
+                       if (!status) return complain(ui::coreText(status.error()));
                        if (m_page.recording() == recording) m_page.listenTo(file);
                        Q_EMIT recordingMoved();
                    });

@@ -22,6 +22,7 @@
 #include "ui/icons/icons.h"
 #include "ui/settings/settings_page.h"
 #include "ui/shell/main_window.h"
+#include "ui/values/core_sentences.h"
 #include "ui/values/words.h"
 #include "ui/theme/theme.h"
 #include "worker/worker_process.h"
@@ -100,7 +101,7 @@ Result<std::optional<NextLibrary>> openWindow(const Start& start, int& status) {
 /// The queue has ended with its window: nobody writes to the library while it is copied.
 QString changeLibrary(QSettings& settings, std::filesystem::path& library, const NextLibrary& next) {
     if (next.isCopied) {
-        if (const Status moved = moveWithProgress(library, next.path); !moved) return ui::fromUtf8(moved.error().message);
+        if (const Status moved = moveWithProgress(library, next.path); !moved) return ui::coreText(moved.error());
     }
     const std::filesystem::path before = std::exchange(library, next.path);
     settings.setValue(QLatin1String(kLibraryKey), QString::fromLatin1(QByteArray::fromStdString(library.string()).toPercentEncoding("/")));
@@ -146,7 +147,7 @@ int runDesktop(QApplication& application) {
         const auto next = openWindow(start, status);
         if (!next) {
             std::fprintf(stderr, "undervoice-desktop: %s\n", next.error().message.c_str());
-            QMessageBox::critical(nullptr, QApplication::applicationDisplayName(), ui::fromUtf8(next.error().message));
+            QMessageBox::critical(nullptr, QApplication::applicationDisplayName(), ui::coreText(next.error()));
             return 1;
         }
         if (!*next) return status;

@@ -119,7 +119,7 @@ void SelfTest::take(const ui::DeviceFact& device, const api::ModelOptions& model
         result.wordsRight = shareOfWordsRight(m_said, run->text);
         Q_EMIT measured(*run, model);
     } else if (run.error().code == ErrorCode::Cancelled) {
-        result.failure = m_isStopped ? tr("stopped by you") : tr("not done within a minute");
+        result.failure = QLatin1String(m_isStopped ? ui::kStoppedByPerson : ui::kNotDoneInTime);
     } else {
         result.failure = ui::fromUtf8(run.error().message);
     }

@@ -13,6 +13,7 @@
 #include "ui/settings/settings_page.h"
 #include "ui/settings/shortcut_editor.h"
 #include "ui/shell/main_window.h"
+#include "ui/values/core_sentences.h"
 #include "ui/values/words.h"
 
 namespace undervoice::desktop {
@@ -49,7 +50,7 @@ void SettingsDesk::complain(const QString& sentence) { m_context.window.messages
 void SettingsDesk::askForDevices(std::function<void()> then) {
     m_context.engine.ask(this, [](worker::WorkerProcess& worker) { return worker.describeDevices(); },
                          [this, then = std::move(then)](Result<std::string> json) {
-                             if (!json) return m_context.page.setDevicesFailure(ui::fromUtf8(json.error().message));
+                             if (!json) return m_context.page.setDevicesFailure(ui::coreText(json.error()));
                              m_devices = ui::deviceFacts(*json);
                              m_context.page.setDevices(m_devices);
                              if (then) then();
@@ -101,7 +102,7 @@ void SettingsDesk::editShortcuts() {
 void SettingsDesk::saveMap(const QString& html) {
     const QString path = QFileDialog::getSaveFileName(&m_context.window, tr("Save a page with all keys"), tr("undervoice-keys.html"), tr("Web pages (*.html)"));
     if (path.isEmpty()) return;
-    if (const Status written = writeFileAtomically(ui::toPath(path), html.toStdString()); !written) return complain(ui::fromUtf8(written.error().message));
+    if (const Status written = writeFileAtomically(ui::toPath(path), html.toStdString()); !written) return complain(ui::coreText(written.error()));
     m_context.window.toast().say(tr("All keys are in %1; a browser shows and prints it.").arg(path));
 }
 
@@ -109,7 +110,7 @@ void SettingsDesk::moveLibrary() {
     const QString folder = QFileDialog::getExistingDirectory(&m_context.window, tr("Choose the folder for the library"));
     if (folder.isEmpty()) return;
     const auto file = newLibraryIn(ui::toPath(folder));
-    if (!file) return complain(ui::fromUtf8(file.error().message));
+    if (!file) return complain(ui::coreText(file.error()));
     Q_EMIT libraryWanted(*file, /*isCopied=*/true);
 }
 
@@ -117,7 +118,7 @@ void SettingsDesk::openLibrary() {
     const QString chosen = QFileDialog::getOpenFileName(&m_context.window, tr("Choose a library"), {}, tr("Libraries (*.db);;All files (*)"));
     if (chosen.isEmpty()) return;
     const auto file = existingLibraryAt(ui::toPath(chosen));
-    if (!file) return complain(ui::fromUtf8(file.error().message));
+    if (!file) return complain(ui::coreText(file.error()));
     Q_EMIT libraryWanted(*file, /*isCopied=*/false);
 }
 

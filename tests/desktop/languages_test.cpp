@@ -49,6 +49,7 @@
 #include "ui/shell/status_line.h"
 #include "ui/shortcuts/shortcuts.h"
 #include "ui/theme/theme.h"
+#include "ui/values/core_sentences.h"
 #include "ui/values/words.h"
 
 using namespace undervoice;
@@ -318,7 +319,8 @@ class LanguagesTest : public QObject {
         auto& page = *window().findChild<ui::SettingsPage*>();
         window().showPage("settings");
         const QList<QLabel*> labels = page.findChildren<QLabel*>();
-        QTRY_VERIFY(std::ranges::any_of(labels, [](const QLabel* label) { return label->text().startsWith("The speech engine"); }));  // the worker's answer
+        const QString stopped = ui::coreText("The speech engine's process stopped unexpectedly: it ended with exit status 1. What was transcribed until then is kept.");
+        QTRY_VERIFY(std::ranges::any_of(labels, [&](const QLabel* label) { return label->text() == stopped; }));  // the worker's answer
         page.setDevices(ui::deviceFacts(kDevices));
     }
     void showMemory() {

@@ -6,6 +6,7 @@
 
 #include "ui/library/recordings_model.h"
 #include "ui/support/library_thread.h"
+#include "ui/values/core_sentences.h"
 #include "ui/values/words.h"
 
 namespace undervoice::ui {
@@ -61,7 +62,7 @@ void DocumentSession::open(RecordingId recording, std::optional<RunId> run, bool
                   },
                   [this, number](Result<Contents> contents) {
                       if (number != m_number) return;
-                      if (!contents) return Q_EMIT failed(fromUtf8(contents.error().message));
+                      if (!contents) return Q_EMIT failed(coreText(contents.error()));
                       if (m_hasTrouble && m_isEditable) return Q_EMIT failed(tr("Your corrections could not be saved yet, so this transcript stays open."));
                       save();  // what was typed meanwhile
                       show(std::move(*contents));
@@ -96,7 +97,7 @@ void DocumentSession::letItCount() {
     if (!m_isOpen || m_run.state != library::RunState::Finished) return;
     m_library.ask(this, [run = m_run.id](Library& library) { return library.setCurrentRun(run); },
                   [this, recording = m_run.recording](Status status) {
-                      if (!status) return Q_EMIT failed(fromUtf8(status.error().message));
+                      if (!status) return Q_EMIT failed(coreText(status.error()));
                       open(recording);
                   });
 }
@@ -128,7 +129,7 @@ void DocumentSession::close() {
 bool DocumentSession::perform(const Result<DocumentChange>& change) {
     if (!isEditable()) return false;
     if (!change) {
-        Q_EMIT failed(fromUtf8(change.error().message));
+        Q_EMIT failed(coreText(change.error()));
         return false;
     }
     if (change->isEmpty()) return true;
@@ -144,7 +145,7 @@ bool DocumentSession::perform(const Result<DocumentChange>& change) {
 
 void DocumentSession::type(std::size_t first, std::size_t end, const QString& text) {
     const auto change = changeText(m_document, first, end, text.toStdString());
-    if (!change) return Q_EMIT failed(fromUtf8(change.error().message));
+    if (!change) return Q_EMIT failed(coreText(change.error()));
     const bool goesOn = m_isTyping && m_sinceTyping.elapsed() < kTypingPauseMs;
     m_sinceTyping.start();
     put(*change, /*isOwnTyping=*/true);
@@ -203,7 +204,7 @@ void DocumentSession::loadOlder() {
     m_library.ask(this, [run = m_run.id, before = m_oldest](Library& library) { return library.changes(run, kChangesAtOnce, before); },
                   [this, number = m_number](Result<std::vector<library::StoredChange>> changes) {
                       if (number != m_number) return;
-                      if (!changes) return Q_EMIT failed(fromUtf8(changes.error().message));
+                      if (!changes) return Q_EMIT failed(coreText(changes.error()));
                       m_hasOlder = changes->size() == kChangesAtOnce;
                       if (!changes->empty()) m_oldest = changes->back().number;
                       std::vector<DocumentChange> older;
@@ -283,7 +284,7 @@ void DocumentSession::written(const Result<Written>& result) {
         m_isEditable = false;
     else
         m_saveTimer.start(kTryAgainMs);
-    Q_EMIT saveFailed(fromUtf8(error.message));
+    Q_EMIT saveFailed(coreText(error));
 }
 
 }  // namespace undervoice::ui

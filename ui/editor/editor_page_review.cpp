@@ -17,6 +17,7 @@
 #include "ui/editor/transcript_text.h"
 #include "ui/shortcuts/shortcuts.h"
 #include "ui/support/library_thread.h"
+#include "ui/values/core_sentences.h"
 #include "ui/values/words.h"
 
 namespace undervoice::ui {
@@ -107,7 +108,7 @@ void EditorPage::refreshDoubts() {
                   },
                   [this, number = ++m_doubtsAsked](Result<Found> found) {
                       if (number != m_doubtsAsked) return;
-                      if (!found) return Q_EMIT failed(fromUtf8(found.error().message));
+                      if (!found) return Q_EMIT failed(coreText(found.error()));
                       m_hasSecondPass = found->hasSecondReading;
                       showSecondPass();
                       m_review.setDoubts(std::move(found->doubts));
@@ -175,7 +176,7 @@ void EditorPage::transcribeAgain() {
                                  told([percent](AgainDialog& d) { d.setProgress(percent); });
                              },
                              [told](Result<service::SelectionReading> reading) {
-                                 told([reading = std::move(reading)](AgainDialog& d) { reading ? d.setReading(*reading) : d.setFailed(fromUtf8(reading.error().message)); });
+                                 told([reading = std::move(reading)](AgainDialog& d) { reading ? d.setReading(*reading) : d.setFailed(coreText(reading.error())); });
                              });
     });
     connect(dialog, &AgainDialog::cancelWanted, this, [this] { m_tools.reader->cancel(); });

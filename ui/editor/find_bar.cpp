@@ -14,7 +14,7 @@
 #include "ui/support/icon_button.h"
 #include "ui/theme/metrics.h"
 #include "ui/theme/text_size.h"
-#include "ui/values/words.h"
+#include "ui/values/core_sentences.h"
 
 namespace undervoice::ui {
 namespace {
@@ -105,7 +105,7 @@ void FindBar::search() {
     if (!found) {
         showCurrent(false);
         m_count->setText(tr("Not an expression"));
-        m_count->setToolTip(fromUtf8(found.error().message));
+        m_count->setToolTip(coreText(found.error()));
         return;
     }
     m_count->setToolTip({});

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ui/values/words.h"
+#include "ui/values/core_sentences.h"
 
 namespace undervoice::ui {
 
@@ -48,9 +48,9 @@ void Sound::open(service::ListeningRequest request, std::int64_t beginUs, std::i
         const bool isAsked = m_isPlaying || m_isPlayWanted;
         setPlaying(false);
         // Who only reads need not hear that there is no loudspeaker.
-        m_trouble = error.code == ErrorCode::Device ? fromUtf8(error.message) : QString();
+        m_trouble = error.code == ErrorCode::Device ? coreText(error) : QString();
         if (!m_trouble.isEmpty() && !isAsked) return;
-        Q_EMIT failed(fromUtf8(error.message), error.code == ErrorCode::Device     ? Trouble::NoDevice
+        Q_EMIT failed(coreText(error), error.code == ErrorCode::Device     ? Trouble::NoDevice
                                                : error.code == ErrorCode::NotFound ? Trouble::FileMissing
                                                                                    : Trouble::Other);
     });

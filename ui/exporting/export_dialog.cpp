@@ -30,6 +30,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/text_size.h"
 #include "ui/theme/tokens.h"
+#include "ui/values/core_sentences.h"
 #include "ui/values/words.h"
 
 namespace undervoice::ui {
@@ -288,7 +289,7 @@ void ExportDialog::preview() {
     }
     const auto rendered = renderExport(document(), *chosen, options());
     m_save->setEnabled(rendered.has_value());
-    if (!rendered) return m_source->setPlainText(fromUtf8(rendered.error().message));
+    if (!rendered) return m_source->setPlainText(coreText(rendered.error()));
     const QByteArray shown = QByteArray::fromStdString(rendered->content).left(kMostPreviewed);
     m_source->setPlainText(QString::fromUtf8(shown) + (rendered->content.size() > static_cast<std::size_t>(kMostPreviewed) ? QStringLiteral("\n…") : QString()));
     highlight(*m_source->document(), QStringLiteral("preview.") + extension(), tokens().isDark);
@@ -333,7 +334,7 @@ void ExportDialog::write(const std::filesystem::path& file) {
         QMetaObject::invokeMethod(this, [this, file, result] {
             m_writing->wait();
             m_save->setEnabled(true);
-            if (!result) return Q_EMIT failed(fromUtf8(result.error().message));
+            if (!result) return Q_EMIT failed(coreText(result.error()));
             Q_EMIT written(shown(file));
         }, Qt::QueuedConnection);
     }));

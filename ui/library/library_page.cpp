@@ -21,6 +21,7 @@
 #include "ui/support/card_delegate.h"
 #include "ui/support/empty_state.h"
 #include "ui/support/library_thread.h"
+#include "ui/values/core_sentences.h"
 #include "ui/values/words.h"
 #include "ui/theme/button_kind.h"
 #include "ui/theme/metrics.h"
@@ -173,7 +174,7 @@ void LibraryPage::refresh() {
     const qint64 filter = m_filter->currentData().toLongLong();
     m_library.ask(this, [filter](Library& library) { return contentsOf(library, filter); },
                   [this](Result<Contents> contents) {
-                      if (!contents) return Q_EMIT failed(fromUtf8(contents.error().message));
+                      if (!contents) return Q_EMIT failed(coreText(contents.error()));
                       showProjects(std::move(contents->projects));
                       showRecordings(std::move(contents->recordings));
                       Q_EMIT refreshed();
@@ -272,7 +273,7 @@ void LibraryPage::openHit() {
 template <typename Change, typename Done>
 void LibraryPage::change(Change change, Done done) {
     m_library.ask(this, std::move(change), [this, done = std::move(done)](Status status) {
-        if (!status) return Q_EMIT failed(fromUtf8(status.error().message));
+        if (!status) return Q_EMIT failed(coreText(status.error()));
         refresh();
         done();
     });

@@ -21,6 +21,7 @@
 #include "ui/theme/metrics.h"
 #include "ui/theme/text_size.h"
 #include "ui/theme/tokens.h"
+#include "ui/values/core_sentences.h"
 
 namespace undervoice::ui {
 
@@ -189,7 +190,7 @@ void MemoryPanel::askAndExport() {
     const QString path = QFileDialog::getSaveFileName(this, tr("Export memory history"), tr("memory.csv"), tr("CSV files (*.csv)"));
     if (path.isEmpty()) return;
     if (const Status status = exportCsv(path.toStdU16String()); !status)
-        Q_EMIT exportFailed(QString::fromStdString(status.error().message));
+        Q_EMIT exportFailed(coreText(status.error()));
     else
         Q_EMIT exported(path);
 }

@@ -6,6 +6,7 @@
 #include <QMimeData>
 
 #include "service/job_record.h"
+#include "ui/values/core_sentences.h"
 #include "ui/values/words.h"
 
 namespace undervoice::ui {
@@ -115,7 +116,7 @@ QString QueueModel::detail(const QueueEntry& e) const {
         case QueueState::Waiting: return e.doneUs > 0 ? tr("Waiting; %1 of %2 heard already").arg(done, total) : tr("Waiting");
         case QueueState::Running: return runningDetail(e);
         case QueueState::Paused: return e.doneUs > 0 ? tr("Paused at %1 of %2").arg(done, total) : tr("Paused");
-        case QueueState::Failed: return fromUtf8(e.message);
+        case QueueState::Failed: return coreText(e.message);
         case QueueState::Cancelled: return e.doneUs > 0 ? tr("Cancelled at %1 of %2; what was heard is kept").arg(done, total) : tr("Cancelled");
         case QueueState::Finished: return isSecondPass(e) ? tr("%1 heard a second time, for the review").arg(total) : tr("%1 transcribed").arg(total);
     }

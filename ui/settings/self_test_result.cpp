@@ -9,6 +9,7 @@
 #include <QJsonObject>
 #include <QSettings>
 
+#include "ui/values/core_sentences.h"
 #include "ui/values/number_text.h"
 
 namespace undervoice::ui {
@@ -22,6 +23,12 @@ QString timeKey() { return QStringLiteral("self_test/time"); }
 QJsonObject toJson(const SelfTestResult& r) {
     return {{QStringLiteral("device"), r.deviceId},      {QStringLiteral("name"), r.deviceName},   {QStringLiteral("speed"), r.timesRealTime},
             {QStringLiteral("peak"), qint64{r.peakBytes}}, {QStringLiteral("words"), r.wordsRight}, {QStringLiteral("failure"), r.failure}};
+}
+
+QString failureText(const QString& failure) {
+    for (const char* own : {kStoppedByPerson, kNotDoneInTime})
+        if (failure == QLatin1String(own)) return QCoreApplication::translate("SelfTest", own);
+    return coreText(failure.toStdString());
 }
 
 }  // namespace
@@ -38,7 +45,7 @@ QString fastestDevice(const QList<SelfTestResult>& results) {
 }
 
 QString resultText(const SelfTestResult& result) {
-    if (!result.failure.isEmpty()) return result.failure;
+    if (!result.failure.isEmpty()) return failureText(result.failure);
     return QCoreApplication::translate("SelfTest", "%1 real time, peak %2, %3 % of the words right")
         .arg(timesText(result.timesRealTime), bytesText(result.peakBytes))
         .arg(std::lround(100 * result.wordsRight));

@@ -5,6 +5,7 @@
 
 #include <QList>
 #include <QString>
+#include <QtGlobal>
 
 class QSettings;
 
@@ -16,14 +17,17 @@ struct SelfTestResult {
     double timesRealTime = 0;     ///< 0: it did not get to its end
     std::int64_t peakBytes = 0;   ///< of the engine's tensors
     double wordsRight = 0;        ///< share of the sample's words, 0 to 1
-    QString failure;              ///< a sentence; empty: it worked
+    QString failure;              ///< empty: it worked; else one of these, or a sentence of core's
 };
+
+inline constexpr const char* kStoppedByPerson = QT_TRANSLATE_NOOP("SelfTest", "stopped by you");
+inline constexpr const char* kNotDoneInTime = QT_TRANSLATE_NOOP("SelfTest", "not done within a minute");
 
 /// Of the devices that worked and heard as well as the best of them (within kHearing), the fastest; empty: none worked.
 QString fastestDevice(const QList<SelfTestResult>& results);
 inline constexpr double kHearing = 0.05;
 
-/// "12× real time, peak 460 MB, 97 % of the words right"
+/// "12× real time, peak 460 MB, 97 % of the words right", in the window's language; or why it failed.
 QString resultText(const SelfTestResult& result);
 
 void storeSelfTest(QSettings& settings, const QList<SelfTestResult>& results, qint64 whenMs);
