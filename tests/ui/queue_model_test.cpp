@@ -148,6 +148,17 @@ class QueueModelTest : public QObject {
         model.setEntries({failed});
 
         QCOMPARE(model.index(0).data(QueueModel::DetailRole).toString(), QStringLiteral("talk.wav is no media file."));
+        QCOMPARE(model.index(0).data(Qt::ToolTipRole).toString(), QStringLiteral("/recordings/talk 1.wav\ntalk.wav is no media file."));
+    }
+
+    void aFailureNamesTheFileWithoutItsFolder() {
+        QueueModel model;
+        QueueEntry failed = entry(1, QueueState::Failed);
+        failed.message = "/recordings/talk 1.wav (wav) holds no sound.";
+        model.setEntries({failed});
+
+        QCOMPARE(model.index(0).data(QueueModel::DetailRole).toString(), QStringLiteral("talk 1.wav (wav) holds no sound."));
+        QCOMPARE(model.index(0).data(Qt::ToolTipRole).toString(), QStringLiteral("/recordings/talk 1.wav (wav) holds no sound."));
     }
 
     void staysSoundWhileItChanges() {

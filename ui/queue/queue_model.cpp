@@ -100,7 +100,7 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const {
     if (!e) return {};
     switch (role) {
         case Qt::DisplayRole: return isSecondPass(*e) ? tr("Second pass of %1").arg(fileName(e->file)) : fileName(e->file);
-        case Qt::ToolTipRole: return shown(e->file);
+        case Qt::ToolTipRole: return toolTip(*e);
         case Qt::AccessibleTextRole: return QString(data(index, Qt::DisplayRole).toString() + QStringLiteral(": ") + detail(*e));
         case EntryRole: return QVariant::fromValue<qint64>(e->id.value());
         case StateRole: return static_cast<int>(e->state);
@@ -110,13 +110,21 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const {
     }
 }
 
+/// Where the file is, and the whole of why it failed.
+QString QueueModel::toolTip(const QueueEntry& e) const {
+    const QString path = shown(e.file);
+    if (e.state != QueueState::Failed || e.message.empty()) return path;
+    const QString reason = coreText(e.message);
+    return reason.contains(path) ? reason : path + u'\n' + reason;
+}
+
 QString QueueModel::detail(const QueueEntry& e) const {
     const QString done = clockText(e.doneUs), total = clockText(e.totalUs);
     switch (e.state) {
         case QueueState::Waiting: return e.doneUs > 0 ? tr("Waiting; %1 of %2 heard already").arg(done, total) : tr("Waiting");
         case QueueState::Running: return runningDetail(e);
         case QueueState::Paused: return e.doneUs > 0 ? tr("Paused at %1 of %2").arg(done, total) : tr("Paused");
-        case QueueState::Failed: return coreText(e.message);
+        case QueueState::Failed: return coreText(e.message).replace(shown(e.file), fileName(e.file));  // a line has no room for folders
         case QueueState::Cancelled: return e.doneUs > 0 ? tr("Cancelled at %1 of %2; what was heard is kept").arg(done, total) : tr("Cancelled");
         case QueueState::Finished: return isSecondPass(e) ? tr("%1 heard a second time, for the review").arg(total) : tr("%1 transcribed").arg(total);
     }

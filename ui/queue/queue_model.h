@@ -59,6 +59,7 @@ class QueueModel : public QAbstractListModel {
     void moveWanted(library::QueueEntryId id, std::optional<library::QueueEntryId> before);
 
   private:
+    QString toolTip(const library::QueueEntry& entry) const;
     QString detail(const library::QueueEntry& entry) const;
     QString runningDetail(const library::QueueEntry& entry) const;
     double share(const library::QueueEntry& entry) const;
