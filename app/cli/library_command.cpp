@@ -206,7 +206,7 @@ class LibraryCommand : public Command {
             for (const auto& hit : hits) {
                 nlohmann::json marks = nlohmann::json::array();
                 for (const auto& mark : hit.marks) marks.push_back({mark.begin, mark.end});
-                array.push_back({{"recording", hit.recording.value()}, {"run", hit.run.value()}, {"path", hit.path.string()},
+                array.push_back({{"recording", hit.recording.value()}, {"run", hit.run.value()}, {"path", hit.path.string()}, {"title", hit.title},
                                  {"start_us", hit.startUs}, {"end_us", hit.endUs}, {"found_us", hit.foundUs}, {"language", hit.language},
                                  {"snippet", hit.snippet}, {"marks", marks}});
             }

@@ -225,7 +225,7 @@ struct Place {
 
 Result<std::vector<Place>> readPlaces(SQLite::Database& database, std::span<const Match> matches, Excerpts& excerpts) {
     SQLite::Statement place(database,
-                            "SELECT r.id, c.id, c.path, w.language, r.from_us, s.start_s, s.end_s, s.text FROM segments s "
+                            "SELECT r.id, c.id, c.path, c.title, w.language, r.from_us, s.start_s, s.end_s, s.text FROM segments s "
                             "JOIN windows w ON w.id = s.window_id JOIN runs r ON r.id = w.run_id "
                             "JOIN recordings c ON c.id = r.recording_id WHERE s.id = ?");
     std::vector<Place> places;
@@ -238,6 +238,7 @@ Result<std::vector<Place>> readPlaces(SQLite::Database& database, std::span<cons
         hit.run = RunId(row.integer());
         hit.recording = RecordingId(row.integer());
         hit.path = row.path();
+        hit.title = row.text();
         hit.language = row.text();
         const std::int64_t beginUs = std::clamp<std::int64_t>(row.integer(), 0, kLatestUs);
         hit.startUs = beginUs + secondsToUs(row.real());

@@ -46,6 +46,7 @@ struct SearchHit {
     RecordingId recording;
     RunId run;
     std::filesystem::path path;
+    std::string title;                ///< what a person called the recording; empty: it is called by its file
     std::string language;
     std::int64_t startUs = 0;         ///< of the segment; all times count from the recording's beginning, also where a part was heard alone
     std::int64_t endUs = 0;

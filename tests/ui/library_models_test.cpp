@@ -128,6 +128,18 @@ class LibraryModelsTest : public QObject {
         QCOMPARE(card.marks.size(), 1U);
         QCOMPARE(card.detail.mid(card.marks[0].first, card.marks[0].second), QStringLiteral("Zahlen"));
         QVERIFY(!card.detail.contains(QLatin1Char('\n')));
+        QCOMPARE(card.title, QStringLiteral("keller.m4a"));
+    }
+    void aHitIsCalledAsTheRecordingIs() {
+        library::SearchHit hit;
+        hit.path = "/recordings/keller.m4a";
+        hit.title = "Interview Keller";
+        hit.snippet = "the figures";
+        ui::SearchModel model;
+        model.setHits({hit});
+
+        QCOMPARE(ui::SearchModel::cardOf(model.index(0)).title, QStringLiteral("Interview Keller"));
+        QVERIFY(model.index(0).data(Qt::AccessibleTextRole).toString().startsWith(QStringLiteral("Interview Keller")));
     }
     void marksBeyondTheTextAreLeftOut() {
         library::SearchHit hit;

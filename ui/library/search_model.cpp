@@ -19,6 +19,8 @@ std::vector<std::pair<int, int>> marksOf(const SearchHit& hit) {
 }
 
 /// One line: what breaks lines breaks no row.
+QString titleOf(const SearchHit& hit) { return hit.title.empty() ? fileName(hit.path) : fromUtf8(hit.title); }
+
 QString snippetOf(const SearchHit& hit) { return fromUtf8(hit.snippet).replace(QLatin1Char('\n'), QLatin1Char(' ')); }
 
 }  // namespace
@@ -39,7 +41,7 @@ QVariant SearchModel::data(const QModelIndex& index, int role) const {
     switch (role) {
         case Qt::DisplayRole: return snippetOf(*found);
         case Qt::ToolTipRole: return shown(found->path);
-        case Qt::AccessibleTextRole: return tr("%1 at %2: %3").arg(fileName(found->path), clockText(found->foundUs), snippetOf(*found));
+        case Qt::AccessibleTextRole: return tr("%1 at %2: %3").arg(titleOf(*found), clockText(found->foundUs), snippetOf(*found));
         default: return {};
     }
 }
@@ -48,7 +50,7 @@ Card SearchModel::cardOf(const QModelIndex& index) {
     const auto* model = qobject_cast<const SearchModel*>(index.model());
     const SearchHit* found = model ? model->hit(index) : nullptr;
     if (!found) return {};
-    Card card{.icon = Icon::Search, .title = fileName(found->path), .detail = snippetOf(*found), .aside = clockText(found->foundUs)};
+    Card card{.icon = Icon::Search, .title = titleOf(*found), .detail = snippetOf(*found), .aside = clockText(found->foundUs)};
     card.marks = marksOf(*found);
     return card;
 }

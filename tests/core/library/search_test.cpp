@@ -183,6 +183,16 @@ TEST_F(SearchTest, TimesOfAPartCountFromTheRecordingsBeginning) {
     EXPECT_EQ(found.endUs, 603'000'000);
 }
 
+TEST_F(SearchTest, AHitNamesItsRecordingAsAPersonDid) {
+    add("a", {" The bridge fell."});
+    const RecordingId recording = hits("bridge").at(0).recording;
+    EXPECT_EQ(hits("bridge").at(0).title, "");
+    RecordingNotes notes;
+    notes.title = "Interview Keller";
+    ASSERT_TRUE(m_library->setNotes(recording, notes));
+    EXPECT_EQ(hits("bridge").at(0).title, "Interview Keller");
+}
+
 TEST_F(SearchTest, LongSegmentsAreCutAroundTheMatch) {
     std::string text;
     for (int i = 0; i < 200; ++i) text += i == 100 ? " needle" : " hay" + std::to_string(i);
