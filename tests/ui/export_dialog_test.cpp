@@ -9,11 +9,15 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
+#include <QTextBlock>
+#include <QTextBrowser>
 #include <QtTest>
 
 #include "transcript/export/verify.h"
 #include "ui/exporting/export_dialog.h"
 #include "ui/exporting/sheet_words.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/tokens.h"
 #include "ui/values/words.h"
 
 using namespace undervoice;
@@ -73,6 +77,17 @@ class ExportDialogTest : public QObject {
             m_dialog->chooseFormat(format);
             QVERIFY(m_dialog->previewText().contains(QStringLiteral("Keller, 12 May")));
             QVERIFY(m_dialog->previewText().contains(QStringLiteral("Nobody <but> the keeper.")));
+        }
+    }
+
+    void lettersFollowTheTheme() {
+        ui::Theme theme([] { return false; });
+        m_dialog->chooseFormat(ExportFormat::Docx);
+        for (const ui::ThemeChoice choice : {ui::ThemeChoice::Dark, ui::ThemeChoice::Light}) {
+            theme.setChoice(choice);
+            const auto color = [this] { return m_dialog->findChild<QTextBrowser*>()->document()->begin().begin().fragment().charFormat().foreground().color(); };
+            for (int i = 0; i < 10; ++i) QCoreApplication::processEvents();  // no waiting: a person would see it
+            QCOMPARE(color(), ui::tokens().text);
         }
     }
 

@@ -350,7 +350,8 @@ void ExportDialog::copy() {
 
 void ExportDialog::changeEvent(QEvent* event) {
     QDialog::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_stack) m_previewTimer.start();
+    // At once, or the old theme's letters would stand on the new one's page.
+    if (event->type() == QEvent::PaletteChange && m_stack) QMetaObject::invokeMethod(this, &ExportDialog::preview, Qt::QueuedConnection);
 }
 
 }  // namespace undervoice::ui
