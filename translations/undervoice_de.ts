@@ -2261,10 +2261,6 @@
         <translation>%1 Echtzeit</translation>
     </message>
     <message>
-        <source>not measured yet</source>
-        <translation>noch nicht gemessen</translation>
-    </message>
-    <message>
         <source>What the model&apos;s file says</source>
         <translation>Was in der Datei des Modells steht</translation>
     </message>
@@ -2325,6 +2321,10 @@
     <message>
         <source>Speed here</source>
         <translation>Tempo hier</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation>noch nicht</translation>
     </message>
 </context>
 <context>

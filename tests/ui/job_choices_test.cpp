@@ -172,7 +172,7 @@ class JobChoicesTest : public QObject {
         const auto text = [&](int row, int column) { return table.index(row, column).data().toString(); };
         QCOMPARE(text(0, AttentionTable::FormColumn), QString("self t,mha cross mha (as stored)"));
         QCOMPARE(text(0, AttentionTable::WindowsColumn), QString("does not fit"));
-        QCOMPARE(text(0, AttentionTable::SpeedColumn), QString("not measured yet"));
+        QCOMPARE(text(0, AttentionTable::SpeedColumn), QString("not yet"));
         QCOMPARE(text(1, AttentionTable::CachesColumn), QString("9.0 MB"));
         QCOMPARE(text(1, AttentionTable::PeakColumn), QString("360 MB"));
         QCOMPARE(text(1, AttentionTable::WindowsColumn), QString("8 of 90"));

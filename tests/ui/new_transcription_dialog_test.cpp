@@ -221,7 +221,7 @@ class NewTranscriptionDialogTest : public QObject {
         dialog.setPlan(/*question=*/1, somePlan());
         const QAbstractItemModel& table = *dialog.findChild<QTableView*>()->model();
 
-        QCOMPARE(table.index(0, ui::AttentionTable::SpeedColumn).data().toString(), QStringLiteral("not measured yet"));
+        QCOMPARE(table.index(0, ui::AttentionTable::SpeedColumn).data().toString(), QStringLiteral("not yet"));
         QCOMPARE(table.index(1, ui::AttentionTable::SpeedColumn).data().toString(), QStringLiteral("12× real time"));
     }
 

@@ -102,7 +102,7 @@ QString AttentionTable::text(const Row& row, int column) const {
             return row.fit->windows > 0 ? tr("%1 of %2").arg(row.fit->batch).arg(row.fit->windows) : tr("does not fit");
         default:
             if (!row.fit) return unknown;
-            return row.speed ? tr("%1 real time").arg(timesText(*row.speed)) : tr("not measured yet");
+            return row.speed ? tr("%1 real time").arg(timesText(*row.speed)) : tr("not yet");
     }
 }
 
