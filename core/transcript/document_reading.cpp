@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "text/utf8.h"
 #include "transcript/document.h"
 #include "transcript/document_builder.h"
 #include "transcript/document_segments.h"
@@ -24,6 +27,30 @@ bool touches(const Segment& segment, SpanSeconds span) {
     return overlaps || isMoment || (segment.words && std::ranges::any_of(*segment.words, isIn));
 }
 
+/// Bytes of a text.
+struct TextRange {
+    std::size_t begin = 0, end = 0;
+    bool isEmpty() const { return begin >= end; }
+};
+
+/// What of a segment's text lies in the span: between the words whose middle is before it and those whose middle is behind it.
+TextRange partIn(const Segment& segment, SpanSeconds span) {
+    TextRange part{0, segment.text.size()};
+    std::size_t place = 0;
+    for (const Word& word : wordsOf(segment)) {
+        if (place == part.begin && middleOf(word) < span.begin) part.begin += word.text.size();
+        if (part.end == segment.text.size() && middleOf(word) >= span.end) part.end = place;
+        place += word.text.size();
+    }
+    return part;
+}
+
+/// Whether a reading of the span takes the place of something that the segment says, or of all of one that says nothing.
+bool givesWay(const Segment& segment, SpanSeconds span) {
+    if (hasText(segment)) return touches(segment, span) && !partIn(segment, span).isEmpty();
+    return touches(segment, span) && segment.startSeconds >= span.begin && segment.endSeconds <= span.end;
+}
+
 /// What is left of segments on both sides of a span.
 class Sides {
   public:
@@ -32,12 +59,7 @@ class Sides {
     void take(const DocumentSegment& segment) {
         const std::string& text = segment.segment.text;
         if (!hasText(segment.segment)) return takeEmpty(segment);
-        std::size_t place = 0, leftEnd = 0, rightBegin = text.size();
-        for (const Word& word : wordsOf(segment.segment)) {
-            if (place == leftEnd && middleOf(word) < m_span.begin) leftEnd += word.text.size();
-            if (rightBegin == text.size() && middleOf(word) >= m_span.end) rightBegin = place;
-            place += word.text.size();
-        }
+        const auto [leftEnd, rightBegin] = partIn(segment.segment, m_span);
         const bool hasLeft = leftEnd > 0, hasRight = rightBegin < text.size();
         const bool keepsMarks = hasLeft || (hasRight && rightBegin == 0);
         if (!keepsMarks) addMarks(m_marks, segment.marks);
@@ -99,6 +121,17 @@ Segments fitted(const std::vector<Segment>& reading, SpanSeconds span, int speak
 
 }  // namespace
 
+std::vector<std::string> textsIn(const Document& document, double beginSeconds, double endSeconds) {
+    const SpanSeconds span{beginSeconds, endSeconds};
+    std::vector<std::string> texts;
+    for (const DocumentSegment& segment : document.segments) {
+        if (!hasText(segment.segment) || !givesWay(segment.segment, span)) continue;
+        const TextRange part = partIn(segment.segment, span);
+        texts.emplace_back(text::strip(std::string_view(segment.segment.text).substr(part.begin, part.end - part.begin)));
+    }
+    return texts;
+}
+
 Result<DocumentChange> putReading(const Document& document, double beginSeconds, double endSeconds, const std::vector<Segment>& reading) {
     if (!std::isfinite(beginSeconds) || !std::isfinite(endSeconds) || endSeconds < beginSeconds)
         return invalidPlace("A part of a transcript must end after it begins.");
@@ -114,10 +147,12 @@ Result<DocumentChange> putReading(const Document& document, double beginSeconds,
         return builder.change();
     }
     const auto end = std::find_if(segments.rbegin(), segments.rend(), isTouched).base();
+    const auto given = std::find_if(first, end, [&](const DocumentSegment& segment) { return givesWay(segment.segment, span); });
+    const int speaker = (given == end ? first : given)->speaker;
     Sides sides(span, builder);
     std::for_each(first, end, [&](const DocumentSegment& segment) { sides.take(segment); });
     builder.put(static_cast<std::size_t>(first - segments.begin()), static_cast<std::size_t>(end - segments.begin()),
-                std::move(sides).around(fitted(reading, span, first->speaker, builder)));
+                std::move(sides).around(fitted(reading, span, speaker, builder)));
     return builder.change();
 }
 

@@ -158,8 +158,7 @@ void EditorPage::transcribeAgain() {
         request.model = made->model;
     }
     QStringList now;
-    for (const DocumentSegment& segment : m_session.document().segments)
-        if (segment.segment.endSeconds > begin && segment.segment.startSeconds < end) now.append(shownQString(segment));
+    for (const std::string& text : textsIn(m_session.document(), begin, end)) now.append(fromUtf8(text));
     auto* dialog = new AgainDialog(std::move(request), m_session.beginUs(), now.join(QLatin1Char('\n')), m_tools.models, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     const QPointer<AgainDialog> shown(dialog);

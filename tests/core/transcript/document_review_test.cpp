@@ -130,6 +130,29 @@ TEST(PutReadingTest, AWordBelongsWhereItsMiddleIs) {
     EXPECT_THAT(textsOf(changed(document, putReading(document, 0.4, 2.6, {segmentSaying(1, 2, " x")}))), ElementsAre("x", "dd", "ee"));
 }
 
+TEST(PutReadingTest, BelongsToTheSpeakerWhoseWordsGiveWay) {
+    // On joined channels one speaker's last word reaches into the other's passage.
+    Document document = documentOf({segmentOf({{" aa", 0, 1, 0.5}, {" bb", 1, 2.2, 0.5}}), segmentOf({{" cc", 2.1, 3, 0.5}, {" dd", 3, 4, 0.5}})});
+    document.speakers = {"Ada", "Bob"};
+    document.segments[0].speaker = 0;
+    document.segments[1].speaker = 1;
+
+    EXPECT_THAT(textsIn(document, 2.1, 4), ElementsAre("cc dd"));
+    const Document read = changed(document, putReading(document, 2.1, 4, {segmentSaying(2.1, 4, " x")}));
+
+    ASSERT_THAT(textsOf(read), ElementsAre("aa bb", "x"));
+    EXPECT_EQ(read.segments[0].speaker, 0);
+    EXPECT_EQ(read.segments[1].speaker, 1);
+}
+
+TEST(PutReadingTest, SaysWhatGivesWay) {
+    const Document document = documentOf(machine());
+
+    EXPECT_THAT(textsIn(document, 0.6, 2.4), ElementsAre("bb"));
+    EXPECT_THAT(textsIn(document, 0.4, 2.6), ElementsAre("aa bb", "cc"));
+    EXPECT_THAT(textsIn(document, 4, 5), ElementsAre());
+}
+
 TEST(PutReadingTest, GoesIntoAPauseAndBehindTheEnd) {
     const Document document = documentOf(machine());
 
