@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QDirIterator>
 #include <QFile>
 #include <QLabel>
@@ -198,6 +199,17 @@ class ThemeTest : public QObject {
         QCOMPARE(box.sizeHint().height(), metrics::kControlHeight);
         QCheckBox check("Sealed");
         QVERIFY(check.sizeHint().height() >= metrics::kSmallestTarget);
+    }
+
+    void WhatADialogDoesStandsLast() {
+        const Theme theme([] { return false; });
+        QDialogButtonBox box;
+        const QPushButton* accept = box.addButton(QStringLiteral("Save"), QDialogButtonBox::AcceptRole);
+        const QPushButton* reject = box.addButton(QStringLiteral("Cancel"), QDialogButtonBox::RejectRole);
+        const QPushButton* other = box.addButton(QStringLiteral("Delete"), QDialogButtonBox::ResetRole);
+        box.resize(600, 40);
+        box.show();
+        QVERIFY(other->x() < reject->x() && reject->x() < accept->x());
     }
 
     void PrimaryButtonIsPaintedInTheAccent() {

@@ -6,6 +6,7 @@
 #include <QAbstractScrollArea>
 #include <QAbstractSpinBox>
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QPainter>
 #include <QPlainTextEdit>
 #include <QSlider>
@@ -121,6 +122,7 @@ int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* 
         case SH_ComboBox_Popup:
         case SH_ScrollBar_Transient:
         case SH_TabBar_ElideMode: return 0;
+        case SH_DialogButtonLayout: return QDialogButtonBox::GnomeLayout;  // what is done comes last, on every desktop
         case SH_ItemView_ShowDecorationSelected: return 1;
         case SH_Table_GridLineColor: return static_cast<int>(tokens().line.rgba());
         default: return QProxyStyle::styleHint(hint, option, widget, returned);
