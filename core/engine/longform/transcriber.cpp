@@ -79,9 +79,14 @@ class Delivery {
     std::vector<int> m_tokens;
 };
 
-/// Keeps a job of hours as small as one of minutes: every few windows memory that was freed goes back to the system.
+/// Keeps a job of hours as small as one of minutes, and an idle engine smaller: every few windows, and at the end, memory that was freed
+/// goes back to the system.
 class MemoryReturn {
   public:
+    MemoryReturn() = default;
+    ~MemoryReturn() { releaseHostMemory(); }
+    MemoryReturn(const MemoryReturn&) = delete;
+    MemoryReturn& operator=(const MemoryReturn&) = delete;
     void count(std::size_t windows) {
         m_windows += windows;
         if (m_windows < kWindows) return;
