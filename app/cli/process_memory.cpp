@@ -3,16 +3,12 @@
 #include <fstream>
 #include <string>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
+#include "base/host_memory.h"
 
 namespace undervoice::cli {
 
 bool restartPeakResident() {
-#ifdef __GLIBC__
-    ::malloc_trim(0);
-#endif
+    releaseFreedMemory();
     // proc(5): 5 resets the peak resident set size to the current value.
     std::ofstream file("/proc/self/clear_refs");
     file << "5" << std::flush;

@@ -4,10 +4,10 @@
 #include <chrono>
 #include <cmath>
 
+#include "base/host_memory.h"
 #include "engine/longform/batch_plan.h"
 #include "engine/longform/batched.h"
 #include "engine/longform/careful.h"
-#include "engine/tensor/device_memory.h"
 #include "engine/tensor/ledger.h"
 #include "engine/vad/windows.h"
 
@@ -84,13 +84,13 @@ class Delivery {
 class MemoryReturn {
   public:
     MemoryReturn() = default;
-    ~MemoryReturn() { releaseHostMemory(); }
+    ~MemoryReturn() { releaseFreedMemory(); }
     MemoryReturn(const MemoryReturn&) = delete;
     MemoryReturn& operator=(const MemoryReturn&) = delete;
     void count(std::size_t windows) {
         m_windows += windows;
         if (m_windows < kWindows) return;
-        releaseHostMemory();
+        releaseFreedMemory();
         m_windows = 0;
     }
 

@@ -8,9 +8,7 @@
 #include <fstream>
 #include <sstream>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
+#include "base/host_memory.h"
 
 namespace undervoice::engine {
 namespace {
@@ -57,15 +55,9 @@ DeviceMemory memoryOfGpu(const c10::Device& device) {
 
 DeviceMemory deviceMemory(const c10::Device& device) { return device.is_cpu() ? memoryOfMachine() : memoryOfGpu(device); }
 
-void releaseHostMemory() {
-#ifdef __GLIBC__
-    ::malloc_trim(0);
-#endif
-}
-
 void releaseUnusedMemory(const c10::Device& device) {
     if (device.is_cpu())
-        releaseHostMemory();
+        releaseFreedMemory();
     else if (auto* const allocator = allocatorOf(device))
         allocator->emptyCache();
 }

@@ -20,10 +20,6 @@ struct DeviceMemory {
 
 DeviceMemory deviceMemory(const c10::Device& device);
 
-/// Gives back to the system what the C library keeps of memory that was freed. With tensors of many sizes that grows by hundreds of
-/// megabytes in some long jobs and in others not at all. Milliseconds a call, and as much again for what is taken anew.
-void releaseHostMemory();
-
 /// Gives back what the allocator holds and no tensor uses: to the driver of a GPU, on the CPU to the system.
 void releaseUnusedMemory(const c10::Device& device);
 
