@@ -16,12 +16,15 @@ constexpr const char* kRecordingColumns =
     "SELECT id, audio_sha256, path, duration_us, container, added_ms, recorded_ms, language, title, project_id, trashed_ms "
     "FROM recordings WHERE ";
 
-constexpr const char* kRunColumns =
+/// Whether a statement's run r is changed: something in its history is not undone.
+const std::string kIsChanged = "EXISTS (SELECT 1 FROM changes c WHERE c.run_id = r.id AND NOT c.is_undone)";
+
+const std::string kRunColumns =
     "SELECT r.id, r.recording_id, r.job_key, r.track, r.channel, r.from_us, r.to_us, r.task, r.source_path, r.model_name, "
     "r.model_sha256, r.options, r.request, r.program_version, r.total_us, r.state, r.is_current, r.started_ms, r.finished_ms, "
     "coalesce(j.done_us, r.total_us), r.language, r.language_probability, coalesce(j.last_error, ''), "
-    "(SELECT count(*) FROM windows w WHERE w.run_id = r.id), r.corrects_run_id, "
-    "EXISTS (SELECT 1 FROM changes c WHERE c.run_id = r.id AND NOT c.is_undone) FROM runs r LEFT JOIN jobs j ON j.run_id = r.id WHERE ";
+    "(SELECT count(*) FROM windows w WHERE w.run_id = r.id), r.corrects_run_id, " + kIsChanged +
+    " FROM runs r LEFT JOIN jobs j ON j.run_id = r.id WHERE ";
 
 constexpr const char* kLaneCondition =
     "recording_id = ?1 AND track = ?2 AND channel = ?3 AND from_us = ?4 AND to_us = ?5 AND task = ?6";
@@ -215,9 +218,8 @@ void makeCurrent(SQLite::Database& database, const Run& run) {
 }
 
 bool hasCurrentCorrections(SQLite::Database& database, RecordingId recording, const Lane& lane) {
-    SQLite::Statement statement(database, std::string("SELECT EXISTS (SELECT 1 FROM runs WHERE ") + kLaneCondition +
-                                              " AND is_current AND corrects_run_id IS NOT NULL AND EXISTS "
-                                              "(SELECT 1 FROM changes c WHERE c.run_id = runs.id AND NOT c.is_undone))");
+    SQLite::Statement statement(database, std::string("SELECT EXISTS (SELECT 1 FROM runs r WHERE ") + kLaneCondition +
+                                              " AND is_current AND corrects_run_id IS NOT NULL AND " + kIsChanged + ")");
     bindLane(statement, recording, lane);
     statement.executeStep();
     return statement.getColumn(0).getInt() != 0;

@@ -113,6 +113,10 @@ class DocumentSessionTest : public QObject {
             QVERIFY(start.session.perform(changeText(start.session.document(), 0, 1, "First.")));
             QTRY_VERIFY(isCorrected(start.session));
             start.session.undo();
+            QTRY_VERIFY(!isCorrected(start.session));
+            start.session.redo();
+            QTRY_VERIFY(isCorrected(start.session));
+            start.session.undo();
         }
         Start start(*this);
         QVERIFY(start.session.run().corrects && !isCorrected(start.session));

@@ -102,7 +102,7 @@ void DocumentSession::letItCount() {
                   });
 }
 
-/// Corrections were begun: they are a version, too.
+/// It says which versions there are, and which of them people changed.
 void DocumentSession::refreshSummary() {
     m_library.ask(this, [recording = m_run.recording](Library& library) { return library.recording(recording); },
                   [this, number = m_number](Result<library::RecordingSummary> summary) {
@@ -268,9 +268,10 @@ void DocumentSession::written(const Result<Written>& result) {
         const bool isBegun = m_run.id != result->run;
         m_run.id = result->run;
         if (m_run.id != m_target->machine) m_run.corrects = m_target->machine;
-        const auto shown = std::ranges::find(m_summary.runs, m_run.id, &library::Run::id);
-        if (isBegun || (shown != m_summary.runs.end() && !shown->isCorrected)) refreshSummary();  // it says which versions there are
         while (!m_pending.empty() && m_pending.front().number < result->next) m_pending.pop_front();
+        const auto shown = std::ranges::find(m_summary.runs, m_run.id, &library::Run::id);
+        const bool isChanged = !m_undo.empty() || m_hasOlder;
+        if (isBegun || (m_pending.empty() && shown != m_summary.runs.end() && shown->isCorrected != isChanged)) refreshSummary();
     }
     m_hasTrouble = !result || result->error;
     if (!m_hasTrouble) {
