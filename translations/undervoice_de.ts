@@ -2621,6 +2621,14 @@
         <comment>how a version came about</comment>
         <translation>%1, Kanal %2</translation>
     </message>
+    <message>
+        <source>All channels are heard together.</source>
+        <translation>Alle Kanäle werden zusammen gehört.</translation>
+    </message>
+    <message>
+        <source>The channel of this passage is heard alone.</source>
+        <translation>Der Kanal dieser Stelle wird allein gehört.</translation>
+    </message>
 </context>
 <context>
     <name>undervoice::ui::ExportDialog</name>

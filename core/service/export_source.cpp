@@ -71,7 +71,7 @@ class Edits {
 
 /// What the machine wrote there, where it is something else.
 std::optional<std::string> originalOf(const DocumentSegment& segment, const MachineTexts& machine) {
-    std::string original = machineTextIn(machineTextOf(segment, machine), segment.segment.startSeconds, segment.segment.endSeconds);
+    std::string original = machineTextIn(machineTextOf(segment, machine).segments, segment.segment.startSeconds, segment.segment.endSeconds);
     return original == shownText(segment) ? std::nullopt : std::optional(std::move(original));
 }
 

@@ -6,9 +6,9 @@
 namespace undervoice::service {
 namespace {
 
-Result<std::vector<Segment>> heardIn(const library::LibraryReader& library, library::RunId run) {
+Result<MachineText> heardIn(const library::LibraryReader& library, library::RunId run) {
     UNDERVOICE_TRY_ASSIGN(Transcript written, library.transcript(run));
-    return std::move(written.segments);
+    return MachineText{run, std::move(written.segments)};
 }
 
 }  // namespace
@@ -26,14 +26,23 @@ Result<MachineTexts> machineTextsOf(const library::LibraryReader& library, const
     return texts;
 }
 
-const std::vector<Segment>& machineTextOf(const DocumentSegment& segment, const MachineTexts& texts) {
-    const auto saysTheSame = [&](const std::vector<Segment>& machine) {
-        return machineTextIn(machine, segment.segment.startSeconds, segment.segment.endSeconds) == shownText(segment);
+const MachineText& machineTextOf(const DocumentSegment& segment, const MachineTexts& texts) {
+    const auto saysTheSame = [&](const MachineText& machine) {
+        return machineTextIn(machine.segments, segment.segment.startSeconds, segment.segment.endSeconds) == shownText(segment);
     };
     const auto same = texts.size() > 1 ? std::ranges::find_if(texts, saysTheSame) : texts.end();
     if (same != texts.end()) return *same;
     const auto own = static_cast<std::size_t>(std::max(segment.speaker, 0));
     return own < texts.size() ? texts[own] : texts.front();
+}
+
+std::optional<library::RunId> channelRunOf(std::span<const DocumentSegment> segments, const MachineTexts& texts) {
+    if (segments.empty() || texts.size() < 2) return std::nullopt;
+    const library::RunId run = machineTextOf(segments.front(), texts).run;
+    const auto isAlike = [&](const DocumentSegment& segment) {
+        return segment.speaker == segments.front().speaker && machineTextOf(segment, texts).run == run;
+    };
+    return run != library::RunId{} && std::ranges::all_of(segments, isAlike) ? std::optional(run) : std::nullopt;
 }
 
 }  // namespace undervoice::service

@@ -152,10 +152,16 @@ Result<DocumentChange> dismissFlags(const Document& document, std::size_t index)
 std::string machineTextIn(const std::vector<Segment>& machine, double beginSeconds, double endSeconds);
 /// The segment's words become the machine's words of its time again.
 Result<DocumentChange> restoreMachineText(const Document& document, std::size_t index, const std::vector<Segment>& machine);
-/// What would give way to a reading of these times, see putReading: trimmed, a text for each segment.
-std::vector<std::string> textsIn(const Document& document, double beginSeconds, double endSeconds);
-/// What lies between these times gives way to other segments: whole words whose middle lies in the range; segments are split where
-/// it begins and ends inside them. The speaker of the first segment that gives way, wholly or in part, stays.
-Result<DocumentChange> putReading(const Document& document, double beginSeconds, double endSeconds, const std::vector<Segment>& reading);
+/// Where another reading goes: [begin, end), of all who speak there or of one alone, beside whom others go on.
+struct ReadingPlace {
+    double beginSeconds = 0, endSeconds = 0;
+    std::optional<int> speaker = {};  ///< as DocumentSegment::speaker
+};
+
+/// What would give way to a reading, see putReading: trimmed, a text for each segment.
+std::vector<std::string> textsIn(const Document& document, const ReadingPlace& place);
+/// What lies there gives way to other segments: whole words whose middle lies in the range; segments are split where it begins and
+/// ends inside them. The reading is said by the place's speaker, or by that of the first segment that gives way, wholly or in part.
+Result<DocumentChange> putReading(const Document& document, const ReadingPlace& place, const std::vector<Segment>& reading);
 
 }  // namespace undervoice

@@ -119,40 +119,51 @@ Segments fitted(const std::vector<Segment>& reading, SpanSeconds span, int speak
     return segments;
 }
 
+bool isOf(const DocumentSegment& segment, const ReadingPlace& place) { return !place.speaker || segment.speaker == *place.speaker; }
+
+/// Both in the order of their beginnings; of two that begin together that of `mine` comes first.
+Segments inOrder(Segments mine, Segments others) {
+    Segments all;
+    std::ranges::merge(std::move(mine), std::move(others), std::back_inserter(all), {}, [](const DocumentSegment& s) { return s.segment.startSeconds; },
+                       [](const DocumentSegment& s) { return s.segment.startSeconds; });
+    return all;
+}
+
 }  // namespace
 
-std::vector<std::string> textsIn(const Document& document, double beginSeconds, double endSeconds) {
-    const SpanSeconds span{beginSeconds, endSeconds};
+std::vector<std::string> textsIn(const Document& document, const ReadingPlace& place) {
+    const SpanSeconds span{place.beginSeconds, place.endSeconds};
     std::vector<std::string> texts;
     for (const DocumentSegment& segment : document.segments) {
-        if (!hasText(segment.segment) || !givesWay(segment.segment, span)) continue;
+        if (!isOf(segment, place) || !hasText(segment.segment) || !givesWay(segment.segment, span)) continue;
         const TextRange part = partIn(segment.segment, span);
         texts.emplace_back(text::strip(std::string_view(segment.segment.text).substr(part.begin, part.end - part.begin)));
     }
     return texts;
 }
 
-Result<DocumentChange> putReading(const Document& document, double beginSeconds, double endSeconds, const std::vector<Segment>& reading) {
-    if (!std::isfinite(beginSeconds) || !std::isfinite(endSeconds) || endSeconds < beginSeconds)
+Result<DocumentChange> putReading(const Document& document, const ReadingPlace& place, const std::vector<Segment>& reading) {
+    if (!std::isfinite(place.beginSeconds) || !std::isfinite(place.endSeconds) || place.endSeconds < place.beginSeconds)
         return invalidPlace("A part of a transcript must end after it begins.");
-    const SpanSeconds span{beginSeconds, endSeconds};
+    const SpanSeconds span{place.beginSeconds, place.endSeconds};
     const auto& segments = document.segments;
-    const auto isTouched = [&](const DocumentSegment& segment) { return touches(segment.segment, span); };
+    const auto isTouched = [&](const DocumentSegment& segment) { return isOf(segment, place) && touches(segment.segment, span); };
     const auto first = std::ranges::find_if(segments, isTouched);
     ChangeBuilder builder(document, ChangeKind::Retranscribe);
     if (first == segments.end()) {
-        const auto next = std::ranges::find_if(segments, [&](const DocumentSegment& s) { return s.segment.startSeconds >= beginSeconds; });
+        const auto next = std::ranges::find_if(segments, [&](const DocumentSegment& s) { return s.segment.startSeconds >= span.begin; });
         const auto index = static_cast<std::size_t>(next - segments.begin());
-        builder.put(index, index, fitted(reading, span, -1, builder));
+        builder.put(index, index, fitted(reading, span, place.speaker.value_or(-1), builder));
         return builder.change();
     }
     const auto end = std::find_if(segments.rbegin(), segments.rend(), isTouched).base();
     const auto given = std::find_if(first, end, [&](const DocumentSegment& segment) { return givesWay(segment.segment, span); });
-    const int speaker = (given == end ? first : given)->speaker;
+    const int speaker = place.speaker.value_or((given == end ? first : given)->speaker);
     Sides sides(span, builder);
-    std::for_each(first, end, [&](const DocumentSegment& segment) { sides.take(segment); });
+    Segments others;
+    std::for_each(first, end, [&](const DocumentSegment& segment) { isOf(segment, place) ? sides.take(segment) : others.push_back(segment); });
     builder.put(static_cast<std::size_t>(first - segments.begin()), static_cast<std::size_t>(end - segments.begin()),
-                std::move(sides).around(fitted(reading, span, speaker, builder)));
+                inOrder(std::move(sides).around(fitted(reading, span, speaker, builder)), std::move(others)));
     return builder.change();
 }
 

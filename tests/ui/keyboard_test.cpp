@@ -134,7 +134,7 @@ class KeyboardTest : public QObject {
         service::SelectionRequest request;
         request.beginSeconds = 3;
         request.endSeconds = 5;
-        AgainDialog dialog(request, 0, QStringLiteral("Good morning."), {model("base"), model("tiny")}, nullptr);
+        AgainDialog dialog(request, {0, QStringLiteral("Good morning.")}, {model("base"), model("tiny")}, nullptr);
         QVERIFY(showActive(dialog));
         QCOMPARE(faultsForTheKeyboard(dialog), QString());
         service::SelectionReading reading;

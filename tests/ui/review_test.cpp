@@ -220,7 +220,7 @@ class ReviewTest : public QObject {
         request.beginSeconds = 3;
         request.endSeconds = 5;
         request.model = model("base").options;
-        AgainDialog dialog(request, 0, QStringLiteral("Good morning."), {model("tiny"), model("base")}, nullptr);
+        AgainDialog dialog(request, {0, QStringLiteral("Good morning.")}, {model("tiny"), model("base")}, nullptr);
         QSignalSpy wanted(&dialog, &AgainDialog::readWanted), taken(&dialog, &AgainDialog::taken), stopped(&dialog, &AgainDialog::cancelWanted);
         const auto button = [&](const QString& name) {
             for (QPushButton* found : dialog.findChildren<QPushButton*>())

@@ -200,7 +200,7 @@ class TranscriptEditTest : public QObject {
                 case 1: editor.put(merge(editor.document, index, other), false); break;
                 case 2: editor.put(changeText(editor.document, index, other, "grünes 𝄞 Licht " + std::to_string(step)), false); break;
                 case 3: editor.put(assignSpeaker(editor.document, {index, 0}, {index, offset}, step % 2 ? "Anna" : "Ben"), false); break;
-                default: editor.put(putReading(editor.document, 3.0 * static_cast<double>(index), 3.0 * static_cast<double>(index) + 2, {spoken(3.0 * static_cast<double>(index), {"Another", "reading."})}), false); break;
+                default: editor.put(putReading(editor.document, {3.0 * static_cast<double>(index), 3.0 * static_cast<double>(index) + 2}, {spoken(3.0 * static_cast<double>(index), {"Another", "reading."})}), false); break;
             }
             done.push_back(editor.last);
             QCOMPARE(editor.view.toPlainText(), editor.documentText());
@@ -361,7 +361,7 @@ class TranscriptEditTest : public QObject {
         editor.select(1, 0, 1, 26);
         QTest::keyClick(&editor.view, Qt::Key_Delete);
         QCOMPARE(editor.collected(), QStringLiteral("2:0-26"));
-        editor.put(putReading(editor.document, 6, 8.5, {spoken(6, {"Another"}), spoken(7, {"reading."})}), false);
+        editor.put(putReading(editor.document, {6, 8.5}, {spoken(6, {"Another"}), spoken(7, {"reading."})}), false);
 
         QVERIFY2(!editor.view.hasCollected(), qPrintable(editor.collected()));
     }

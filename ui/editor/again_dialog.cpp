@@ -32,10 +32,10 @@ QPlainTextEdit* textOf(const QString& name, const QString& text, QWidget* parent
 
 }  // namespace
 
-AgainDialog::AgainDialog(service::SelectionRequest request, std::int64_t beginUs, const QString& now, const std::vector<ModelEntry>& models, QWidget* parent)
+AgainDialog::AgainDialog(service::SelectionRequest request, const Passage& passage, const std::vector<ModelEntry>& models, QWidget* parent)
     : QDialog(parent), m_request(std::move(request)), m_models(models) {
     setWindowTitle(tr("Transcribe again"));
-    auto* title = new QLabel(tr("%1 to %2").arg(secondsText(m_request.beginSeconds, beginUs), secondsText(m_request.endSeconds, beginUs)), this);
+    auto* title = new QLabel(tr("%1 to %2").arg(secondsText(m_request.beginSeconds, passage.beginUs), secondsText(m_request.endSeconds, passage.beginUs)), this);
     setTextSize(*title, TextSize::Large, QFont::DemiBold);
     m_model = new QComboBox(this);
     for (const ModelEntry& model : m_models) m_model->addItem(model.title);
@@ -79,9 +79,14 @@ AgainDialog::AgainDialog(service::SelectionRequest request, std::int64_t beginUs
     layout->setSpacing(metrics::kRelated);
     layout->addStrut(kWidth - 2 * metrics::kPageMargin);  // at least: its buttons may want more
     layout->addWidget(title);
+    if (!passage.sound.isEmpty()) {
+        auto* sound = new QLabel(passage.sound, this);
+        setMuted(*sound);
+        layout->addWidget(sound);
+    }
     layout->addLayout(form);
     layout->addWidget(new QLabel(tr("What is there"), this));
-    layout->addWidget(textOf(tr("What is there"), now, this));
+    layout->addWidget(textOf(tr("What is there"), passage.now, this));
     layout->addWidget(new QLabel(tr("New reading"), this));
     layout->addWidget(m_text);
     layout->addWidget(m_state);

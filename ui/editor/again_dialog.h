@@ -24,9 +24,13 @@ class AgainDialog : public QDialog {
     Q_OBJECT
 
   public:
-    /// request: run, part and the settings that it was transcribed with; beginUs: of the run in its recording; now: what stands there.
-    /// models: not empty.
-    AgainDialog(service::SelectionRequest request, std::int64_t beginUs, const QString& now, const std::vector<ModelEntry>& models, QWidget* parent);
+    struct Passage {
+        std::int64_t beginUs = 0;  ///< of the run in its recording
+        QString now;               ///< what stands there
+        QString sound = {};        ///< what of the recording is heard, where that is a question
+    };
+    /// request: run, part and the settings that it was transcribed with. models: not empty.
+    AgainDialog(service::SelectionRequest request, const Passage& passage, const std::vector<ModelEntry>& models, QWidget* parent);
 
     /// As the fields say it.
     service::SelectionRequest request() const;

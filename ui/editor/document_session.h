@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include <QElapsedTimer>
@@ -40,7 +41,12 @@ class DocumentSession : public QObject {
 
     const Document& document() const { return m_document; }
     /// What the machine wrote, of joined channels in that one's that the segment is of.
-    const std::vector<Segment>& machineOf(const DocumentSegment& segment) const { return service::machineTextOf(segment, m_machine); }
+    const service::MachineText& machineOf(const DocumentSegment& segment) const { return service::machineTextOf(segment, m_machine); }
+    /// See service::channelRunOf(); segments [first, end).
+    std::optional<library::RunId> channelRunOf(std::size_t first, std::size_t end) const {
+        return service::channelRunOf(std::span(m_document.segments).subspan(first, end - first), m_machine);
+    }
+    bool hasChannels() const { return m_machine.size() > 1; }  ///< that were heard apart and joined
     const library::RecordingSummary& summary() const { return m_summary; }
     const library::Run& run() const { return m_run; }
     /// Where the transcript's time 0 lies in the recording, of which a part alone may have been heard. What people see and say counts from

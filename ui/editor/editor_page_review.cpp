@@ -144,13 +144,16 @@ void EditorPage::listDoubts() {
 // ---- Again ----
 
 void EditorPage::transcribeAgain() {
-    const std::size_t index = m_text->caretPlace().segment;
-    if (!canTranscribeAgain() || index >= m_session.document().segments.size()) return;
-    const Segment& here = m_session.document().segments[index].segment;
-    const auto [begin, end] = m_text->selectedSeconds().value_or(std::pair(here.startSeconds, here.endSeconds));
+    const auto [first, last] = chosenSegments();
+    if (!canTranscribeAgain() || first >= last) return;
+    const DocumentSegment& here = m_session.document().segments[first];
+    const auto [begin, end] = m_text->selectedSeconds().value_or(std::pair(here.segment.startSeconds, here.segment.endSeconds));
     if (end - begin < kShortestSeconds) return Q_EMIT toastWanted(tr("That is too short to be heard again: select a few words."));
+    // Of joined channels that one alone, whose others go on saying what they say; of a choice of several all together.
+    const auto channel = m_session.channelRunOf(first, last);
+    const ReadingPlace place{begin, end, channel ? std::optional(here.speaker) : std::nullopt};
     service::SelectionRequest request;
-    request.run = m_session.run().id;  // its lane: joined channels are heard together
+    request.run = channel.value_or(m_session.run().id);
     request.beginSeconds = begin;
     request.endSeconds = end;
     if (const auto made = service::requestOfRun(m_session.run())) {
@@ -158,8 +161,9 @@ void EditorPage::transcribeAgain() {
         request.model = made->model;
     }
     QStringList now;
-    for (const std::string& text : textsIn(m_session.document(), begin, end)) now.append(fromUtf8(text));
-    auto* dialog = new AgainDialog(std::move(request), m_session.beginUs(), now.join(QLatin1Char('\n')), m_tools.models, this);
+    for (const std::string& text : textsIn(m_session.document(), place)) now.append(fromUtf8(text));
+    const QString sound = !m_session.hasChannels() ? QString() : !channel ? tr("All channels are heard together.") : tr("The channel of this passage is heard alone.");
+    auto* dialog = new AgainDialog(std::move(request), {m_session.beginUs(), now.join(QLatin1Char('\n')), sound}, m_tools.models, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     const QPointer<AgainDialog> shown(dialog);
     // What is told comes from the reader's thread.
@@ -179,7 +183,7 @@ void EditorPage::transcribeAgain() {
                              });
     });
     connect(dialog, &AgainDialog::cancelWanted, this, [this] { m_tools.reader->cancel(); });
-    connect(dialog, &AgainDialog::taken, this, [this, dialog, begin, end] { m_session.perform(putReading(m_session.document(), begin, end, dialog->reading())); });
+    connect(dialog, &AgainDialog::taken, this, [this, dialog, place] { m_session.perform(putReading(m_session.document(), place, dialog->reading())); });
     dialog->open();
 }
 

@@ -29,7 +29,7 @@ OriginalStrip::OriginalStrip(DocumentSession& session, QWidget* parent) : QWidge
     layout->addWidget(m_restore, 0, Qt::AlignTop);
     connect(m_restore, &QPushButton::clicked, this, [this] {
         const Document& document = m_session.document();
-        m_session.perform(restoreMachineText(document, m_index, m_session.machineOf(document.segments.at(m_index))));
+        m_session.perform(restoreMachineText(document, m_index, m_session.machineOf(document.segments.at(m_index)).segments));
     });
     connect(&m_session, &DocumentSession::changed, this, &OriginalStrip::refresh);
 }
@@ -44,7 +44,7 @@ QString OriginalStrip::text() const { return m_text->text(); }
 void OriginalStrip::refresh() {
     if (!isVisibleTo(parentWidget()) || m_index >= m_session.document().segments.size()) return;
     const DocumentSegment& segment = m_session.document().segments[m_index];
-    const QString machine = fromUtf8(machineTextIn(m_session.machineOf(segment), segment.segment.startSeconds, segment.segment.endSeconds));
+    const QString machine = fromUtf8(machineTextIn(m_session.machineOf(segment).segments, segment.segment.startSeconds, segment.segment.endSeconds));
     const std::string_view now = shownText(segment);
     m_text->setText(machine.isEmpty() ? tr("Nothing was heard here.") : machine);
     m_restore->setEnabled(m_session.isEditable() && machine.toStdString() != now);

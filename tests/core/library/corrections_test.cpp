@@ -83,7 +83,7 @@ TEST_F(CorrectionsTest, OnlyFinishedRunsOfTheMachineAreCorrected) {
 TEST_F(CorrectionsTest, ARunWithoutSegmentsCanBeCorrected) {
     const RunId corrections = m_library->beginCorrections(test::addHeard(*m_library, test::someRecording(), {})).value();
 
-    commit(corrections, putReading(document(corrections), 0, 1, {test::segmentSaying(0, 1, " Hello")}));
+    commit(corrections, putReading(document(corrections), {0, 1}, {test::segmentSaying(0, 1, " Hello")}));
 
     EXPECT_EQ(textOf(corrections), " Hello");
     expectSound();

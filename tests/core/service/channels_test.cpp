@@ -66,7 +66,7 @@ class Channels : public testing::Test {
     std::string heardBySpeaker(library::RunId joined, std::size_t speaker) const {
         const MachineTexts machine = machineTextsOf(*m_library, m_library->run(joined).value()).value();
         std::string text;
-        for (const Segment& segment : machine.at(speaker)) text += segment.text;
+        for (const Segment& segment : machine.at(speaker).segments) text += segment.text;
         return text;
     }
 
@@ -94,8 +94,30 @@ TEST_F(Channels, EachOnesTextIsTheMachinesInExports) {
     Document document = m_library->document(*joined).value();
     const MachineTexts machine = machineTextsOf(*m_library, m_library->run(*joined).value()).value();
     ASSERT_EQ(machine.size(), 2U);
-    ASSERT_TRUE(apply(document, restoreMachineText(document, 1, machineTextOf(document.segments[1], machine)).value()));
+    ASSERT_TRUE(apply(document, restoreMachineText(document, 1, machineTextOf(document.segments[1], machine).segments).value()));
     EXPECT_EQ(shownText(document.segments[1]), "Nobody.");
+}
+
+TEST_F(Channels, APassageOfOneIsListenedToInItsOwnChannel) {
+    hear(0, {{0, "Who was there?"}, {8, "And then?"}});
+    hear(1, {{3, "Nobody."}, {11, "Rain."}});
+    const library::RunId joined = join().value();
+    Document document = m_library->document(joined).value();
+    const MachineTexts machine = machineTextsOf(*m_library, m_library->run(joined).value()).value();
+    const auto channelOf = [&](std::size_t first, std::size_t end) -> int {
+        const auto run = channelRunOf(std::span(document.segments).subspan(first, end - first), machine);
+        return run ? m_library->run(*run).value().description.lane.channel : -1;
+    };
+
+    EXPECT_EQ(channelOf(0, 1), 0);
+    EXPECT_EQ(channelOf(1, 2), 1);
+    EXPECT_EQ(channelOf(0, 2), -1) << "both speak";
+    EXPECT_EQ(channelOf(2, 2), -1);
+    ASSERT_TRUE(apply(document, assignSpeaker(document, {1, 0}, {1, 7}, "Channel 1").value()));
+    EXPECT_EQ(channelOf(1, 2), 1) << "whoever says it, it is heard there";
+    EXPECT_EQ(channelOf(0, 2), -1);
+    ASSERT_TRUE(apply(document, changeText(document, 3, 4, "Rain fell.").value()));
+    EXPECT_EQ(channelOf(3, 4), 1);
 }
 
 TEST_F(Channels, KeepTheTextTheyBeganWithWhenOneIsHeardAnew) {

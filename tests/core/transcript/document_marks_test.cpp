@@ -80,16 +80,16 @@ TEST(MarksTest, WhatTakesAPassagesPlaceHasItsMarks) {
     const Document document = noted(starred(two(), 0, 1), 1, "two");
     const std::vector<Segment> reading = {segmentSaying(3, 4, " new"), segmentSaying(4, 5, " text")};
 
-    EXPECT_THAT(marksOf(changed(document, putReading(document, 3, 5, reading))), ElementsAre(kStar, PassageMarks{false, false, "two"}, kNone));
+    EXPECT_THAT(marksOf(changed(document, putReading(document, {3, 5}, reading))), ElementsAre(kStar, PassageMarks{false, false, "two"}, kNone));
     // The first part of a passage that is heard again in its second half keeps what is marked.
-    EXPECT_THAT(marksOf(changed(document, putReading(document, 1, 3, reading))), ElementsAre(kStar, kNone, kNone, PassageMarks{false, false, "two"}));
+    EXPECT_THAT(marksOf(changed(document, putReading(document, {1, 3}, reading))), ElementsAre(kStar, kNone, kNone, PassageMarks{false, false, "two"}));
     // And of one that is heard again in its first half the new one does.
-    const Document front = changed(document, putReading(document, 0, 1, {segmentSaying(0, 1, " new")}));
+    const Document front = changed(document, putReading(document, {0, 1}, {segmentSaying(0, 1, " new")}));
     EXPECT_THAT(textsOf(front), ElementsAre("new", "bb cc", "dd ee"));
     EXPECT_THAT(marksOf(front), ElementsAre(kStar, kNone, PassageMarks{false, false, "two"}));
     // Where nothing was heard they go to what is next to it.
-    EXPECT_THAT(marksOf(changed(document, putReading(document, 0, 1, {}))), ElementsAre(kStar, PassageMarks{false, false, "two"}));
-    EXPECT_THAT(marksOf(changed(document, putReading(document, 3, 5, {}))), ElementsAre(kStar)) << "nothing is left of it";
+    EXPECT_THAT(marksOf(changed(document, putReading(document, {0, 1}, {}))), ElementsAre(kStar, PassageMarks{false, false, "two"}));
+    EXPECT_THAT(marksOf(changed(document, putReading(document, {3, 5}, {}))), ElementsAre(kStar)) << "nothing is left of it";
 }
 
 }  // namespace

@@ -100,7 +100,7 @@ TEST(PutReadingTest, SegmentsAreSplitWhereTheRangeBeginsAndEndsInsideThem) {
     document.speakers = {"Ada"};
     document.segments[0].speaker = 0;
 
-    const Document read = changed(document, putReading(document, 1, 3, {segmentOf({{" xx", 1, 2.5, 0.75}}), segmentOf({{" yy", 2.5, 3, 0.75}})}));
+    const Document read = changed(document, putReading(document, {1, 3}, {segmentOf({{" xx", 1, 2.5, 0.75}}), segmentOf({{" yy", 2.5, 3, 0.75}})}));
 
     ASSERT_THAT(textsOf(read), ElementsAre("aa", "xx", "yy", "dd", "ee"));
     EXPECT_EQ(read.segments[0].segment.endSeconds, 1);
@@ -115,7 +115,7 @@ TEST(PutReadingTest, SegmentsAreSplitWhereTheRangeBeginsAndEndsInsideThem) {
 TEST(PutReadingTest, BothSidesOfOneSegmentStay) {
     const Document document = documentOf({segmentOf({{" a", 0, 1, 0.5}, {" b", 1, 2, 0.5}, {" c", 2, 3, 0.5}})});
 
-    const Document read = changed(document, putReading(document, 1, 2, {segmentSaying(0, 9, " x")}));
+    const Document read = changed(document, putReading(document, {1, 2}, {segmentSaying(0, 9, " x")}));
 
     EXPECT_THAT(textsOf(read), ElementsAre("a", "x", "c"));
     EXPECT_EQ(read.segments[1].segment.startSeconds, 1);
@@ -126,8 +126,8 @@ TEST(PutReadingTest, BothSidesOfOneSegmentStay) {
 TEST(PutReadingTest, AWordBelongsWhereItsMiddleIs) {
     const Document document = documentOf(machine());
 
-    EXPECT_THAT(textsOf(changed(document, putReading(document, 0.6, 2.4, {segmentSaying(1, 2, " x")}))), ElementsAre("aa", "x", "cc dd", "ee"));
-    EXPECT_THAT(textsOf(changed(document, putReading(document, 0.4, 2.6, {segmentSaying(1, 2, " x")}))), ElementsAre("x", "dd", "ee"));
+    EXPECT_THAT(textsOf(changed(document, putReading(document, {0.6, 2.4}, {segmentSaying(1, 2, " x")}))), ElementsAre("aa", "x", "cc dd", "ee"));
+    EXPECT_THAT(textsOf(changed(document, putReading(document, {0.4, 2.6}, {segmentSaying(1, 2, " x")}))), ElementsAre("x", "dd", "ee"));
 }
 
 TEST(PutReadingTest, BelongsToTheSpeakerWhoseWordsGiveWay) {
@@ -137,39 +137,67 @@ TEST(PutReadingTest, BelongsToTheSpeakerWhoseWordsGiveWay) {
     document.segments[0].speaker = 0;
     document.segments[1].speaker = 1;
 
-    EXPECT_THAT(textsIn(document, 2.1, 4), ElementsAre("cc dd"));
-    const Document read = changed(document, putReading(document, 2.1, 4, {segmentSaying(2.1, 4, " x")}));
+    EXPECT_THAT(textsIn(document, {2.1, 4}), ElementsAre("cc dd"));
+    const Document read = changed(document, putReading(document, {2.1, 4}, {segmentSaying(2.1, 4, " x")}));
 
     ASSERT_THAT(textsOf(read), ElementsAre("aa bb", "x"));
     EXPECT_EQ(read.segments[0].speaker, 0);
     EXPECT_EQ(read.segments[1].speaker, 1);
 }
 
+TEST(PutReadingTest, OfOneSpeakerLeavesWhatOthersSayMeanwhile) {
+    Document document = documentOf({segmentOf({{" aa", 0, 1, 0.5}, {" bb", 1, 2, 0.5}}), segmentOf({{" yes", 0.8, 1.2, 0.5}}), segmentOf({{" cc", 2, 3, 0.5}}),
+                                    segmentOf({{" no", 2.2, 2.4, 0.5}})});
+    document.speakers = {"Ada", "Bob"};
+    for (const std::size_t bobs : {1, 3}) document.segments[bobs].speaker = 1;
+    for (const std::size_t adas : {0, 2}) document.segments[adas].speaker = 0;
+
+    EXPECT_THAT(textsIn(document, {0, 3, 0}), ElementsAre("aa bb", "cc"));
+    EXPECT_THAT(textsIn(document, {0, 3}), ElementsAre("aa bb", "yes", "cc", "no"));
+    const Document read = changed(document, putReading(document, {0, 3, 0}, {segmentSaying(0, 1, " x"), segmentSaying(1, 3, " y")}));
+
+    ASSERT_THAT(textsOf(read), ElementsAre("x", "yes", "y", "no"));
+    EXPECT_EQ(read.segments[1], document.segments[1]);
+    EXPECT_EQ(read.segments[3], document.segments[3]);
+    EXPECT_EQ(read.segments[2].speaker, 0);
+}
+
+TEST(PutReadingTest, GoesWhereThatSpeakerSaidNothing) {
+    Document document = documentOf({segmentOf({{" aa", 0, 2, 0.5}})});
+    document.speakers = {"Ada", "Bob"};
+    document.segments[0].speaker = 0;
+
+    const Document read = changed(document, putReading(document, {0.5, 1.5, 1}, {segmentSaying(0.5, 1, " hm")}));
+
+    ASSERT_THAT(textsOf(read), ElementsAre("aa", "hm"));
+    EXPECT_EQ(read.segments[1].speaker, 1);
+}
+
 TEST(PutReadingTest, SaysWhatGivesWay) {
     const Document document = documentOf(machine());
 
-    EXPECT_THAT(textsIn(document, 0.6, 2.4), ElementsAre("bb"));
-    EXPECT_THAT(textsIn(document, 0.4, 2.6), ElementsAre("aa bb", "cc"));
-    EXPECT_THAT(textsIn(document, 4, 5), ElementsAre());
+    EXPECT_THAT(textsIn(document, {0.6, 2.4}), ElementsAre("bb"));
+    EXPECT_THAT(textsIn(document, {0.4, 2.6}), ElementsAre("aa bb", "cc"));
+    EXPECT_THAT(textsIn(document, {4, 5}), ElementsAre());
 }
 
 TEST(PutReadingTest, GoesIntoAPauseAndBehindTheEnd) {
     const Document document = documentOf(machine());
 
-    EXPECT_THAT(textsOf(changed(document, putReading(document, 4, 5, {segmentSaying(4, 5, " x")}))), ElementsAre("aa bb", "cc dd", "x", "ee"));
-    EXPECT_THAT(textsOf(changed(document, putReading(document, 8, 9, {segmentSaying(8, 9, " x")}))), ElementsAre("aa bb", "cc dd", "ee", "x"));
-    EXPECT_TRUE(putReading(document, 4, 5, {}).value().isEmpty());
+    EXPECT_THAT(textsOf(changed(document, putReading(document, {4, 5}, {segmentSaying(4, 5, " x")}))), ElementsAre("aa bb", "cc dd", "x", "ee"));
+    EXPECT_THAT(textsOf(changed(document, putReading(document, {8, 9}, {segmentSaying(8, 9, " x")}))), ElementsAre("aa bb", "cc dd", "ee", "x"));
+    EXPECT_TRUE(putReading(document, {4, 5}, {}).value().isEmpty());
 }
 
 TEST(PutReadingTest, NothingHeardLeavesNothing) {
     const Document document = documentOf(machine());
 
-    EXPECT_THAT(textsOf(changed(document, putReading(document, 2, 6, {segmentSaying(2, 3, " ")}))), ElementsAre("aa bb"));
+    EXPECT_THAT(textsOf(changed(document, putReading(document, {2, 6}, {segmentSaying(2, 3, " ")}))), ElementsAre("aa bb"));
 }
 
 TEST(PutReadingTest, RefusesARangeThatIsNone) {
-    EXPECT_EQ(putReading(doubted(), 2, 1, {}).error().code, ErrorCode::InvalidArgument);
-    EXPECT_EQ(putReading(doubted(), 2, std::numeric_limits<double>::quiet_NaN(), {}).error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(putReading(doubted(), {2, 1}, {}).error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(putReading(doubted(), {2, std::numeric_limits<double>::quiet_NaN()}, {}).error().code, ErrorCode::InvalidArgument);
 }
 
 }  // namespace
