@@ -165,11 +165,11 @@
     </message>
     <message>
         <source>Stopped; what was finished is kept.</source>
-        <translation>Angehalten; was fertig war, ist gesichert.</translation>
+        <translation>Abgebrochen; was fertig war, ist gesichert.</translation>
     </message>
     <message>
         <source>Stopped at %1 of %2: it can go on from there.</source>
-        <translation>Angehalten bei %1 von %2: Von dort kann es weitergehen.</translation>
+        <translation>Abgebrochen bei %1 von %2: Von dort kann es weitergehen.</translation>
     </message>
     <message>
         <source>%1 (The transcript is kept up to %2 of %3; it can go on from there.)</source>
@@ -249,7 +249,7 @@
     </message>
     <message>
         <source>The text that every window is to start from (hotwords and a carried initial prompt) has %1 tokens; fewer than %2 fit. Shorten it.</source>
-        <translation>Der Text, von dem jedes Fenster ausgehen soll (Namen und seltene Wörter, ein mitgeführter Prompt), hat %1 Token; es passen weniger als %2. Bitte kürzen.</translation>
+        <translation>Der Text, von dem jedes Fenster ausgehen soll (Namen und Begriffe, ein mitgeführter Prompt), hat %1 Token; es passen weniger als %2. Bitte kürzen.</translation>
     </message>
     <message>
         <source>Prompt and prefix make %1 tokens, but the model takes %2; shorten the prefix.</source>
@@ -345,7 +345,7 @@
     </message>
     <message>
         <source>The model was converted by the original Whisper-MLA project, which trains on bare text: it is decoded greedily, without timestamps, language or previous text.</source>
-        <translation>Das Modell stammt aus dem ursprünglichen Whisper-MLA-Projekt, das mit bloßem Text trainiert: Es wird ohne Strahlsuche dekodiert, ohne Zeitmarken, Sprache und vorigen Text.</translation>
+        <translation>Das Modell stammt aus dem ursprünglichen Whisper-MLA-Projekt, das mit bloßem Text trainiert: Es wird ohne Beams dekodiert, ohne Zeitmarken, Sprache und vorigen Text.</translation>
     </message>
     <message>
         <source>There is no config.json beside the weights; sizes were taken from the tensors.</source>
@@ -502,10 +502,6 @@
     <message>
         <source>Jumps back of the file&apos;s clock, at which its sound was joined: %1.</source>
         <translation>Rücksprünge der Uhr in der Datei, an denen der Ton verbunden wurde: %1.</translation>
-    </message>
-    <message>
-        <source>The file&apos;s clock and its sound run apart by %1 %; times follow the clock.</source>
-        <translation>Die Uhr in der Datei und ihr Ton laufen um %1 % auseinander; die Zeiten folgen der Uhr.</translation>
     </message>
     <message>
         <source>There is no device to play sound on: connect headphones or loudspeakers, or choose one in the system&apos;s settings.</source>
@@ -841,11 +837,11 @@
     </message>
     <message>
         <source>it is too big</source>
-        <translation>er ist zu groß</translation>
+        <translation>zu groß</translation>
     </message>
     <message>
         <source>it cannot be read</source>
-        <translation>er ist nicht lesbar</translation>
+        <translation>nicht lesbar</translation>
     </message>
     <message>
         <source>The selection lies behind the end of what was transcribed.</source>
@@ -902,10 +898,6 @@
     <message>
         <source>%1 changed while it was read: wait until it is complete, then try again.</source>
         <translation>%1 änderte sich beim Lesen: warten, bis die Datei vollständig ist, dann noch einmal versuchen.</translation>
-    </message>
-    <message>
-        <source>%1 is not there any more: put it back; the job can go on at %3 then (number %2).</source>
-        <translation>%1 ist nicht mehr da: Die Datei muss zurück, dann kann der Auftrag bei %3 weitergehen (Nummer %2).</translation>
     </message>
     <message>
         <source>No word is selected, so that there is nothing to quote.</source>
@@ -966,6 +958,86 @@
     <message>
         <source>Device or resource busy</source>
         <translation>das Gerät ist belegt</translation>
+    </message>
+    <message>
+        <source>Memory ran out while %1 (%2); a smaller model or batch needs less.</source>
+        <translation>Der Speicher ging aus (%1: %2); ein kleineres Modell oder weniger Fenster zugleich brauchen weniger.</translation>
+    </message>
+    <message>
+        <source>%1 A window was decoded with %2 rows: fewer beams take less, and so does an attention that keeps less.</source>
+        <translation>%1 Ein Fenster wurde mit %2 Zeilen dekodiert: Weniger Beams brauchen weniger, ebenso eine Attention, die weniger behält.</translation>
+    </message>
+    <message>
+        <source>No NVIDIA GPU can be used: LibTorch was installed without CUDA, or no driver answers. Choose the processor in the settings, or run packaging/setup.sh again beside a GPU.</source>
+        <translation>Keine NVIDIA-GPU ist benutzbar: LibTorch wurde ohne CUDA installiert, oder kein Treiber antwortet. In den Einstellungen den Prozessor wählen oder packaging/setup.sh mit eingebauter GPU noch einmal ausführen.</translation>
+    </message>
+    <message>
+        <source>There is no GPU %1: this machine has %2, counted from 0.</source>
+        <translation>Eine GPU %1 gibt es nicht: Dieser Rechner hat %2, gezählt ab 0.</translation>
+    </message>
+    <message>
+        <source>The file&apos;s clock runs %1 % slower than its sound; times follow the clock.</source>
+        <translation>Die Uhr der Datei geht um %1 % langsamer als ihr Ton; die Zeiten folgen der Uhr.</translation>
+    </message>
+    <message>
+        <source>The file&apos;s clock runs %1 % faster than its sound; times follow the clock.</source>
+        <translation>Die Uhr der Datei geht um %1 % schneller als ihr Ton; die Zeiten folgen der Uhr.</translation>
+    </message>
+    <message>
+        <source>%1 holds a value of more than 32 MiB, which none of ours has.</source>
+        <translation>%1 enthält einen Wert von mehr als 32 MiB, den keine unserer Bibliotheken hat.</translation>
+    </message>
+    <message>
+        <source>%1 refused a row that would contradict others (%2).</source>
+        <translation>%1 hat eine Zeile abgelehnt, die anderen widerspräche (%2).</translation>
+    </message>
+    <message>
+        <source>The library has no numbers left for further runs.</source>
+        <translation>Die Bibliothek hat keine Nummern mehr für weitere Durchgänge.</translation>
+    </message>
+    <message>
+        <source>The library %1 is damaged, so no backup was made: %2; see `undervoice library verify`.</source>
+        <translation>Die Bibliothek %1 ist beschädigt, deshalb entstand keine Sicherung: %2; siehe `undervoice library verify`.</translation>
+    </message>
+    <message>
+        <source>The name of a speaker may have 1000 bytes: shorten it.</source>
+        <translation>Der Name eines Sprechers darf 1000 Bytes haben: kürzen.</translation>
+    </message>
+    <message>
+        <source>%1 is not there any more: put it back; the job can go on at %3 of %4 then (number %2).</source>
+        <translation>%1 ist nicht mehr da: zurücklegen; der Auftrag kann dann bei %3 von %4 weitergehen (Nummer %2).</translation>
+    </message>
+    <message>
+        <source>decoding</source>
+        <translation>beim Dekodieren</translation>
+    </message>
+    <message>
+        <source>The name of a speaker</source>
+        <translation>Der Name eines Sprechers</translation>
+    </message>
+    <message>
+        <source>A tag</source>
+        <translation>Ein Schlagwort</translation>
+    </message>
+    <message>
+        <source>the translation</source>
+        <translation>die Übersetzung</translation>
+    </message>
+    <message>
+        <source>the words&apos; times</source>
+        <translation>die Wortzeiten</translation>
+    </message>
+    <message>
+        <source>the prompt</source>
+        <translation>den Prompt</translation>
+    </message>
+    <message>
+        <source>names and terms</source>
+        <translation>Namen und Begriffe</translation>
+    </message>
+    <message>
+        <source>the prefix</source>
+        <translation>das Präfix</translation>
     </message>
 </context>
 <context>
@@ -1330,7 +1402,7 @@
     </message>
     <message>
         <source>Stopped at %1 of %2</source>
-        <translation>Angehalten bei %1 von %2</translation>
+        <translation>Abgebrochen bei %1 von %2</translation>
     </message>
     <message>
         <source>Transcribed by %1</source>
@@ -2627,7 +2699,7 @@
     </message>
     <message>
         <source>The channel of this passage is heard alone.</source>
-        <translation>Der Kanal dieser Stelle wird allein gehört.</translation>
+        <translation>Der Kanal dieses Abschnitts wird allein gehört.</translation>
     </message>
 </context>
 <context>
@@ -3248,7 +3320,7 @@
     </message>
     <message>
         <source>Names and rare words</source>
-        <translation>Namen und seltene Wörter</translation>
+        <translation>Namen und Begriffe</translation>
     </message>
     <message>
         <source>Grünewald, Okoro, MLA</source>
@@ -3316,7 +3388,7 @@
     </message>
     <message>
         <source>Names and rare words: %1</source>
-        <translation>Namen und seltene Wörter: %1</translation>
+        <translation>Namen und Begriffe: %1</translation>
     </message>
     <message>
         <source>Said before: %1</source>

@@ -185,8 +185,8 @@ void TrackDecoder::writeWarnings() {
                                        m_timeline.clockRestarts() == 1 ? "" : "s"));
     if (const double drift = m_timeline.drift(m_emitted); std::abs(drift) > Timeline::kReportedDrift)
         warnings.push_back(
-            fmt::format("The file's clock runs {:.2f} % {} than its sound; times follow the clock.",
-                        std::abs(drift) * 100, drift > 0 ? "slower" : "faster"));
+            drift > 0 ? fmt::format("The file's clock runs {:.2f} % slower than its sound; times follow the clock.", drift * 100)
+                      : fmt::format("The file's clock runs {:.2f} % faster than its sound; times follow the clock.", -drift * 100));
 }
 
 }  // namespace undervoice::media

@@ -23,7 +23,8 @@ using MachineTexts = std::vector<MachineText>;
 /// Of a machine's run its own; of corrections what they began with, also where a channel was heard anew since.
 Result<MachineTexts> machineTextsOf(const library::LibraryReader& library, const library::Run& run);
 
-/// The one that this segment is to be compared with: that says the same in its time, else its speaker's. There must be one.
+/// The one that this segment is to be compared with: its speaker's, or where that says something else the only one that says the same in its
+/// time. There must be one.
 const MachineText& machineTextOf(const DocumentSegment& segment, const MachineTexts& texts);
 
 /// The run that heard these of joined channels, where all of them are one speaker's and one channel's: so that it alone is listened to. Nothing

@@ -5,7 +5,8 @@
 
 Both are made of the bundled interview's first minute, as mp3: the short one is that ten times, so that as many windows are decoded together as
 ever are; the long one has a minute of it in every ten. PROGRAM is the built command-line program (packaging/run.sh --where). Each is transcribed in turn, so many times, without a library and
-with one thread; the largest resident set is what the system says of the ended process. Needs ffmpeg, and room for 150 MB in TMPDIR.
+with one thread; the largest resident set is what the system says of the ended process. Needs ffmpeg, and in TMPDIR room
+for the recordings and for their sound while it is read: 1.4 GB for ten hours.
 """
 import argparse
 import os

@@ -375,7 +375,7 @@ class LanguagesTest : public QObject {
     static std::unique_ptr<QDialog> againDialog() {
         service::SelectionRequest request;
         request.endSeconds = 5;
-        return std::make_unique<ui::AgainDialog>(request, ui::AgainDialog::Passage{0, QStringLiteral("Der Onkel hielt das Feuer vor mir."), QStringLiteral("Der Kanal dieser Stelle wird allein gehört.")}, std::vector{model("base")}, nullptr);
+        return std::make_unique<ui::AgainDialog>(request, ui::AgainDialog::Passage{0, QStringLiteral("Der Onkel hielt das Feuer vor mir."), QStringLiteral("Der Kanal dieses Abschnitts wird allein gehört.")}, std::vector{model("base")}, nullptr);
     }
     std::unique_ptr<QDialog> make(Sheet sheet) {
         library::Recording recording;

@@ -53,6 +53,12 @@ QString literalsOfCore() {
     return all;
 }
 
+std::vector<CoreSentence> everything() {
+    std::vector<CoreSentence> all(coreSentences().begin(), coreSentences().end());
+    all.insert(all.end(), coreParts().begin(), coreParts().end());
+    return all;
+}
+
 QString saidBy(const CoreSentence& sentence) { return QString::fromUtf8(sentence.said ? sentence.said : sentence.shown); }
 
 void speakGerman() {
@@ -74,7 +80,7 @@ class CoreSentencesTest : public QObject {
         const QString literals = literalsOfCore();
         QVERIFY(literals.size() > 50'000);
         QStringList unknown;
-        for (const CoreSentence& sentence : coreSentences())
+        for (const CoreSentence& sentence : everything())
             for (const QString& piece : saidBy(sentence).split(kPlace))
                 if (piece.size() > kTooShortToFind && !literals.contains(piece)) unknown << piece;
         QVERIFY2(unknown.isEmpty(), qPrintable(QStringLiteral("Core says this no more: bring ui/values/core_sentences.cpp up to date.\n") + unknown.join(u'\n')));
@@ -82,18 +88,18 @@ class CoreSentencesTest : public QObject {
 
     void NoSentenceIsThereTwice() {
         QStringList said;
-        for (const CoreSentence& sentence : coreSentences()) said << saidBy(sentence);
+        for (const CoreSentence& sentence : everything()) said << saidBy(sentence);
         QCOMPARE(said.removeDuplicates(), 0);
     }
 
     void NothingIsShownThatWasNotSaid() {
-        for (const CoreSentence& sentence : coreSentences())
+        for (const CoreSentence& sentence : everything())
             for (int place = 1; place <= 9; ++place)
                 if (const QString mark = QStringLiteral("%%1").arg(place); QString::fromUtf8(sentence.shown).contains(mark)) QVERIFY2(saidBy(sentence).contains(mark), sentence.shown);
     }
 
     void OrdersOfTheCommandLineAreNotGivenInAWindow() {
-        for (const CoreSentence& sentence : coreSentences()) {
+        for (const CoreSentence& sentence : everything()) {
             const QString shown = QString::fromUtf8(sentence.shown);
             for (const char* order : {"--", "undervoice resume", "undervoice transcribe", "undervoice library list"}) QVERIFY2(!shown.contains(QLatin1String(order)), sentence.shown);
         }
@@ -106,6 +112,8 @@ class CoreSentencesTest : public QObject {
             const auto filled = [](QString text) { return text.replace(kPlace, QStringLiteral("\\1\\1")); };
             QCOMPARE(coreText(filled(saidBy(sentence)).toStdString()), filled(QString::fromUtf8(sentence.shown)));
         }
+        const QString around = QStringLiteral("Reading 11 failed: %1.");
+        for (const CoreSentence& part : coreParts()) QCOMPARE(coreText(around.arg(saidBy(part)).toStdString()), around.arg(QString::fromUtf8(part.shown)));
     }
 
     void TheWindowAdvisesWhatAWindowHas() {
@@ -115,7 +123,7 @@ class CoreSentencesTest : public QObject {
     }
 
     void WhatIsNotKnownIsShownAsItIs() {
-        for (const char* text : {"", "Something else.", "%1", "%", "Cannot open", "Cannot open .", ": ", "\xff\xfe"}) QCOMPARE(coreText(text), fromUtf8(text));
+        for (const char* text : {"", "Something else.", "%1", "%", "Cannot open", "Cannot open .", "The library /l.db is of glass.", "decoding", ": ", "\xff\xfe"}) QCOMPARE(coreText(text), fromUtf8(text));
     }
 
     void ValuesAreNotTakenForPlaces() {
@@ -130,6 +138,12 @@ class CoreSentencesTest : public QObject {
                  QStringLiteral("Die Bibliothek /l.db lässt sich dafür nicht öffnen (unable to open database file): die Rechte der Datei und ihres Ordners prüfen oder in den Einstellungen einen anderen Ort wählen."));
         QCOMPARE(coreText("Cannot write /a.txt: No space left on device. (The transcript is kept up to 0:30 of 1:00; `undervoice resume` goes on from there.)"),
                  QStringLiteral("/a.txt lässt sich nicht schreiben: auf dem Datenträger ist kein Platz mehr. (Das Transkript ist bis 0:30 von 1:00 gesichert; von dort kann es weitergehen.)"));
+    }
+
+    void WhatRanOutOfMemoryIsSaidInFull() {
+        speakGerman();
+        QCOMPARE(coreText("Memory ran out while decoding a window (CUDA out of memory); a smaller model or batch needs less. A window was decoded with 5 rows; --beam_size 1 --best_of 1 takes one, --cross e keeps less for any."),
+                 QStringLiteral("Der Speicher ging aus (ein Fenster wird dekodiert: CUDA out of memory); ein kleineres Modell oder weniger Fenster zugleich brauchen weniger. Ein Fenster wurde mit 5 Zeilen dekodiert: Weniger Beams brauchen weniger, ebenso eine Attention, die weniger behält."));
     }
 
     void WhatCoreReallySaysIsGerman() {

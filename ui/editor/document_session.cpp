@@ -206,7 +206,8 @@ void DocumentSession::loadOlder() {
                       if (number != m_number) return;
                       if (!changes) return Q_EMIT failed(coreText(changes.error()));
                       m_hasOlder = changes->size() == kChangesAtOnce;
-                      if (!changes->empty()) m_oldest = changes->back().number;
+                      if (changes->empty()) return refreshSummary(), Q_EMIT historyChanged();
+                      m_oldest = changes->back().number;
                       std::vector<DocumentChange> older;
                       for (auto stored = changes->rbegin(); stored != changes->rend(); ++stored) older.push_back(std::move(stored->change));
                       m_undo.insert(m_undo.begin(), std::make_move_iterator(older.begin()), std::make_move_iterator(older.end()));
@@ -259,7 +260,7 @@ void DocumentSession::save() {
                   [this, target = m_target](Result<Written> result) {
                       if (target == m_target) return written(result);
                       // Of a transcript that is open no more.
-                      if (result && result->error) Q_EMIT failed(fromUtf8(result->error->message));
+                      if (result && result->error) Q_EMIT failed(coreText(*result->error));
                   });
 }
 

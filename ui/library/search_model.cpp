@@ -18,9 +18,9 @@ std::vector<std::pair<int, int>> marksOf(const SearchHit& hit) {
     return marks;
 }
 
-/// One line: what breaks lines breaks no row.
 QString titleOf(const SearchHit& hit) { return hit.title.empty() ? fileName(hit.path) : fromUtf8(hit.title); }
 
+/// One line: what breaks lines breaks no row.
 QString snippetOf(const SearchHit& hit) { return fromUtf8(hit.snippet).replace(QLatin1Char('\n'), QLatin1Char(' ')); }
 
 }  // namespace

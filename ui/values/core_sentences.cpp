@@ -32,9 +32,6 @@ constexpr CoreSentence kSentences[] = {
     {QT_TRANSLATE_NOOP("CoreSentences", "Cannot start the speech engine's process %1: %2. Run packaging/setup.sh again.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "Cannot make a connection to the speech engine's process: %1.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "The speech engine's process stopped unexpectedly: %1. What was transcribed until then is kept.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "it was killed (%1), as the system does when memory runs out")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "it crashed (%1)")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "it ended with exit status %1")},
     {QT_TRANSLATE_NOOP("CoreSentences", "The speech engine's process answered another question than the one that was asked.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "The speech engine's process answered another question than it was asked.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "Reading from the other process failed: %1.")},
@@ -48,20 +45,12 @@ constexpr CoreSentence kSentences[] = {
     {QT_TRANSLATE_NOOP("CoreSentences", "%1 (The transcript is kept up to %2 of %3; it can go on from there.)"),
      "%1 (The transcript is kept up to %2 of %3; `undervoice resume` goes on from there.)"},
     {QT_TRANSLATE_NOOP("CoreSentences", "Memory ran out while %1; a smaller model or batch needs less.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "Memory ran out while %1 (%2); a smaller model or batch needs less.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "%1 A window was decoded with %2 rows: fewer beams take less, and so does an attention that keeps less."),
+     "%1 A window was decoded with %2 rows; --beam_size 1 --best_of 1 takes one, --cross e keeps less for any."},
     {QT_TRANSLATE_NOOP("CoreSentences", "LibTorch failed while %1: %2")},
     {QT_TRANSLATE_NOOP("CoreSentences", "Failed while %1 for an unknown reason.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "Failed while %1: %2")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "aligning words")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "allocating the caches")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "changing the attention")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "computing log-mel features")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "computing the log-mel maximum")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "decoding a window")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "decoding windows")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "detecting the language")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "listening for speech")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "loading the model")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "loading the voice activity model")},
     {QT_TRANSLATE_NOOP("CoreSentences", "There is not enough memory to decode even a single window with a single row: choose a smaller model, or an attention that keeps less. %1"),
      "There is not enough memory to decode even a single window with a single row: use a smaller model, or --cross e, which keeps less (undervoice memory lists what fits). %1"},
     {QT_TRANSLATE_NOOP("CoreSentences", "The interrupted job's windows do not fit this recording and these settings; start the transcription anew.")},
@@ -73,6 +62,9 @@ constexpr CoreSentence kSentences[] = {
     {QT_TRANSLATE_NOOP("CoreSentences", "The model's file %1 has changed since it was loaded: the attention stays as it is.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "float16 is not computed on the CPU; use float32 or bfloat16 there.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "int8 weights are computed with on the CPU alone; use float16 on a GPU.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "No NVIDIA GPU can be used: LibTorch was installed without CUDA, or no driver answers. Choose the processor in the settings, or run packaging/setup.sh again beside a GPU."),
+     "No NVIDIA GPU can be used: LibTorch was installed without CUDA, or no driver answers. Use --device cpu, or run packaging/setup.sh again beside a GPU."},
+    {QT_TRANSLATE_NOOP("CoreSentences", "There is no GPU %1: this machine has %2, counted from 0.")},
     // Models.
     {QT_TRANSLATE_NOOP("CoreSentences", "There is no model at %1.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "There is no model at %1, and that is no known name either; known are %2.")},
@@ -106,7 +98,6 @@ constexpr CoreSentence kSentences[] = {
     {QT_TRANSLATE_NOOP("CoreSentences", "%1 is truncated: it states %2 bytes and has %3, and what is needed to read it was in the missing part. Copy or download it again.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "%1 is not an audio or video file that can be read, or its beginning is damaged (%2).")},
     {QT_TRANSLATE_NOOP("CoreSentences", "%1 holds no sound%2.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", ", only pictures")},
     {QT_TRANSLATE_NOOP("CoreSentences", "%1 has no audio track %2: it has %3 (counted from 0).")},
     {QT_TRANSLATE_NOOP("CoreSentences", "There is no channel %1: the track has %2 (counted from 0).")},
     {QT_TRANSLATE_NOOP("CoreSentences", "Audio track %1 of %2 is coded as \"%3\", for which this FFmpeg has no decoder.")},
@@ -122,14 +113,7 @@ constexpr CoreSentence kSentences[] = {
     {QT_TRANSLATE_NOOP("CoreSentences", "Cannot create a temporary audio file in %1: %2. Set TMPDIR to a folder that can be written.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "The temporary audio file in %2 fails (%1): %3. One hour of audio needs 115 MB there; set TMPDIR to another folder."),
      "%1 the temporary audio file in %2: %3. One hour of audio needs 115 MB there; set TMPDIR to another folder."},
-    {QT_TRANSLATE_NOOP("CoreSentences", "writing"),
-     "Cannot write"},
-    {QT_TRANSLATE_NOOP("CoreSentences", "reading"),
-     "Cannot read"},
     {QT_TRANSLATE_NOOP("CoreSentences", "%1 breaks off at %2: %3 Everything before was read.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "it states a length of %1.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "it states %1 bytes and has %2.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "it is truncated or damaged there.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "Damaged pieces of sound could not be decoded: %1, the first at %3."),
      "%1 damaged piece%2 of sound could not be decoded, the first at %3."},
     {QT_TRANSLATE_NOOP("CoreSentences", "Gaps in the recording of %1 s in all were filled with silence.")},
@@ -137,21 +121,17 @@ constexpr CoreSentence kSentences[] = {
     {QT_TRANSLATE_NOOP("CoreSentences", "Nothing was recorded between %1 and %2 of the file's clock.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "Jumps back of the file's clock, at which its sound was joined: %1."),
      "The file's clock was set back %1 time%2; its sound was joined there."},
-    {QT_TRANSLATE_NOOP("CoreSentences", "The file's clock and its sound run apart by %1 %; times follow the clock."),
-     "The file's clock runs %1 % %2 than its sound; times follow the clock."},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The file's clock runs %1 % slower than its sound; times follow the clock.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The file's clock runs %1 % faster than its sound; times follow the clock.")},
     // Sound and clips.
     {QT_TRANSLATE_NOOP("CoreSentences", "There is no device to play sound on: connect headphones or loudspeakers, or choose one in the system's settings.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "The sound device is gone: connect it again or choose another one in the system's settings, then play on.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "%1: %2; check that headphones or loudspeakers are connected and no other program holds them.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "Sound cannot be played")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "The sound device cannot be opened")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "The sound device cannot be started")},
     {QT_TRANSLATE_NOOP("CoreSentences", "%1 is not the file that was transcribed: it has changed since. What you hear may not be what the text says.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "%1 is not the recording that was transcribed, its content is another: no clip was saved.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "This FFmpeg cannot write %1 files; choose another format.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "This FFmpeg has no encoder for %1 at %2 Hz (%3); choose another format.")},
     // The library.
-    {QT_TRANSLATE_NOOP("CoreSentences", "The library %1")},
     {QT_TRANSLATE_NOOP("CoreSentences", "%1 is not an Undervoice library, or its first page is damaged: choose another place in the settings, or go back to a backup."),
      "%1 is not an Undervoice library, or its first page is damaged: choose another file with --library, or go back to a backup."},
     {QT_TRANSLATE_NOOP("CoreSentences", "%1 is damaged (%2): see `undervoice library verify`, save what can be read with `undervoice library export`, or go back to a backup.")},
@@ -164,6 +144,11 @@ constexpr CoreSentence kSentences[] = {
      "%1 could not be read or written (%2): everything committed is kept; check the disk and try again."},
     {QT_TRANSLATE_NOOP("CoreSentences", "%1 needs more memory than there is, or is damaged so that it seems to: see `undervoice library verify`.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "%1 failed unexpectedly: %2.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "%1 holds a value of more than 32 MiB, which none of ours has.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "%1 refused a row that would contradict others (%2).")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The library has no numbers left for further runs.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The library %1 is damaged, so no backup was made: %2; see `undervoice library verify`.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The name of a speaker may have 1000 bytes: shorten it.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "Cannot make the folder %1 for the library: %2; choose another place in the settings."),
      "Cannot make the folder %1 for the library: %2; choose another place with --library."},
     {QT_TRANSLATE_NOOP("CoreSentences", "Cannot make the library %1: %2; choose another place in the settings."),
@@ -195,11 +180,6 @@ constexpr CoreSentence kSentences[] = {
     {QT_TRANSLATE_NOOP("CoreSentences", "%1 has %2 bytes, and at most %3 are kept: shorten it.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "%1 is not text in UTF-8.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "%1 has line breaks or control characters: write it on one line.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "The title of a recording")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "The name of a person")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "The name of a project")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "The prompt of a project")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "The list of a project's hotwords")},
     {QT_TRANSLATE_NOOP("CoreSentences", "A project needs a name.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "There is a project called \"%1\" already: choose another name.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "The library has no project %1 (any more).")},
@@ -225,6 +205,59 @@ constexpr CoreSentence kSentences[] = {
     {QT_TRANSLATE_NOOP("CoreSentences", "There is not enough memory to look for this expression.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "The expression has no meaning: %1, near character %2.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "The expression has no meaning: %1.")},
+    // Jobs, second readings and exports.
+    {QT_TRANSLATE_NOOP("CoreSentences", "The selection lies behind the end of what was transcribed.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The selection must be at least 0.1 seconds of the recording.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The recording is not at %1 any more: put it back to hear a part of it again.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "%1 is not the recording that was transcribed, its content has changed.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "Only a transcript can have a second reading: this one is a translation, or a second reading itself.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The second reading heard another recording, or another part of it.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "What the library keeps of this job cannot be read: start it anew."),
+     "What the library keeps of this job cannot be read: start it again with `undervoice transcribe`."},
+    {QT_TRANSLATE_NOOP("CoreSentences", "What is kept of this job cannot be read: add the recording anew.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "Job %1 cannot go on: %2; start it anew (what there is is kept)."),
+     "Job %1 cannot go on: %2; start it again with `undervoice transcribe` (what there is is kept)."},
+    {QT_TRANSLATE_NOOP("CoreSentences", "%1 changed while it was read: wait until it is complete, then try again.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "%1 is not there any more: put it back; the job can go on at %3 of %4 then (number %2)."),
+     "%1 is not there any more: put it back, or say where it is now; job %2 stays resumable at %3 of %4."},
+    {QT_TRANSLATE_NOOP("CoreSentences", "No word is selected, so that there is nothing to quote.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "A quotation reaches beyond the text; select the words again.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The system has no dictionary for \"%1\": install its Hunspell package, hunspell-%2.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The dictionary %1 is written in \"%2\", which is not known here.")},
+};
+
+/// What stands in the sentences' places, and is none.
+constexpr CoreSentence kParts[] = {
+    {QT_TRANSLATE_NOOP("CoreSentences", "it was killed (%1), as the system does when memory runs out")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "it crashed (%1)")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "it ended with exit status %1")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "aligning words")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "allocating the caches")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "changing the attention")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "computing log-mel features")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "computing the log-mel maximum")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "decoding")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "decoding a window")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "decoding windows")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "detecting the language")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "listening for speech")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "loading the model")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "loading the voice activity model")},
+    {QT_TRANSLATE_NOOP("CoreSentences", ", only pictures")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "it states a length of %1.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "it states %1 bytes and has %2.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "it is truncated or damaged there.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "Sound cannot be played")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The sound device cannot be opened")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The sound device cannot be started")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The library %1")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The title of a recording")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The name of a person")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The name of a speaker")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "A tag")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The name of a project")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The prompt of a project")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The list of a project's hotwords")},
     {QT_TRANSLATE_NOOP("CoreSentences", "a parenthesis has no partner")},
     {QT_TRANSLATE_NOOP("CoreSentences", "a set [ is not closed")},
     {QT_TRANSLATE_NOOP("CoreSentences", "a \\ stands before something that has no meaning there")},
@@ -240,29 +273,24 @@ constexpr CoreSentence kSentences[] = {
     {QT_TRANSLATE_NOOP("CoreSentences", "the name of a group cannot be read")},
     {QT_TRANSLATE_NOOP("CoreSentences", "it is too big")},
     {QT_TRANSLATE_NOOP("CoreSentences", "it cannot be read")},
-    // Jobs, second readings and exports.
-    {QT_TRANSLATE_NOOP("CoreSentences", "The selection lies behind the end of what was transcribed.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "The selection must be at least 0.1 seconds of the recording.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "The recording is not at %1 any more: put it back to hear a part of it again.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "%1 is not the recording that was transcribed, its content has changed.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "Only a transcript can have a second reading: this one is a translation, or a second reading itself.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "The second reading heard another recording, or another part of it.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "What the library keeps of this job cannot be read: start it anew."),
-     "What the library keeps of this job cannot be read: start it again with `undervoice transcribe`."},
-    {QT_TRANSLATE_NOOP("CoreSentences", "What is kept of this job cannot be read: add the recording anew.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "Job %1 cannot go on: %2; start it anew (what there is is kept)."),
-     "Job %1 cannot go on: %2; start it again with `undervoice transcribe` (what there is is kept)."},
     {QT_TRANSLATE_NOOP("CoreSentences", "%1 is not the recording it began with, its content has changed")},
     {QT_TRANSLATE_NOOP("CoreSentences", "it was begun by version %1 and this is %2")},
     {QT_TRANSLATE_NOOP("CoreSentences", "the model at %1 is not the one it began with")},
     {QT_TRANSLATE_NOOP("CoreSentences", "its settings or numeric type (%1) are not those it began with")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "%1 changed while it was read: wait until it is complete, then try again.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "%1 is not there any more: put it back; the job can go on at %3 then (number %2)."),
-     "%1 is not there any more: put it back, or say where it is now; job %2 stays resumable at %3."},
-    {QT_TRANSLATE_NOOP("CoreSentences", "No word is selected, so that there is nothing to quote.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "A quotation reaches beyond the text; select the words again.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "The system has no dictionary for \"%1\": install its Hunspell package, hunspell-%2.")},
-    {QT_TRANSLATE_NOOP("CoreSentences", "The dictionary %1 is written in \"%2\", which is not known here.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "writing"),
+     "Cannot write"},
+    {QT_TRANSLATE_NOOP("CoreSentences", "reading"),
+     "Cannot read"},
+    {QT_TRANSLATE_NOOP("CoreSentences", "the translation"),
+     "--task translate"},
+    {QT_TRANSLATE_NOOP("CoreSentences", "the words' times"),
+     "--word_timestamps"},
+    {QT_TRANSLATE_NOOP("CoreSentences", "the prompt"),
+     "--initial_prompt"},
+    {QT_TRANSLATE_NOOP("CoreSentences", "names and terms"),
+     "--hotwords"},
+    {QT_TRANSLATE_NOOP("CoreSentences", "the prefix"),
+     "--prefix"},
 };
 
 /// The system's reasons, which stand in core's sentences.
@@ -335,24 +363,25 @@ struct Matcher {
     qsizetype fixed = 0;  ///< letters of the pattern that must be there
 };
 
-std::vector<Matcher> matchers() {
+/// The one that says most about a text comes first.
+std::vector<Matcher> matchersOf(std::span<const CoreSentence> sentences, std::span<const CoreSentence> parts, std::span<const char* const> reasons) {
     std::vector<Matcher> matchers;
     const auto add = [&](const char* shown, std::string_view said) {
         Matcher matcher{shown, piecesOf(said)};
         for (const QString& piece : matcher.pieces) matcher.fixed += piece.size();
         matchers.push_back(std::move(matcher));
     };
-    for (const CoreSentence& sentence : kSentences) add(sentence.shown, saidBy(sentence));
-    for (const char* reason : kReasons) add(reason, reason);
-    // The one that says most about a text comes first.
+    for (const CoreSentence& sentence : sentences) add(sentence.shown, saidBy(sentence));
+    for (const CoreSentence& part : parts) add(part.shown, saidBy(part));
+    for (const char* reason : reasons) add(reason, reason);
     std::ranges::stable_sort(matchers, std::greater(), &Matcher::fixed);
     return matchers;
 }
 
 QString shownText(const QString& said, int nested) {
-    static const std::vector<Matcher> kMatchers = matchers();
+    static const std::vector<Matcher> kWhole = matchersOf(kSentences, {}, {}), kInPlaces = matchersOf(kSentences, kParts, kReasons);
     if (nested > kMostNested) return said;
-    for (const Matcher& matcher : kMatchers) {
+    for (const Matcher& matcher : nested == 0 ? kWhole : kInPlaces) {
         auto places = placesIn(said, matcher.pieces);
         if (!places) continue;
         for (QString& place : *places) place = shownText(place, nested + 1);
@@ -364,6 +393,8 @@ QString shownText(const QString& said, int nested) {
 }  // namespace
 
 std::span<const CoreSentence> coreSentences() { return kSentences; }
+
+std::span<const CoreSentence> coreParts() { return kParts; }
 
 QString coreText(const std::string& said) { return shownText(fromUtf8(said), 0); }
 

@@ -12,13 +12,14 @@
 
 namespace undervoice::ui {
 
-/// One of core's sentences, or a part of one that stands in another's place. %1, %2 … are what changes, in the order of core's sentence.
+/// One of core's sentences, or a part that stands in places of them. %1, %2 … are what changes, in the order of core's sentence.
 struct CoreSentence {
     const char* shown;           ///< as the window says it in English; translated in the context CoreSentences
     const char* said = nullptr;  ///< as core says it; null: the same
 };
 
 std::span<const CoreSentence> coreSentences();
+std::span<const CoreSentence> coreParts();
 
 QString coreText(const std::string& said);
 inline QString coreText(const Error& error) { return coreText(error.message); }

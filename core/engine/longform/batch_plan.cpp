@@ -31,6 +31,7 @@ Result<MemoryPlanner::Batch> askedBatch(const Decoder& decoder, const api::Trans
     for (const double temperature : options.decoding.temperatures) {
         WindowDecodingOptions window = Decoder::atTemperature(options.decoding, temperature);
         if (window.language.empty()) window.language = "en";  // every language is one token
+        window.isBareText = decoder.isBareText();
         window.promptTokens = prompts.prompt();
         window.prefixTokens = promptTokens(tokenizer, options.prefix);
         UNDERVOICE_TRY_ASSIGN(const InitialTokens initial, initialTokens(window, tokenizer, textContext));

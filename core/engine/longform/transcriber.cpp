@@ -145,6 +145,7 @@ Status planWindows(const Transcriber::Job& job, const CancelToken& cancel, Batch
 }
 
 Status runCareful(const RecordingModel& model, const Transcriber::Job& job, Delivery& delivery, const CancelToken& cancel) {
+    MemoryReturn memory;
     delivery.report("reading", 0);
     UNDERVOICE_TRY_ASSIGN(const float maximum, model.logMel.recordingMaximum(job.audio, cancel));
     SpectrogramBackend backend(model, job.audio, maximum, job.firstWindow);
@@ -157,7 +158,6 @@ Status runCareful(const RecordingModel& model, const Transcriber::Job& job, Deli
     delivery.begin(job.resume.windows);
     const CarefulLoop::Job careful{job.options, language->code, language->probability, job.audio.sampleCount(), job.seed};
     UNDERVOICE_TRY_ASSIGN(CarefulLoop loop, CarefulLoop::create(backend, tokenizer, careful, job.resume.windows));
-    MemoryReturn memory;
     while (true) {
         UNDERVOICE_TRY_ASSIGN(const auto window, loop.next(cancel));
         if (!window) return {};
@@ -169,6 +169,7 @@ Status runCareful(const RecordingModel& model, const Transcriber::Job& job, Deli
 
 Status runBatched(const RecordingModel& model, const Transcriber::Job& job, BatchedLoop::Job batched, Delivery& delivery,
                   const CancelToken& cancel) {
+    MemoryReturn memory;
     SampleRowBackend backend(model, job.audio);
     batched.onBatchChange = [&delivery](const api::BatchChange& change) { delivery.noteBatchChange(change); };
     const auto plan = [&model, &job, count = batched.plan.size(), listener = batched.onBatchChange] {
@@ -184,7 +185,6 @@ Status runBatched(const RecordingModel& model, const Transcriber::Job& job, Batc
     delivery.begin(job.resume.windows);
     UNDERVOICE_TRY_ASSIGN(BatchedLoop loop, BatchedLoop::create(backend, tokenizer, std::move(batched), *language,
                                                                 job.resume.windows));
-    MemoryReturn memory;
     while (!loop.isFinished()) {
         UNDERVOICE_TRY_ASSIGN(const auto windows, loop.nextGroup(cancel));
         for (const Window& window : windows) UNDERVOICE_TRY(delivery.deliver(window));

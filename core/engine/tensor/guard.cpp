@@ -10,9 +10,9 @@ namespace undervoice::engine {
 namespace {
 
 Error outOfMemory(std::string_view doing, std::string_view detail) {
-    std::string message = "Memory ran out while " + std::string(doing);
-    if (!detail.empty()) message += " (" + std::string(detail) + ")";
-    return {ErrorCode::OutOfMemory, message + "; a smaller model or batch needs less."};
+    const std::string what = "Memory ran out while " + std::string(doing);
+    return {ErrorCode::OutOfMemory, detail.empty() ? what + "; a smaller model or batch needs less."
+                                                   : what + " (" + std::string(detail) + "); a smaller model or batch needs less."};
 }
 
 /// First line only: LibTorch adds hints and C++ details below it that tell a person nothing.

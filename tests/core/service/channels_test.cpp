@@ -118,6 +118,12 @@ TEST_F(Channels, APassageOfOneIsListenedToInItsOwnChannel) {
     EXPECT_EQ(channelOf(0, 2), -1);
     ASSERT_TRUE(apply(document, changeText(document, 3, 4, "Rain fell.").value()));
     EXPECT_EQ(channelOf(3, 4), 1);
+    ASSERT_TRUE(apply(document, changeText(document, 3, 4, "").value()));
+    EXPECT_EQ(channelOf(3, 4), 1) << "the other one says nothing there, either";
+    EXPECT_EQ(machineTextIn(machineTextOf(document.segments[3], machine).segments, 11, 13), "Rain.");
+    ASSERT_TRUE(apply(document, changeText(document, 2, 3, "And now?").value()));
+    ASSERT_TRUE(apply(document, assignSpeaker(document, {2, 0}, {2, 8}, "Somebody else").value()));
+    EXPECT_EQ(channelOf(2, 3), -1) << "nobody can tell any more";
 }
 
 TEST_F(Channels, KeepTheTextTheyBeganWithWhenOneIsHeardAnew) {

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <numeric>
+#include <random>
 #include <set>
 
 #include "document_fixtures.h"
@@ -62,6 +65,47 @@ TEST_P(DocumentPropertyTest, ChangesKeepTheRulesAndCanAllBeTakenBack) {
 
     EXPECT_EQ(document.segments, machine.segments);
     EXPECT_EQ(document.speakers, machine.speakers);
+}
+
+/// Two who often speak at once, in the order of their beginnings.
+Document conversation(std::uint32_t seed) {
+    Document document;
+    document.speakers = {"Ada", "Bea"};
+    for (const int speaker : {0, 1})
+        for (DocumentSegment& segment : documentOf(test::RandomChanges(2 * seed + static_cast<std::uint32_t>(speaker)).machineText(12)).segments) {
+            segment.key = document.nextKey++;
+            segment.speaker = speaker;
+            document.segments.push_back(std::move(segment));
+        }
+    std::ranges::stable_sort(document.segments, {}, [](const DocumentSegment& s) { return s.segment.startSeconds; });
+    return document;
+}
+
+TEST_P(DocumentPropertyTest, AReadingOfOneWhoSpeaksLeavesTheOthersAndTheOrder) {
+    const Document before = conversation(GetParam());
+    std::mt19937 random(GetParam());
+    const double end = before.segments.back().segment.endSeconds;
+    const auto second = [&] { return end * static_cast<double>(random()) / 4294967296.0; };
+    for (int i = 0; i < 60; ++i) {
+        const auto [from, to] = std::minmax({second(), second()});
+        const ReadingPlace place{from, to, i % 3 == 2 ? std::nullopt : std::optional(i % 3)};
+        const double middle = std::midpoint(from, to);
+        const auto change = putReading(before, place, {test::segmentSaying(from, middle, " heard"), test::segmentSaying(middle, to, " again")});
+        ASSERT_TRUE(change) << change.error().message;
+        Document document = before;
+        ASSERT_TRUE(apply(document, *change));
+
+        std::set<std::int64_t> keys;
+        for (const DocumentSegment& segment : document.segments) EXPECT_TRUE(keys.insert(segment.key).second);
+        EXPECT_TRUE(std::ranges::is_sorted(document.segments, {}, [](const DocumentSegment& s) { return s.segment.startSeconds; })) << from << " to " << to;
+        for (const DocumentSegment& segment : before.segments) {
+            if (!place.speaker || segment.speaker == *place.speaker) continue;
+            EXPECT_EQ(std::ranges::count(document.segments, segment), 1);
+        }
+        ASSERT_TRUE(apply(document, inverseOf(*change)));
+        EXPECT_EQ(document.segments, before.segments);
+        if (::testing::Test::HasFailure()) break;
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, DocumentPropertyTest, ::testing::Range<std::uint32_t>(1, 41));

@@ -162,6 +162,20 @@ TEST(PutReadingTest, OfOneSpeakerLeavesWhatOthersSayMeanwhile) {
     EXPECT_EQ(read.segments[2].speaker, 0);
 }
 
+TEST(PutReadingTest, SegmentsStayInOrderWherePeopleSpeakAtOnce) {
+    Document document = documentOf({segmentOf({{" aa", 0, 3, 0.5}, {" bb", 3, 10, 0.5}}), segmentOf({{" yes", 4, 6, 0.5}}), segmentOf({{" cc", 10, 11, 0.5}})});
+    document.speakers = {"Ada", "Bob"};
+    document.segments[0].speaker = document.segments[2].speaker = 0;
+    document.segments[1].speaker = 1;
+
+    EXPECT_THAT(textsOf(changed(document, putReading(document, {0, 10, 0}, {segmentSaying(0, 3, " x"), segmentSaying(7, 10, " y")}))), ElementsAre("x", "yes", "y", "cc"));
+    EXPECT_THAT(textsOf(changed(document, putReading(document, {0, 3}, {segmentSaying(0, 2, " x")}))), ElementsAre("x", "bb", "yes", "cc"));
+    const Document middle = documentOf({segmentOf({{" aa", 0, 2, 0.5}, {" bb", 2, 4, 0.5}, {" cc", 4, 10, 0.5}}), segmentOf({{" yes", 3, 5, 0.5}}), segmentOf({{" dd", 10, 11, 0.5}})});
+    EXPECT_THAT(textsOf(changed(middle, putReading(middle, {2, 3}, {segmentSaying(2, 3, " x")}))), ElementsAre("aa", "x", "bb cc", "yes", "dd"))
+        << "no word's middle lies there";
+    EXPECT_THAT(textsOf(changed(middle, putReading(middle, {2, 3.5}, {segmentSaying(2, 3.5, " x")}))), ElementsAre("aa", "x", "yes", "cc", "dd"));
+}
+
 TEST(PutReadingTest, GoesWhereThatSpeakerSaidNothing) {
     Document document = documentOf({segmentOf({{" aa", 0, 2, 0.5}})});
     document.speakers = {"Ada", "Bob"};

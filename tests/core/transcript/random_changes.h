@@ -85,7 +85,7 @@ class RandomChanges {
 
     Result<DocumentChange> reading(const Document& document, double begin) {
         const double end = begin + seconds(4);
-        return putReading(document, begin, end, {segmentSaying(begin, begin + 1, " heard"), segmentOf({{" again", begin + 1, end + 1, 0.5}})});
+        return putReading(document, {begin, end}, {segmentSaying(begin, begin + 1, " heard"), segmentOf({{" again", begin + 1, end + 1, 0.5}})});
     }
 
     std::mt19937 m_random;
