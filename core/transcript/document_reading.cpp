@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,12 +27,6 @@ bool touches(const Segment& segment, SpanSeconds span) {
     const auto isIn = [&](const Word& word) { return middleOf(word) >= span.begin && middleOf(word) < span.end; };
     return overlaps || isMoment || (segment.words && std::ranges::any_of(*segment.words, isIn));
 }
-
-/// Bytes of a text.
-struct TextRange {
-    std::size_t begin = 0, end = 0;
-    bool isEmpty() const { return begin >= end; }
-};
 
 /// What of a segment's text lies in the span: between the words whose middle is before it and those whose middle is behind it.
 TextRange partIn(const Segment& segment, SpanSeconds span) {
@@ -127,9 +122,9 @@ void putInOrder(ChangeBuilder& builder, const Segments& segments, std::size_t fi
     const auto beginning = [](const DocumentSegment& s) { return s.segment.startSeconds; };
     std::size_t from = first, to = end;
     if (!mine.empty()) {
-        const auto [earliest, latest] = std::ranges::minmax(mine, {}, beginning);
-        while (from > 0 && beginning(segments[from - 1]) > beginning(earliest)) --from;
-        while (to < segments.size() && beginning(segments[to]) < beginning(latest)) ++to;
+        const auto [earliest, latest] = std::ranges::minmax(mine | std::views::transform(beginning));
+        while (from > 0 && beginning(segments[from - 1]) > earliest) --from;
+        while (to < segments.size() && beginning(segments[to]) < latest) ++to;
     }
     const auto at = [&](std::size_t index) { return segments.begin() + static_cast<std::ptrdiff_t>(index); };
     mine.insert(mine.end(), at(from), at(first));

@@ -22,6 +22,12 @@ std::string withoutControls(std::string_view text);
 /// And no blanks at the ends.
 std::string cleanText(std::string_view text);
 
+/// Bytes [begin, end) of a segment's whole text, between words.
+struct TextRange {
+    std::size_t begin = 0, end = 0;
+    bool isEmpty() const { return begin >= end; }
+};
+
 /// The segment's words, such that they join to its text; where it has none, they share its time by their letters.
 std::vector<Word> wordsOf(const Segment& segment);
 bool hasText(const Segment& segment);

@@ -49,11 +49,6 @@ Status checkPlace(const Document& document, TextPlace place) {
     return invalidPlace("The segment has no byte " + std::to_string(place.offset) + " of text.");
 }
 
-/// A part of a segment's whole text, between words.
-struct TextRange {
-    std::size_t begin = 0, end = 0;
-};
-
 /// The words that [begin, end) of the shown text touches with more than their blanks.
 TextRange wholeWords(const DocumentSegment& segment, std::size_t begin, std::size_t end) {
     const std::string_view text = segment.segment.text;

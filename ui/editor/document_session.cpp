@@ -206,7 +206,10 @@ void DocumentSession::loadOlder() {
                       if (number != m_number) return;
                       if (!changes) return Q_EMIT failed(coreText(changes.error()));
                       m_hasOlder = changes->size() == kChangesAtOnce;
-                      if (changes->empty()) return refreshSummary(), Q_EMIT historyChanged();
+                      if (changes->empty()) {
+                          refreshSummary();  // nothing was left, so that nothing is changed
+                          return Q_EMIT historyChanged();
+                      }
                       m_oldest = changes->back().number;
                       std::vector<DocumentChange> older;
                       for (auto stored = changes->rbegin(); stored != changes->rend(); ++stored) older.push_back(std::move(stored->change));
