@@ -6,12 +6,21 @@
 
 #include <algorithm>
 #include <cassert>
+#include <chrono>
 #include <fstream>
 #include <set>
 #include <string>
 
+#include "engine/tensor/device_memory.h"
+#include "engine/tensor/host_allocator.h"
+
 namespace undervoice::engine {
 namespace {
+
+using namespace std::chrono_literals;
+
+/// What frees a job's memory for the next one is given back when none comes for this long: live captions come every second or so.
+constexpr auto kRest = 3s;
 
 int readInt(const std::string& path) {
     std::ifstream file(path);
@@ -37,7 +46,10 @@ int physicalCores() {
     return std::max(1, static_cast<int>(cores.size()));
 }
 
-EngineThread::EngineThread() : m_computeThreads(physicalCores()), m_thread([this] { loop(); }) {}
+EngineThread::EngineThread() : m_computeThreads(physicalCores()) {
+    HostAllocator::use();
+    m_thread = std::thread([this] { loop(); });
+}
 
 EngineThread::~EngineThread() {
     {
@@ -66,9 +78,16 @@ void EngineThread::runJob(const std::function<void()>& job) {
 
 void EngineThread::loop() {
     at::set_num_threads(m_computeThreads);
+    const auto hasWork = [&] { return m_job != nullptr || m_isStopping; };
+    bool mayKeepMemory = false;
     std::unique_lock lock(m_mutex);
     while (true) {
-        m_changed.wait(lock, [&] { return m_job != nullptr || m_isStopping; });
+        if (mayKeepMemory && !m_changed.wait_for(lock, kRest, hasWork)) {
+            lock.unlock();
+            releaseUnusedMemory(c10::kCPU);
+            lock.lock();
+        }
+        m_changed.wait(lock, hasWork);
         if (!m_job) return;
         lock.unlock();
         {
@@ -77,6 +96,7 @@ void EngineThread::loop() {
             (*m_job)();
         }
         lock.lock();
+        mayKeepMemory = true;
         m_job = nullptr;
         m_changed.notify_all();
     }

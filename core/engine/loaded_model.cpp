@@ -8,6 +8,7 @@
 
 #include "base/sha256.h"
 #include "engine/devices.h"
+#include "engine/tensor/device_memory.h"
 #include "engine/whisper/memory_planner.h"
 
 namespace undervoice::engine {
@@ -76,6 +77,7 @@ Result<std::unique_ptr<LoadedModel>> loadModel(const api::ModelOptions& options,
     UNDERVOICE_TRY_ASSIGN(loaded->tokenizer,
                           text::Tokenizer::create(checkpoint->dims().vocabularySize, options.assetsFolder));
     UNDERVOICE_TRY_ASSIGN(loaded->model, Model::load(*checkpoint, placement, progress, cancel, options.attention));
+    releaseUnusedMemory(c10::kCPU);  // what reading needed is not what the model's work needs
     loaded->loadSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     UNDERVOICE_TRY_ASSIGN(std::string sha256, hashFiles(checkpoint->weightFiles(), cancel));
     loaded->tensors = checkpoint->tensors();

@@ -7,6 +7,7 @@
 #include "engine/inspect.h"
 #include "engine/longform/bare_text.h"
 #include "engine/longform/transcriber.h"
+#include "engine/tensor/device_memory.h"
 #include "engine/whisper/memory_planner.h"
 
 namespace undervoice::engine {
@@ -19,14 +20,19 @@ Result<api::ModelInfo> SpeechEngineImpl::loadModel(const api::ModelOptions& opti
                                                    const CancelToken& cancel) {
     m_thread.setComputeThreads(options.threads);
     return m_thread.run("loading the model " + options.path.string(), [&]() -> Result<api::ModelInfo> {
-        m_loaded.reset();  // first, so that two models are never in memory together
+        dropModel();  // first, so that two models are never in memory together
         UNDERVOICE_TRY_ASSIGN(m_loaded, engine::loadModel(options, m_thread.computeThreads(), progress, cancel));
         return m_loaded->info;
     });
 }
 
 void SpeechEngineImpl::unloadModel() {
-    static_cast<void>(m_thread.run("unloading the model", [&] { m_loaded.reset(); }));
+    static_cast<void>(m_thread.run("unloading the model", [&] { dropModel(); }));
+}
+
+void SpeechEngineImpl::dropModel() {
+    m_loaded.reset();
+    releaseUnusedMemory(c10::kCPU);
 }
 
 Status SpeechEngineImpl::requireModel() const {

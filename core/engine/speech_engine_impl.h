@@ -35,6 +35,7 @@ class SpeechEngineImpl final : public api::SpeechEngine {
     api::Converter& converter() override { return m_converter; }
 
   private:
+    void dropModel();
     Status requireModel() const;
     Status requireDetector();
     bool changeAttentionIfWanted(api::TranscriptionSink& sink, const CancelToken& cancel);

@@ -8,6 +8,7 @@
 #include "engine/longform/batch_plan.h"
 #include "engine/longform/batched.h"
 #include "engine/longform/careful.h"
+#include "engine/tensor/device_memory.h"
 #include "engine/tensor/ledger.h"
 #include "engine/vad/windows.h"
 
@@ -84,7 +85,7 @@ class Delivery {
 class MemoryReturn {
   public:
     MemoryReturn() = default;
-    ~MemoryReturn() { releaseFreedMemory(); }
+    ~MemoryReturn() { releaseUnusedMemory(c10::kCPU); }
     MemoryReturn(const MemoryReturn&) = delete;
     MemoryReturn& operator=(const MemoryReturn&) = delete;
     void count(std::size_t windows) {

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "base/host_memory.h"
+#include "engine/tensor/host_allocator.h"
 
 namespace undervoice::engine {
 namespace {
@@ -56,10 +57,12 @@ DeviceMemory memoryOfGpu(const c10::Device& device) {
 DeviceMemory deviceMemory(const c10::Device& device) { return device.is_cpu() ? memoryOfMachine() : memoryOfGpu(device); }
 
 void releaseUnusedMemory(const c10::Device& device) {
-    if (device.is_cpu())
+    if (device.is_cpu()) {
+        HostAllocator::instance().releaseKept();
         releaseFreedMemory();
-    else if (auto* const allocator = allocatorOf(device))
+    } else if (auto* const allocator = allocatorOf(device)) {
         allocator->emptyCache();
+    }
 }
 
 std::int64_t machineMemory(const std::string& key) {
