@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
+#include <vector>
 
 #include "engine/kernels/cpu/tables.h"
 
@@ -64,6 +65,19 @@ void linears(const KernelTable& table, std::span<const LinearWork> works) {
     const std::int64_t grain = std::max<std::int64_t>(1, kWorkPerThread / perLayer);
     at::parallel_for(0, static_cast<std::int64_t>(works.size()), grain, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t i = begin; i < end; ++i) table.linear(works[static_cast<std::size_t>(i)], 0, works[0].weights.outputs);
+    });
+}
+
+void windowAttention(const KernelTable& table, std::span<const WindowHead> heads) {
+    const auto count = static_cast<std::int64_t>(heads.size());
+    at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = begin; i < end; ++i) table.packWindowHead(heads[static_cast<std::size_t>(i)]);
+    });
+    const std::int64_t positions = heads[0].positions, blocks = (positions + kWindowQueries - 1) / kWindowQueries;
+    at::parallel_for(0, count * blocks, 1, [&](std::int64_t begin, std::int64_t end) {
+        std::vector<float> scores(static_cast<std::size_t>(kWindowQueries * paddedPositions(positions)));
+        for (std::int64_t i = begin; i < end; ++i)
+            table.attendWindow(heads[static_cast<std::size_t>(i / blocks)], i % blocks * kWindowQueries, scores.data());
     });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// Kernels of our own for the memory-bound half of Whisper on a CPU: few rows of activations against large weights and caches.
+// Kernels of our own for Whisper on a CPU: the memory-bound half, few rows of activations against large weights and caches, and the
+// encoder's attention, which the library's products of small matrices keep waiting.
 // Each is written once over a vector type (…_impl.h) and compiled for AVX2 and for AVX-512; the machine's best is chosen at
 // run time. Where a machine has neither, and in the tests, the plain ATen versions in reference.h do the same work.
 //
@@ -73,6 +74,21 @@ struct LatentAttentionWork {
 };
 constexpr std::int64_t kLatentBlock = 64;  ///< positions that pass together
 
+/// Softmax(q·K / 8)·V of one head of one window, each position a query too. Position t of any of them is at … + t·stride.
+struct WindowHead {
+    const float* queries = nullptr;
+    const float* keys = nullptr;
+    const float* values = nullptr;
+    float* out = nullptr;  ///< result t at out + t·outStride
+    std::int64_t stride = 0;
+    std::int64_t outStride = 0;
+    std::int64_t positions = 0;
+    float* packedKeys = nullptr;    ///< scratch [paddedPositions(positions), 64]
+    float* packedValues = nullptr;  ///< scratch [positions, 64]
+};
+constexpr std::int64_t kWindowQueries = 24;  ///< that pass together
+constexpr std::int64_t paddedPositions(std::int64_t positions) { return (positions + 47) / 48 * 48; }
+
 struct LayerNormWork {
     const float* x = nullptr;  ///< [rows, size]
     float* y = nullptr;
@@ -88,6 +104,9 @@ struct KernelTable {
     void (*linear)(const LinearWork& work, std::int64_t begin, std::int64_t end);
     void (*attention)(const AttentionWork& work);
     void (*latentAttention)(const LatentAttentionWork& work);
+    void (*packWindowHead)(const WindowHead& head);
+    /// Queries [first, first + kWindowQueries), as far as there are, of a packed head; scores: scratch [kWindowQueries, paddedPositions].
+    void (*attendWindow)(const WindowHead& head, std::int64_t first, float* scores);
     void (*layerNorm)(const LayerNormWork& work);
     /// float32 values (at any address) as Float16 or BFloat16. False at the first value that would change: the output is worthless then.
     bool (*narrow)(const void* from, ElementType to, std::uint16_t* out, std::int64_t count);
@@ -106,5 +125,7 @@ bool multipliesBFloat16();
 void linear(const KernelTable& table, const LinearWork& work);
 /// Linear layers of one size, as the heads have them, spread over the threads.
 void linears(const KernelTable& table, std::span<const LinearWork> works);
+/// The attention of heads with the same number of positions, spread over the threads.
+void windowAttention(const KernelTable& table, std::span<const WindowHead> heads);
 
 }  // namespace undervoice::engine::kernels

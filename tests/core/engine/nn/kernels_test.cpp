@@ -6,8 +6,10 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/equal.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/linear.h>
+#include <ATen/ops/matmul.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
@@ -174,6 +176,54 @@ TEST(Kernels, AttentionReadsInt8Rows) {
                 test::expectClose(out, attentionInDouble(queries, floatKeys, floatValues), 1e-4, std::string(table->name) + " " + std::to_string(count));
             }
         }
+    }
+}
+
+/// Of queries, keys and values as a fused product leaves them: [position, 3, head, 64] → [position, head, 64].
+at::Tensor windowAttention(const kernels::KernelTable& table, const at::Tensor& fused) {
+    const std::int64_t positions = fused.size(0), heads = fused.size(2), padded = kernels::paddedPositions(positions);
+    at::Tensor out = at::full({positions, heads, 64}, 9.0F);
+    const at::Tensor scratch = at::full({heads, padded + positions, 64}, 1e9F);
+    std::vector<kernels::WindowHead> works;
+    for (std::int64_t h = 0; h < heads; ++h) {
+        const float* const queries = fused.data_ptr<float>() + h * 64;
+        float* const packed = scratch[h].data_ptr<float>();
+        works.push_back({queries, queries + heads * 64, queries + 2 * heads * 64, out.data_ptr<float>() + h * 64, 3 * heads * 64, heads * 64, positions,
+                         packed, packed + padded * 64});
+    }
+    kernels::windowAttention(table, works);
+    return out;
+}
+
+at::Tensor windowAttentionInDouble(const at::Tensor& fused) {
+    const at::Tensor parts = fused.to(at::kDouble).permute({1, 2, 0, 3});  // [3, head, position, 64]
+    const at::Tensor weights = at::softmax(at::matmul(parts[0], parts[1].transpose(1, 2)).mul(0.125), -1);
+    return at::matmul(weights, parts[2]).transpose(0, 1);
+}
+
+TEST(Kernels, WindowAttentionEqualsSoftmaxInDouble) {
+    for (const auto* table : test::kernelTables())
+        for (const std::int64_t positions : {1, 2, 23, 24, 25, 47, 48, 49, 95, 96, 97, 1500}) {
+            const at::Tensor fused = numbers({positions, 3, 2, 64}, static_cast<std::uint64_t>(positions));
+            test::expectClose(windowAttention(*table, fused), windowAttentionInDouble(fused), kAttentionTolerance,
+                              std::string(table->name) + " " + std::to_string(positions));
+        }
+}
+
+TEST(Kernels, WindowAttentionSurvivesLogitsThatLeaveTheRangeOfExp) {
+    for (const auto* table : test::kernelTables()) {
+        // Logits of some thousands, which float32 rounds by some 1e-4: one position takes nearly all.
+        const at::Tensor fused = numbers({60, 3, 1, 64}, 3).mul(at::tensor({200.0F, 5.0F, 1.0F}).view({3, 1, 1}));
+        test::expectClose(windowAttention(*table, fused), windowAttentionInDouble(fused), 1e-3, table->name);
+    }
+}
+
+TEST(Kernels, WindowAttentionOfAHeadDoesNotDependOnTheOthers) {
+    for (const auto* table : test::kernelTables()) {
+        const at::Tensor fused = numbers({131, 3, 3, 64}, 4);
+        const at::Tensor together = windowAttention(*table, fused);
+        for (std::int64_t h = 0; h < 3; ++h)
+            EXPECT_TRUE(at::equal(windowAttention(*table, fused.slice(2, h, h + 1).contiguous()), together.slice(1, h, h + 1))) << table->name;
     }
 }
 
