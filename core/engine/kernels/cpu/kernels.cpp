@@ -69,6 +69,7 @@ void linears(const KernelTable& table, std::span<const LinearWork> works) {
 }
 
 void windowAttention(const KernelTable& table, std::span<const WindowHead> heads) {
+    if (heads.empty()) return;
     const auto count = static_cast<std::int64_t>(heads.size());
     at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t i = begin; i < end; ++i) table.packWindowHead(heads[static_cast<std::size_t>(i)]);

@@ -2,7 +2,7 @@
 // Kernels of our own for Whisper on a CPU: the memory-bound half, few rows of activations against large weights and caches, and the
 // encoder's attention, which the library's products of small matrices keep waiting.
 // Each is written once over a vector type (…_impl.h) and compiled for AVX2 and for AVX-512; the machine's best is chosen at
-// run time. Where a machine has neither, and in the tests, the plain ATen versions in reference.h do the same work.
+// run time. Where a machine has neither, ATen does the same work.
 //
 // Every result depends only on its own row and is summed in the same order whatever the number of rows: windows that are
 // decoded together give bit for bit what they give alone. Engine thread; parallel inside.

@@ -20,50 +20,34 @@ static_assert(paddedPositions(1) % kPanel == 0);
 /// Keys, scaled, as panels [value of the head, kPanel keys] with zeros behind the last; values one behind the other.
 void packWindowHead(const WindowHead& head) {
     for (std::int64_t first = 0; first < paddedPositions(head.positions); first += kPanel) {
-        const std::int64_t count = head.positions - first < kPanel ? head.positions - first : kPanel;
+        const std::int64_t end = first + kPanel < head.positions ? first + kPanel : head.positions;
         float* panel = head.packedKeys + first * kHead;
-        const float* keys = head.keys + first * head.stride;
         for (int i = 0; i < kHead; ++i, panel += kPanel) {
-            for (std::int64_t t = 0; t < count; ++t) panel[t] = 0.125F * keys[t * head.stride + i];
-            for (std::int64_t t = count < 0 ? 0 : count; t < kPanel; ++t) panel[t] = 0;
+            for (int t = 0; t < kPanel; ++t) panel[t] = 0;
+            for (std::int64_t t = first; t < end; ++t) panel[t - first] = 0.125F * head.keys[t * head.stride + i];
         }
     }
     for (std::int64_t t = 0; t < head.positions; ++t)
         for (int i = 0; i < kHead; i += Vector::kSize) Vector::load(head.values + t * head.stride + i).store(head.packedValues + t * kHead + i);
 }
 
-/// queries [kScoreRows, kHead] against one panel.
-void scoreTile(const float* queries, const float* panel, float* scores, std::int64_t scoreStride) {
-    Vector sums[kScoreRows][kPanelVectors];
-    for (int r = 0; r < kScoreRows; ++r)
-        for (int j = 0; j < kPanelVectors; ++j) sums[r][j] = Vector::zero();
-    for (int i = 0; i < kHead; ++i) {
-        Vector keys[kPanelVectors];
-        for (int j = 0; j < kPanelVectors; ++j) keys[j] = Vector::load(panel + i * kPanel + j * Vector::kSize);
-        for (int r = 0; r < kScoreRows; ++r) {
-            const Vector query = Vector::of(queries[r * kHead + i]);
-            for (int j = 0; j < kPanelVectors; ++j) sums[r][j] = fma(query, keys[j], sums[r][j]);
+/// out [rows, vectors · Vector::kSize] = Σ left[row, k]·right[k, …] over [0, count), or added to what is there.
+template <int rows, int vectors, bool isAdded>
+void productTile(const float* left, std::int64_t leftStride, const float* right, std::int64_t rightStride, std::int64_t count, float* out,
+                 std::int64_t outStride) {
+    Vector sums[rows][vectors];
+    for (int r = 0; r < rows; ++r)
+        for (int j = 0; j < vectors; ++j) sums[r][j] = isAdded ? Vector::load(out + r * outStride + j * Vector::kSize) : Vector::zero();
+    for (std::int64_t k = 0; k < count; ++k) {
+        Vector values[vectors];
+        for (int j = 0; j < vectors; ++j) values[j] = Vector::load(right + k * rightStride + j * Vector::kSize);
+        for (int r = 0; r < rows; ++r) {
+            const Vector factor = Vector::of(left[r * leftStride + k]);
+            for (int j = 0; j < vectors; ++j) sums[r][j] = fma(factor, values[j], sums[r][j]);
         }
     }
-    for (int r = 0; r < kScoreRows; ++r)
-        for (int j = 0; j < kPanelVectors; ++j) sums[r][j].store(scores + r * scoreStride + j * Vector::kSize);
-}
-
-/// mixed [kMixRows, kHead], kMixVectors of each row, += Σ weight(t)·value(t) over [0, count).
-void mixTile(const float* weights, std::int64_t weightStride, const float* values, std::int64_t count, float* mixed) {
-    Vector sums[kMixRows][kMixVectors];
-    for (int r = 0; r < kMixRows; ++r)
-        for (int j = 0; j < kMixVectors; ++j) sums[r][j] = Vector::load(mixed + r * kHead + j * Vector::kSize);
-    for (std::int64_t t = 0; t < count; ++t) {
-        Vector value[kMixVectors];
-        for (int j = 0; j < kMixVectors; ++j) value[j] = Vector::load(values + t * kHead + j * Vector::kSize);
-        for (int r = 0; r < kMixRows; ++r) {
-            const Vector weight = Vector::of(weights[r * weightStride + t]);
-            for (int j = 0; j < kMixVectors; ++j) sums[r][j] = fma(weight, value[j], sums[r][j]);
-        }
-    }
-    for (int r = 0; r < kMixRows; ++r)
-        for (int j = 0; j < kMixVectors; ++j) sums[r][j].store(mixed + r * kHead + j * Vector::kSize);
+    for (int r = 0; r < rows; ++r)
+        for (int j = 0; j < vectors; ++j) sums[r][j].store(out + r * outStride + j * Vector::kSize);
 }
 
 void attendWindow(const WindowHead& head, std::int64_t first, float* scores) {
@@ -76,14 +60,15 @@ void attendWindow(const WindowHead& head, std::int64_t first, float* scores) {
             Vector::zero().store(mixed + r * kHead + i);
         }
     for (std::int64_t t = 0; t < padded; t += kPanel)
-        for (int r = 0; r < kWindowQueries; r += kScoreRows) scoreTile(queries + r * kHead, head.packedKeys + t * kHead, scores + r * padded + t, padded);
+        for (int r = 0; r < kWindowQueries; r += kScoreRows)
+            productTile<kScoreRows, kPanelVectors, false>(queries + r * kHead, kHead, head.packedKeys + t * kHead, kPanel, kHead, scores + r * padded + t, padded);
     float totals[kWindowQueries];
     for (int r = 0; r < kWindowQueries; ++r) totals[r] = exponentials(scores + r * padded, head.positions);
     for (std::int64_t t = 0; t < head.positions; t += kMixBlock) {
         const std::int64_t count = head.positions - t < kMixBlock ? head.positions - t : kMixBlock;
         for (int r = 0; r < kWindowQueries; r += kMixRows)
             for (int i = 0; i < kHead; i += kMixVectors * Vector::kSize)
-                mixTile(scores + r * padded + t, padded, head.packedValues + t * kHead + i, count, mixed + r * kHead + i);
+                productTile<kMixRows, kMixVectors, true>(scores + r * padded + t, padded, head.packedValues + t * kHead + i, kHead, count, mixed + r * kHead + i, kHead);
     }
     for (std::int64_t r = 0; r < rows; ++r) {
         const Vector inverse = Vector::of(1.0F / totals[r]);
