@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What frees a job's memory for the next one is given back when none comes for this long: live captions come every second or so.
+/// What a job freed is kept for the next one, and given back when none comes for so long.
 constexpr auto kRest = 3s;
 
 int readInt(const std::string& path) {

@@ -8,7 +8,6 @@
 #include "engine/longform/batch_plan.h"
 #include "engine/longform/batched.h"
 #include "engine/longform/careful.h"
-#include "engine/tensor/device_memory.h"
 #include "engine/tensor/ledger.h"
 #include "engine/vad/windows.h"
 
@@ -80,12 +79,12 @@ class Delivery {
     std::vector<int> m_tokens;
 };
 
-/// Keeps a job of hours as small as one of minutes, and an idle engine smaller: every few windows, and at the end, memory that was freed
-/// goes back to the system.
+/// Keeps a job of hours as small as one of minutes, and an idle engine smaller: every few windows, and at the end, what the C library
+/// keeps of freed memory goes back to the system. (Large tensors' is bounded, see tensor/host_allocator.h.)
 class MemoryReturn {
   public:
     MemoryReturn() = default;
-    ~MemoryReturn() { releaseUnusedMemory(c10::kCPU); }
+    ~MemoryReturn() { releaseFreedMemory(); }
     MemoryReturn(const MemoryReturn&) = delete;
     MemoryReturn& operator=(const MemoryReturn&) = delete;
     void count(std::size_t windows) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <new>
 
 namespace undervoice::engine {
 namespace {
@@ -77,7 +78,12 @@ void* HostAllocator::takeNew(std::size_t size) {
     }
     if (!data) return nullptr;
     const std::lock_guard lock(m_mutex);
-    m_used.emplace(data, size);
+    try {
+        m_used.emplace(data, size);
+    } catch (...) {
+        ::munmap(data, size);
+        throw;
+    }
     m_bytesUsed += size;
     return data;
 }
@@ -89,6 +95,15 @@ void HostAllocator::freeBlock(void* data) {
     if (!mayBeOwn || !own.takeBack(data)) own.m_small.raw_deleter()(data);
 }
 
+bool HostAllocator::remember(void* data, std::size_t size) {
+    try {
+        m_kept.emplace(size, Kept{data, m_turn++});
+        return true;
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
+}
+
 bool HostAllocator::takeBack(void* data) {
     const std::lock_guard lock(m_mutex);
     const auto used = m_used.find(data);
@@ -96,11 +111,10 @@ bool HostAllocator::takeBack(void* data) {
     const std::size_t size = used->second;
     m_used.erase(used);
     m_bytesUsed -= size;
-    if (size > kMostKept) {
+    if (size > kMostKept || !remember(data, size)) {
         ::munmap(data, size);
         return true;
     }
-    m_kept.emplace(size, Kept{data, m_turn++});
     m_bytesKept += size;
     while (m_bytesKept > kMostKept)
         giveBack(std::ranges::min_element(m_kept, {}, [](const KeptBlocks::value_type& block) { return block.second.turn; }));

@@ -5,11 +5,13 @@
 #include <ATen/ops/linear.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/stack.h>
+#include <ATen/ops/zeros.h>
 #include <gtest/gtest.h>
 
 #include <vector>
 
 #include "engine/attention/cross_mha.h"
+#include "engine/attention/encoder_mha.h"
 #include "engine/attention/modes.h"
 #include "engine/attention/self_mha.h"
 #include "support/formula_checkpoint.h"
@@ -87,6 +89,22 @@ TEST(CrossMha, RowsOfAWindowShareItsFrames) {
             const at::Tensor logits = queries.narrow(1, 64, 64).matmul(parts[0].narrow(1, 64, 64).t()).div(8);
             test::expectClose(tap.logits[0].narrow(0, row * n, n), logits, kTolerance, "logits of row " + std::to_string(row));
         }
+    }
+}
+
+TEST(EncoderMhaTest, WindowsTogetherAreWhatTheyAreAlone) {
+    const auto checkpoint = test::formulaCheckpoint("micro", "A");
+    WeightReader reader(*checkpoint, {}, {}, {});
+    const auto attention = EncoderMha::load(reader, "encoder.blocks.0.attn");
+    ASSERT_TRUE(attention) << attention.error().message;
+    const std::int64_t state = checkpoint->dims().audioState;
+    const at::Tensor normed = test::numbers({3, 70, state}, 1);
+    at::Tensor together = at::zeros({3, 70, state});
+    attention->addTo(together, normed);
+    for (std::int64_t window = 0; window < 3; ++window) {
+        at::Tensor alone = at::zeros({1, 70, state});
+        attention->addTo(alone, normed.narrow(0, window, 1).contiguous());
+        test::expectClose(together.narrow(0, window, 1), alone, kTolerance, "window " + std::to_string(window));
     }
 }
 

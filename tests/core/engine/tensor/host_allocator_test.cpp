@@ -66,6 +66,17 @@ TEST_F(HostAllocatorTest, KeepsNoMoreThanItsLimit) {
     EXPECT_EQ(allocator().bytesKept(), HostAllocator::kMostKept) << "what is beyond the limit alone goes at once, and nothing for it";
 }
 
+TEST_F(HostAllocatorTest, WhatWasFreedFirstGoesFirst) {
+    constexpr std::size_t kHalf = HostAllocator::kMostKept / 2;
+    c10::DataPtr first = allocator().allocate(kHalf), second = allocator().allocate(kHalf / 2), third = allocator().allocate(kHalf - 10 * kMegabyte);
+    const void* const stays = second.get();
+    first.clear();
+    second.clear();
+    third.clear();
+    EXPECT_EQ(allocator().bytesKept(), kHalf / 2 + kHalf - 10 * kMegabyte);
+    EXPECT_EQ(allocator().allocate(kHalf / 2).get(), stays);
+}
+
 TEST_F(HostAllocatorTest, WhatIsReleasedGoesBackToTheSystem) {
     c10::DataPtr block = allocator().allocate(128 * kMegabyte);
     std::fill_n(static_cast<char*>(block.get()), 128 * kMegabyte, 'x');
