@@ -2701,6 +2701,10 @@
         <source>The channel of this passage is heard alone.</source>
         <translation>Der Kanal dieses Abschnitts wird allein gehört.</translation>
     </message>
+    <message>
+        <source>Only what one person says without another&apos;s turn between can be joined.</source>
+        <translation>Verbinden lässt sich nur, was eine Person sagt, ohne dass dazwischen eine andere an der Reihe ist.</translation>
+    </message>
 </context>
 <context>
     <name>undervoice::ui::ExportDialog</name>

@@ -15,6 +15,9 @@
 // the neighbour's other end. Words stay inside their segment. A document does not know its recording's duration: a caller that does
 // limits how late the last end may be moved.
 //
+// Note: channels. Where each speaker has a channel of his own (Document::hasChannels) several may speak at once: a segment's neighbours
+// are those of its speaker that it does not overlap, and all stand in the order of their beginnings.
+//
 // Errors: InvalidArgument with one sentence for places that the document does not have.
 
 #include <cstddef>
@@ -41,6 +44,7 @@ struct DocumentSegment {
 struct Document {
     std::vector<std::string> speakers;  ///< names; a name that nobody uses any more stays in its place, empty
     std::vector<DocumentSegment> segments;
+    bool hasChannels = false;  ///< see above; no change touches it, and the library does not keep it: who opens a transcript knows
     std::int64_t nextKey = 1;  ///< above all keys that were ever given; taking a change back does not lower it
     bool operator==(const Document&) const = default;
 };
@@ -87,14 +91,16 @@ Result<DocumentChange> changeText(const Document& document, std::size_t first, s
 /// In two at a byte of the shown text, which belongs to the second part; a place inside a character means its beginning. A word that
 /// is cut shares its time. The new boundary lies between the words around the cut.
 Result<DocumentChange> split(const Document& document, std::size_t index, std::size_t offset);
-/// [first, end), at least two.
+/// What a segment at a place of the document can be made one with: its neighbour; with channels, its speaker's, where no one else's turn
+/// lies between the two (a word said meanwhile is none).
+std::optional<std::size_t> mergeableBefore(const Document& document, std::size_t index);
+std::optional<std::size_t> mergeableBehind(const Document& document, std::size_t index);
+/// [first, end), at least two; with channels, those of the first one's speaker, and the others stay as they are.
 Result<DocumentChange> merge(const Document& document, std::size_t first, std::size_t end);
 /// The end of `index` and, where the next one begins there or is reached, the start of the next. Words on the wrong side are pressed
 /// into their segment.
 Result<DocumentChange> moveEnd(const Document& document, std::size_t index, double seconds);
 Result<DocumentChange> moveStart(const Document& document, std::size_t index, double seconds);
-/// All times of [first, end) later (or earlier) by so much, as far as the neighbours leave room.
-Result<DocumentChange> shift(const Document& document, std::size_t first, std::size_t end, double seconds);
 
 // ---- Speakers ----
 
@@ -155,7 +161,7 @@ Result<DocumentChange> restoreMachineText(const Document& document, std::size_t 
 /// Where another reading goes: [begin, end), of all who speak there or of one alone, beside whom others go on.
 struct ReadingPlace {
     double beginSeconds = 0, endSeconds = 0;
-    std::optional<int> speaker = {};  ///< as DocumentSegment::speaker
+    std::optional<int> speaker = {};  ///< as DocumentSegment::speaker; of a document with channels
 };
 
 /// What would give way to a reading, see putReading: trimmed, a text for each segment.

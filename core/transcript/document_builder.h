@@ -20,6 +20,11 @@ class ChangeBuilder {
     /// Segments [first, end) become these. Places ascend from call to call and do not overlap.
     void put(std::size_t first, std::size_t end, std::vector<DocumentSegment> after);
     void put(std::size_t index, DocumentSegment after) { put(index, index + 1, {std::move(after)}); }
+    /// Where this one stands by its beginning: the first place from `first` on, which it is without channels.
+    std::size_t placeFor(const DocumentSegment& segment, std::size_t first) const;
+    /// As put(), but one splice from the first to the last that changes; with channels, in the order of their beginnings, and with those
+    /// beside them that must change places. Those of one speaker that overlap by a rounding stay as they stand.
+    void putInOrder(std::size_t first, std::size_t end, std::vector<DocumentSegment> after);
     void setSpeakers(std::vector<std::string> speakers);
     /// To be asked once.
     DocumentChange change() { return std::move(m_change); }

@@ -1,8 +1,12 @@
 // Text: typing, splitting, merging.
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
+#include <optional>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "text/utf8.h"
 #include "text/word_pieces.h"
@@ -23,6 +27,27 @@ std::string blanksBefore(const Document& document, std::size_t index, std::strin
     const bool isAlone = index == 0;
     const bool doWithout = isAlone ? !oldText.empty() : !beginsWithBlank(document.segments[index - 1].segment.text) && !oldText.empty();
     return doWithout ? "" : " ";
+}
+
+/// The next one in that direction; with channels, of the same speaker.
+std::optional<std::size_t> neighbour(const Document& document, std::size_t index, std::ptrdiff_t step) {
+    const auto& segments = document.segments;
+    for (std::ptrdiff_t i = static_cast<std::ptrdiff_t>(index) + step; i >= 0 && i < std::ssize(segments); i += step) {
+        const auto other = static_cast<std::size_t>(i);
+        if (!document.hasChannels || segments[other].speaker == segments[index].speaker) return other;
+    }
+    return std::nullopt;
+}
+
+/// Whether another's, by its middle, was said between these two.
+bool hasTurnBetween(const Document& document, std::size_t first, std::size_t second) {
+    const auto& segments = document.segments;
+    const double begin = segments[first].segment.endSeconds, end = segments[second].segment.startSeconds;
+    for (std::size_t i = first + 1; i < second; ++i) {
+        const double middle = std::midpoint(segments[i].segment.startSeconds, segments[i].segment.endSeconds);
+        if (middle > begin && middle < end) return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -49,15 +74,33 @@ Result<DocumentChange> split(const Document& document, std::size_t index, std::s
         return invalidPlace("The segment has " + std::to_string(shown.size()) + " bytes of text, so it cannot be split at " + std::to_string(offset) + ".");
     ChangeBuilder builder(document, ChangeKind::Split);
     auto [left, right] = cut(whole, shownBegin(whole.segment.text) + text::characterStart(shown, offset), builder.newKey());
-    builder.put(index, index + 1, {std::move(left), std::move(right)});
+    const std::size_t place = builder.placeFor(right, index + 1);
+    builder.put(index, std::move(left));
+    builder.put(place, place, {std::move(right)});
     return builder.change();
+}
+
+std::optional<std::size_t> mergeableBefore(const Document& document, std::size_t index) {
+    const auto found = neighbour(document, index, -1);
+    return found && !hasTurnBetween(document, *found, index) ? found : std::nullopt;
+}
+
+std::optional<std::size_t> mergeableBehind(const Document& document, std::size_t index) {
+    const auto found = neighbour(document, index, +1);
+    return found && !hasTurnBetween(document, index, *found) ? found : std::nullopt;
 }
 
 Result<DocumentChange> merge(const Document& document, std::size_t first, std::size_t end) {
     UNDERVOICE_TRY(checkRange(document, first, end));
-    if (end - first < 2) return invalidPlace("At least two segments are needed to make one of them.");
+    const auto isMerged = [&](std::size_t index) { return !document.hasChannels || document.segments[index].speaker == document.segments[first].speaker; };
+    std::vector<DocumentSegment> merged;
+    for (std::size_t i = first; i < end; ++i)
+        if (isMerged(i)) merged.push_back(document.segments[i]);
+    if (merged.size() < 2) return invalidPlace("At least two segments are needed to make one of them.");
     ChangeBuilder builder(document, ChangeKind::Merge);
-    builder.put(first, end, {joined(std::span(document.segments).subspan(first, end - first))});
+    builder.put(first, joined(merged));
+    for (std::size_t i = first + 1; i < end; ++i)
+        if (isMerged(i)) builder.put(i, i + 1, {});
     return builder.change();
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -116,24 +115,6 @@ Segments fitted(const std::vector<Segment>& reading, SpanSeconds span, int speak
 
 bool isOf(const DocumentSegment& segment, const ReadingPlace& place) { return !place.speaker || segment.speaker == *place.speaker; }
 
-/// Segments [first, end) give way to `mine`, and to those of them that stay. With those beside them that belong between, in the order of
-/// their beginnings: where people speak at once, what begins later need not stand behind.
-void putInOrder(ChangeBuilder& builder, const Segments& segments, std::size_t first, std::size_t end, Segments mine, Segments staying) {
-    const auto beginning = [](const DocumentSegment& s) { return s.segment.startSeconds; };
-    std::size_t from = first, to = end;
-    if (!mine.empty()) {
-        const auto [earliest, latest] = std::ranges::minmax(mine | std::views::transform(beginning));
-        while (from > 0 && beginning(segments[from - 1]) > earliest) --from;
-        while (to < segments.size() && beginning(segments[to]) < latest) ++to;
-    }
-    const auto at = [&](std::size_t index) { return segments.begin() + static_cast<std::ptrdiff_t>(index); };
-    mine.insert(mine.end(), at(from), at(first));
-    mine.insert(mine.end(), std::make_move_iterator(staying.begin()), std::make_move_iterator(staying.end()));
-    mine.insert(mine.end(), at(end), at(to));
-    std::ranges::stable_sort(mine, {}, beginning);
-    builder.put(from, to, std::move(mine));
-}
-
 }  // namespace
 
 std::vector<std::string> textsIn(const Document& document, const ReadingPlace& place) {
@@ -158,7 +139,7 @@ Result<DocumentChange> putReading(const Document& document, const ReadingPlace& 
     if (first == segments.end()) {
         const auto next = std::ranges::find_if(segments, [&](const DocumentSegment& s) { return s.segment.startSeconds >= span.begin; });
         const auto index = static_cast<std::size_t>(next - segments.begin());
-        putInOrder(builder, segments, index, index, fitted(reading, span, place.speaker.value_or(-1), builder), {});
+        builder.putInOrder(index, index, fitted(reading, span, place.speaker.value_or(-1), builder));
         return builder.change();
     }
     const auto end = std::find_if(segments.rbegin(), segments.rend(), isTouched).base();
@@ -167,8 +148,9 @@ Result<DocumentChange> putReading(const Document& document, const ReadingPlace& 
     Sides sides(span, builder);
     Segments staying;
     std::for_each(first, end, [&](const DocumentSegment& segment) { isOf(segment, place) ? sides.take(segment) : staying.push_back(segment); });
-    putInOrder(builder, segments, static_cast<std::size_t>(first - segments.begin()), static_cast<std::size_t>(end - segments.begin()),
-               std::move(sides).around(fitted(reading, span, speaker, builder)), std::move(staying));
+    Segments after = std::move(sides).around(fitted(reading, span, speaker, builder));
+    std::ranges::move(staying, std::back_inserter(after));
+    builder.putInOrder(static_cast<std::size_t>(first - segments.begin()), static_cast<std::size_t>(end - segments.begin()), std::move(after));
     return builder.change();
 }
 

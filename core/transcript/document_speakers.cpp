@@ -1,6 +1,7 @@
 // Speakers: who says which words, and what they are called.
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -100,19 +101,24 @@ Result<DocumentChange> assignSpeaker(const Document& document, TextPlace begin, 
     ChangeBuilder builder(document, ChangeKind::Speaker);
     Uses uses(document, speakers.size());
     std::vector<std::size_t> left;  // speakers that lost words
+    std::vector<DocumentSegment> after;
     for (std::size_t i = begin.segment; i <= end.segment; ++i) {
         const DocumentSegment& segment = document.segments[i];
         const std::size_t shown = shownText(segment).size();
         const std::size_t from = i == begin.segment ? begin.offset : 0, to = i == end.segment ? end.offset : shown;
         const bool isWhole = from == 0 && to == shown && (shown > 0 || i < end.segment);
         const TextRange range = isWhole ? TextRange{0, segment.segment.text.size()} : from < to ? wholeWords(segment, from, to) : TextRange{1, 0};
-        if (segment.speaker == speaker || range.begin > range.end) continue;
+        if (segment.speaker == speaker || range.begin > range.end) {
+            after.push_back(segment);
+            continue;
+        }
         std::vector<DocumentSegment> parts = partsOf(segment, range, speaker, builder);
         uses.add(segment, -1);
         for (const DocumentSegment& part : parts) uses.add(part, 1);
         if (segment.speaker >= 0) left.push_back(static_cast<std::size_t>(segment.speaker));
-        builder.put(i, i + 1, std::move(parts));
+        std::ranges::move(parts, std::back_inserter(after));
     }
+    builder.putInOrder(begin.segment, end.segment + 1, std::move(after));
     if (speaker != kNobody && static_cast<std::size_t>(speaker) == document.speakers.size() && uses.hasNone(static_cast<std::size_t>(speaker)))
         speakers.pop_back();
     for (const std::size_t other : left)

@@ -1,9 +1,10 @@
-// Times: boundaries and whole ranges. See "Note: times" in document.h.
+// Times: boundaries. See "Note: times" in document.h.
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "transcript/document.h"
 #include "transcript/document_builder.h"
@@ -19,9 +20,39 @@ Status checkSeconds(double seconds) {
 
 double within(double seconds, double least, double most) { return std::max(std::min(seconds, most), least); }
 
+double begins(const DocumentSegment& segment) { return segment.segment.startSeconds; }
+double ends(const DocumentSegment& segment) { return segment.segment.endSeconds; }
+
+/// Segments [first, end), to be changed.
+std::vector<DocumentSegment> copyOf(const Document& document, std::size_t first, std::size_t end) {
+    return {document.segments.begin() + static_cast<std::ptrdiff_t>(first), document.segments.begin() + static_cast<std::ptrdiff_t>(end)};
+}
+
 DocumentSegment withTimes(DocumentSegment segment, double begin, double end) {
     setTimes(segment.segment, {begin, end});
     return segment;
+}
+
+// The segments that limit one's times. With channels, who speaks may have been given what overlaps his own: that is no limit.
+
+std::optional<std::size_t> limitBefore(const Document& document, std::size_t index) {
+    const auto& segments = document.segments;
+    if (!document.hasChannels) return index > 0 ? std::optional(index - 1) : std::nullopt;
+    std::optional<std::size_t> latest;
+    for (std::size_t i = index; i-- > 0;) {
+        if (segments[i].speaker != segments[index].speaker || ends(segments[i]) > begins(segments[index]) + kRoundingSeconds) continue;
+        if (!latest || ends(segments[i]) > ends(segments[*latest])) latest = i;
+    }
+    return latest;
+}
+
+std::optional<std::size_t> limitBehind(const Document& document, std::size_t index) {
+    const auto& segments = document.segments;
+    for (std::size_t i = index + 1; i < segments.size(); ++i) {
+        const bool isOwn = segments[i].speaker == segments[index].speaker && begins(segments[i]) >= ends(segments[index]) - kRoundingSeconds;
+        if (!document.hasChannels || isOwn) return i;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -31,17 +62,19 @@ Result<DocumentChange> moveEnd(const Document& document, std::size_t index, doub
     UNDERVOICE_TRY(checkSeconds(seconds));
     ChangeBuilder builder(document, ChangeKind::Times);
     const DocumentSegment& moved = document.segments[index];
-    const double begin = moved.segment.startSeconds, end = moved.segment.endSeconds;
-    if (index + 1 == document.segments.size()) {
+    const double begin = begins(moved), end = ends(moved);
+    const auto nextIndex = limitBehind(document, index);
+    if (!nextIndex) {
         if (seconds != end) builder.put(index, withTimes(moved, begin, std::max(seconds, begin)));
         return builder.change();
     }
-    const DocumentSegment& next = document.segments[index + 1];
-    const double boundary = within(seconds, begin, std::max(next.segment.endSeconds, begin));
+    const DocumentSegment& next = document.segments[*nextIndex];
+    const double boundary = within(seconds, begin, std::max(ends(next), begin));
     if (boundary == end) return builder.change();
-    builder.put(index, withTimes(moved, begin, boundary));
-    if (next.segment.startSeconds <= end || boundary > next.segment.startSeconds)
-        builder.put(index + 1, withTimes(next, boundary, std::max(next.segment.endSeconds, boundary)));
+    auto segments = copyOf(document, index, *nextIndex + 1);
+    segments.front() = withTimes(moved, begin, boundary);
+    if (begins(next) <= end || boundary > begins(next)) segments.back() = withTimes(next, boundary, std::max(ends(next), boundary));
+    builder.putInOrder(index, *nextIndex + 1, std::move(segments));
     return builder.change();
 }
 
@@ -50,45 +83,19 @@ Result<DocumentChange> moveStart(const Document& document, std::size_t index, do
     UNDERVOICE_TRY(checkSeconds(seconds));
     ChangeBuilder builder(document, ChangeKind::Times);
     const DocumentSegment& moved = document.segments[index];
-    const double begin = moved.segment.startSeconds, end = moved.segment.endSeconds;
-    const double least = index == 0 ? std::min(0.0, begin) : std::min(document.segments[index - 1].segment.startSeconds, end);
+    const double begin = begins(moved), end = ends(moved);
+    const auto previousIndex = limitBefore(document, index);
+    const double least = previousIndex ? std::min(begins(document.segments[*previousIndex]), end) : std::min(0.0, begin);
     const double boundary = within(seconds, least, end);
     if (boundary == begin) return builder.change();
-    if (index > 0) {
-        const DocumentSegment& previous = document.segments[index - 1];
-        if (previous.segment.endSeconds >= begin || boundary < previous.segment.endSeconds)
-            builder.put(index - 1, withTimes(previous, std::min(previous.segment.startSeconds, boundary), boundary));
+    const std::size_t first = previousIndex.value_or(index);
+    auto segments = copyOf(document, first, index + 1);
+    if (previousIndex) {
+        const DocumentSegment& previous = document.segments[first];
+        if (ends(previous) >= begin || boundary < ends(previous)) segments.front() = withTimes(previous, std::min(begins(previous), boundary), boundary);
     }
-    builder.put(index, withTimes(moved, boundary, end));
-    return builder.change();
-}
-
-Result<DocumentChange> shift(const Document& document, std::size_t first, std::size_t end, double seconds) {
-    UNDERVOICE_TRY(checkRange(document, first, end));
-    UNDERVOICE_TRY(checkSeconds(seconds));
-    const auto& segments = document.segments;
-    const double begins = segments[first].segment.startSeconds;
-    double ends = begins;
-    for (std::size_t i = first; i < end; ++i) ends = std::max(ends, segments[i].segment.endSeconds);
-    const double before = first == 0 ? 0 : segments[first - 1].segment.endSeconds;
-    const double after = end == segments.size() ? std::numeric_limits<double>::infinity() : segments[end].segment.startSeconds;
-    const double moved = within(seconds, std::min(before - begins, 0.0), std::max(after - ends, 0.0));
-    ChangeBuilder builder(document, ChangeKind::Times);
-    if (moved == 0 || !std::isfinite(moved)) return builder.change();
-    for (std::size_t i = first; i < end; ++i) {
-        DocumentSegment changed = segments[i];
-        changed.segment.startSeconds += moved;
-        changed.segment.endSeconds += moved;
-        if (changed.segment.words)
-            for (Word& word : *changed.segment.words) {
-                word.startSeconds += moved;
-                word.endSeconds += moved;
-            }
-        // Sums round: the outer ends must not pass the neighbours, nor words their segment.
-        setTimes(changed.segment, {std::max(changed.segment.startSeconds, std::min(before, begins)),
-                                   std::min(changed.segment.endSeconds, std::max(after, ends))});
-        builder.put(i, std::move(changed));
-    }
+    segments.back() = withTimes(moved, boundary, end);
+    builder.putInOrder(first, index + 1, std::move(segments));
     return builder.change();
 }
 

@@ -1,5 +1,8 @@
 // The editor's page: what is changed in a transcript, and looked for in it.
 
+#include <cmath>
+#include <vector>
+
 #include <QContextMenuEvent>
 #include <QInputDialog>
 #include <QLineEdit>
@@ -10,6 +13,7 @@
 #include <QTextBlock>
 #include <QtTest>
 
+#include "editor_library.h"
 #include "editor_page_fixture.h"
 #include "ui/editor/find_bar.h"
 #include "ui/editor/marks_panel.h"
@@ -20,9 +24,17 @@
 
 using namespace undervoice;
 using namespace undervoice::ui;
+using undervoice::ui::test::spoken;
 
 class EditorPageEditingTest : public test::EditorPageFixture {
     Q_OBJECT
+
+    /// Two people, each with a channel.
+    void openConversation(const std::vector<Segment>& first, const std::vector<Segment>& second) {
+        open(test::makeConversation(toPath(m_folder->filePath(QStringLiteral("library.db"))), {first, second}));
+    }
+    QStringList shownLines() const { return m_page->text().toPlainText().split(QLatin1Char('\n')); }
+    bool isCaretAt(std::size_t segment, std::size_t offset) const { return m_page->text().caretPlace() == TextPlace{segment, offset}; }
 
   private Q_SLOTS:
     void typedWordsAreTakenBackByKey() {
@@ -94,8 +106,10 @@ class EditorPageEditingTest : public test::EditorPageFixture {
             if (button->text().startsWith(QStringLiteral("Replace all"))) button->click();
 
         QCOMPARE(text(7), QStringLiteral("Sentence no. 7 is here."));
+        caretTo(12, 0);
         m_page->session().undo();
         QCOMPARE(text(19), QStringLiteral("Sentence number 19 is here."));
+        QCOMPARE(m_page->text().caretPlace().segment, std::size_t(0));
     }
 
     void passagesAreMarkedListedAndFoundAgain() {
@@ -204,6 +218,68 @@ class EditorPageEditingTest : public test::EditorPageFixture {
         QTest::keyClick(&m_page->text(), Qt::Key_BracketRight, Qt::AltModifier);
 
         QVERIFY(std::abs(m_page->session().document().segments.at(1).segment.endSeconds - 5.05) < 1e-9);
+    }
+
+    void theCaretStaysInItsSentenceWhereAnotherSpeakerIsPassed() {
+        openConversation({spoken(0, {"Who", "was", "there?"}), spoken(3, {"And", "then?"})}, {spoken(2.96, {"Nobody."})});
+        caretTo(2, 4);
+        QTest::keyClick(&m_page->text(), Qt::Key_BracketLeft, Qt::AltModifier);
+
+        QCOMPARE(shownLines(), (QStringList{QStringLiteral("Who was there?"), QStringLiteral("And then?"), QStringLiteral("Nobody.")}));
+        QVERIFY(isCaretAt(1, 4));
+        QTest::keyClick(&m_page->text(), Qt::Key_BracketLeft, Qt::AltModifier);
+        QVERIFY(std::abs(m_page->session().document().segments.at(1).segment.startSeconds - 2.9) < 1e-9);
+        QCOMPARE(m_page->session().document().segments.at(0).segment.endSeconds, 1.5);
+
+        // Taken back, it is where it was, and so is who looks at it.
+        QTest::keyClick(&m_page->text(), Qt::Key_Z, Qt::ControlModifier);
+        QTest::keyClick(&m_page->text(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(shownLines().last(), QStringLiteral("And then?"));
+        QCOMPARE(m_page->text().caretPlace().segment, std::size_t(2));
+        caretTo(0, 3);
+        QTest::keyClick(&m_page->text(), Qt::Key_Y, Qt::ControlModifier);
+        QCOMPARE(shownLines().at(1), QStringLiteral("And then?"));
+        QCOMPARE(m_page->text().caretPlace().segment, std::size_t(1));
+    }
+
+    void whatIsCollectedIsNeverAnothersWords() {
+        openConversation({spoken(0, {"Who", "was", "there?"}), spoken(3, {"And", "then?"})}, {spoken(2.96, {"Nobody."})});
+        caretTo(2, 0);
+        m_page->text().selectWord();
+        QTest::keyClick(&m_page->text(), Qt::Key_A, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(m_page->text().hasCollected());
+        QTest::keyClick(&m_page->text(), Qt::Key_BracketLeft, Qt::AltModifier);
+
+        QCOMPARE(shownLines().at(1), QStringLiteral("And then?"));
+        QVERIFY(!m_page->text().hasCollected());
+    }
+
+    void whatIsDividedAroundAnothersWordIsJoinedAgain() {
+        openConversation({spoken(0, {"I", "went", "there", "at", "noon", "and", "stayed."})}, {spoken(1, {"Yes."}), spoken(2.6, {"Where?"})});
+        const QStringList whole = shownLines();
+        caretTo(0, 21);  // after "noon", at 2.5 s
+        QTest::keyClick(&m_page->text(), Qt::Key_Return);
+        QCOMPARE(shownLines(), (QStringList{QStringLiteral("I went there at noon"), QStringLiteral("Yes."), QStringLiteral("and stayed."), QStringLiteral("Where?")}));
+        QVERIFY(isCaretAt(2, 0));
+
+        QTest::keyClick(&m_page->text(), Qt::Key_Backspace);
+        QCOMPARE(shownLines(), whole);
+        QVERIFY(isCaretAt(0, 20));
+        QTest::keyClick(&m_page->text(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(shownLines().at(2), QStringLiteral("and stayed."));
+        QTest::keyClick(&m_page->text(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(shownLines(), whole);
+
+        QCOMPARE(m_page->text().caretPlace().segment, std::size_t(0));
+
+        QSignalSpy said(m_page, &EditorPage::toastWanted);
+        caretTo(1, 0);  // nothing of hers before it
+        for (const auto modifier : {Qt::NoModifier, Qt::ControlModifier}) QTest::keyClick(&m_page->text(), Qt::Key_Backspace, modifier);
+        QCOMPARE(shownLines(), whole);
+        QCOMPARE(said.count(), 2);
+        caretTo(1, 4);
+        QTest::keyClick(&m_page->text(), Qt::Key_Delete, Qt::ControlModifier);
+        QCOMPARE(shownLines(), (QStringList{whole.at(0), QStringLiteral("Yes. Where?")}));
     }
 
     void aSecondPassIsAskedForOnce() {

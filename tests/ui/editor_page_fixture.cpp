@@ -113,9 +113,9 @@ void EditorPageFixture::cleanup() {
     m_folder.reset();
 }
 
-void EditorPageFixture::open() {
+void EditorPageFixture::open(library::RecordingId recording) {
     QSignalSpy opened(m_page, &EditorPage::opened);
-    m_page->open(m_recording);
+    m_page->open(recording);
     QVERIFY(opened.wait());
     QVERIFY(showActive(*m_window));
 }

@@ -35,7 +35,8 @@ class EditorPageFixture : public QObject {
     Q_OBJECT
 
   protected:
-    void open();
+    void open() { open(m_recording); }
+    void open(library::RecordingId recording);
     /// Of a segment.
     QString text(std::size_t index) const;
     void caretTo(int block, int column);

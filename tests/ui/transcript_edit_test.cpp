@@ -231,6 +231,18 @@ class TranscriptEditTest : public QObject {
         QVERIFY(editor.view.verticalScrollBar()->value() > 300);
     }
 
+    void whoStillSpeaksIsMarkedAfterAnotherWhoBeganLater() {
+        Document document = documentOf({spoken(0, {"a", "long", "sentence", "goes", "on"}), spoken(0.6, {"yes"}), spoken(9, {"later"})});
+        document.speakers = {"Ada", "Bea"};
+        document.segments[0].speaker = document.segments[2].speaker = 0, document.segments[1].speaker = 1;
+
+        QCOMPARE(segmentAt(document, 0.3), std::size_t(0));
+        QCOMPARE(segmentAt(document, 0.8), std::size_t(1));
+        QCOMPARE(segmentAt(document, 1.3), std::size_t(0));
+        QCOMPARE(segmentAt(document, 5), std::size_t(1));
+        QCOMPARE(segmentAt(document, 9.2), std::size_t(2));
+    }
+
     void selectionTellsItsPlacesAndItsTimes() {
         Editor editor({spoken(0, {"Good", "mörgen."}), spoken(5, {"Who", "is", "there?"})});
         editor.select(0, 5, 1, 6);

@@ -89,6 +89,18 @@ class WaveformTest : public QObject {
         QCOMPARE(sought.count(), 0);
     }
 
+    void whoSpeaksLongerThanAnotherWhoBeganLaterHasAnEdgeToo() {
+        m_view->setSegments({{0, 12 * kSecond, 0}, {2 * kSecond, 3 * kSecond, 1}, {14 * kSecond, 20 * kSecond, 1}});
+        m_view->setEditable(true);
+        QSignalSpy moved(m_view.get(), &WaveformView::edgeMoved);
+        drag(*m_view, QPoint(240, 70), QPoint(220, 70));
+
+        QCOMPARE(moved.count(), 1);
+        QCOMPARE(moved.at(0).at(0).value<std::size_t>(), std::size_t(0));
+        QCOMPARE(moved.at(0).at(1).toBool(), true);
+        QCOMPARE(moved.at(0).at(2).toDouble(), 11.0);
+    }
+
     void edgesOfWhatIsOnlyReadStay() {
         m_view->setSegments({{12 * kSecond, 20 * kSecond, 0}});
         QSignalSpy moved(m_view.get(), &WaveformView::edgeMoved);

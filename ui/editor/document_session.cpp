@@ -76,6 +76,7 @@ void DocumentSession::show(Contents contents) {
     m_run = std::move(contents.run);
     m_document = std::move(contents.document);
     m_machine = std::move(contents.machine);
+    m_document.hasChannels = hasChannels();
     m_target = std::make_shared<Target>();
     m_target->machine = m_run.corrects.value_or(m_run.id);
     if (m_run.corrects) m_target->corrections = m_run.id;

@@ -12,6 +12,7 @@
 #include <QTextBlock>
 #include <QToolButton>
 
+#include "transcript/same_values.h"
 #include "ui/editor/find_bar.h"
 #include "ui/editor/marks_panel.h"
 #include "ui/editor/original_strip.h"
@@ -274,8 +275,15 @@ void EditorPage::showSegments() {
 /// Where something was taken back, there the person looks.
 void EditorPage::showStep(const DocumentChange& change) {
     if (change.splices.empty()) return;
-    const std::size_t at = std::min(change.splices.front().at, std::max<std::size_t>(1, m_session.document().segments.size()) - 1);
-    if (caretSegment() != at) m_text->goTo(TextPlace{at, 0});
+    // The first place, which is the last splice of what is taken back; and there the first that is not as before: others only stand
+    // elsewhere.
+    const Splice& splice = *std::ranges::min_element(change.splices, {}, &Splice::at);
+    const auto first = std::ranges::find_if(splice.after, [&](const DocumentSegment& segment) {
+        return std::ranges::none_of(splice.before, [&](const DocumentSegment& old) { return isSameSegment(old, segment); });
+    });
+    const std::size_t changed = splice.at + (first == splice.after.end() ? 0 : static_cast<std::size_t>(first - splice.after.begin()));
+    const std::size_t at = std::min(changed, std::max<std::size_t>(1, m_session.document().segments.size()) - 1);
+    caretSegment() == at ? m_text->ensureCursorVisible() : m_text->goTo(TextPlace{at, 0});
 }
 
 // ---- Sound and text ----
@@ -307,10 +315,7 @@ void EditorPage::connectSound() {
         m_sound.setLoop(std::pair<std::int64_t, std::int64_t>(begin, end));
         m_sound.playFrom(begin);
     });
-    connect(m_waveform, &WaveformView::edgeMoved, this, [this](std::size_t segment, bool isEnd, double seconds) {
-        m_isEndNudged = isEnd;
-        m_session.perform(isEnd ? moveEnd(m_session.document(), segment, seconds) : moveStart(m_session.document(), segment, seconds));
-    });
+    connect(m_waveform, &WaveformView::edgeMoved, this, &EditorPage::moveEdge);
     connect(m_transport, &TransportBar::zoomWanted, m_waveform, &WaveformView::zoom);
     connect(m_transport, &TransportBar::loopWanted, this, &EditorPage::toggleLoop);
     connect(m_transport, &TransportBar::doubtShown, m_text, &TranscriptEdit::setDoubtShown);
@@ -324,12 +329,14 @@ void EditorPage::showPlace(qint64 us) {
 void EditorPage::connectText() {
     connect(m_text, &TranscriptEdit::typed, &m_session, &DocumentSession::type);
     connect(m_text, &TranscriptEdit::splitWanted, this, [this](std::size_t index, std::size_t offset) {
-        if (m_session.perform(split(m_session.document(), index, offset)) && index + 1 < m_session.document().segments.size()) m_text->goTo(TextPlace{index + 1, 0});
+        const std::int64_t second = m_session.document().nextKey;
+        if (m_session.perform(split(m_session.document(), index, offset))) goTo(second, 0);
     });
     connect(m_text, &TranscriptEdit::mergeWanted, this, [this](std::size_t first, std::size_t end) {
         const std::size_t seam = shownText(m_session.document().segments[first]).size();
         if (m_session.perform(merge(m_session.document(), first, end))) m_text->goTo(TextPlace{first, seam});
     });
+    connect(m_text, &TranscriptEdit::mergeRefused, this, [this] { Q_EMIT toastWanted(tr("Only what one person says without another's turn between can be joined.")); });
     connect(m_text, &TranscriptEdit::wordActivated, this, [this](double seconds) { m_sound.playFrom(toUs(seconds)); });
     connect(m_text, &TranscriptEdit::wordClicked, this, [this](double seconds) { m_sound.seekUs(toUs(seconds)); });
     connect(m_text, &TranscriptEdit::speakerWanted, this, [this](std::size_t index, const QPoint& position) { offerAt(index, position, &EditorPage::fillSpeakers); });
@@ -388,7 +395,7 @@ void EditorPage::registerText() {
     on("text.show_original", [this] { toggleOriginal(); });
     on("program.export", [this] { Q_EMIT exportWanted(); });
     onText("text.split", [this] { Q_EMIT m_text->splitWanted(caretSegment(), m_text->caretPlace().offset); });
-    m_shortcuts.on(QStringLiteral("text.merge"), m_body, [this] { Q_EMIT m_text->mergeWanted(caretSegment() - 1, caretSegment() + 1); }, [this] {
+    m_shortcuts.on(QStringLiteral("text.merge"), m_body, [this] { m_text->mergeWithBefore(caretSegment()); }, [this] {
         return isTextFocused() && m_session.isEditable() && m_text->textCursor().atBlockStart() && !m_text->textCursor().hasSelection() && caretSegment() > 0;
     });
     onText("text.insert_time", [this] { insertTime(); });
@@ -436,9 +443,8 @@ void EditorPage::toggleOriginal() {
 void EditorPage::insertTime() { m_text->insertPlainText(QStringLiteral("[%1] ").arg(clockText(m_session.beginUs() + m_sound.positionUs()))); }
 
 void EditorPage::setEdge(bool isEnd) {
-    m_isEndNudged = isEnd;
-    const double seconds = static_cast<double>(m_sound.positionUs()) / 1e6;
-    m_session.perform(isEnd ? moveEnd(m_session.document(), caretSegment(), seconds) : moveStart(m_session.document(), caretSegment(), seconds));
+    const std::size_t index = caretSegment();
+    if (index < m_session.document().segments.size()) moveEdge(index, isEnd, static_cast<double>(m_sound.positionUs()) / 1e6);
 }
 
 /// The one that was set last, at first the start.
@@ -446,7 +452,25 @@ void EditorPage::nudgeEdge(double seconds) {
     const std::size_t index = caretSegment();
     if (index >= m_session.document().segments.size()) return;
     const Segment& segment = m_session.document().segments[index].segment;
-    m_session.perform(m_isEndNudged ? moveEnd(m_session.document(), index, segment.endSeconds + seconds) : moveStart(m_session.document(), index, segment.startSeconds + seconds));
+    moveEdge(index, m_isEndNudged, (m_isEndNudged ? segment.endSeconds : segment.startSeconds) + seconds);
+}
+
+/// The caret stays in its segment, even where that stands elsewhere now.
+void EditorPage::moveEdge(std::size_t index, bool isEnd, double seconds) {
+    m_isEndNudged = isEnd;
+    const Document& document = m_session.document();
+    const TextPlace caret = m_text->caretPlace();
+    if (caret.segment >= document.segments.size()) return;
+    const std::int64_t key = document.segments[caret.segment].key;
+    if (!m_session.perform(isEnd ? moveEnd(document, index, seconds) : moveStart(document, index, seconds))) return;
+    if (document.segments[caret.segment].key != key) goTo(key, caret.offset);
+    showSegments();  // at once: the next edge is taken there
+}
+
+void EditorPage::goTo(std::int64_t key, std::size_t offset) {
+    const auto& segments = m_session.document().segments;
+    const auto found = std::ranges::find(segments, key, &DocumentSegment::key);
+    if (found != segments.end()) m_text->goTo(TextPlace{static_cast<std::size_t>(found - segments.begin()), offset});
 }
 
 }  // namespace undervoice::ui

@@ -147,6 +147,8 @@ class EditorPage : public QWidget {
     void insertTime();
     void setEdge(bool isEnd);
     void nudgeEdge(double seconds);
+    void moveEdge(std::size_t index, bool isEnd, double seconds);
+    void goTo(std::int64_t key, std::size_t offset);
     void copyAll();
     void quote(bool withSound);
     void collect();

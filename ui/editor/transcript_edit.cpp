@@ -90,7 +90,7 @@ void TranscriptEdit::showChange(const DocumentChange& change, bool isOwnTyping) 
         QTextCursor edit(document());
         edit.beginEditBlock();
         if (!isOwnTyping)
-            for (const Splice& splice : change.splices) replaceBlocks(splice.at, splice.before.size(), splice.after);
+            for (const Splice& splice : change.splices) replaceBlocks(splice);
         edit.endEditBlock();
     }
     if (change.splices.size() > 50 || change.speakersBefore) return relayAll();
@@ -101,12 +101,15 @@ void TranscriptEdit::showChange(const DocumentChange& change, bool isOwnTyping) 
     updateHeard();
 }
 
-void TranscriptEdit::replaceBlocks(std::size_t at, std::size_t count, const std::vector<DocumentSegment>& with) {
+void TranscriptEdit::replaceBlocks(const Splice& splice) {
     QTextDocument& text = *document();
+    const auto& with = splice.after;
+    const std::size_t at = splice.at, count = splice.before.size();
     const auto texts = m_texts.begin() + static_cast<std::ptrdiff_t>(at);
     const bool wasEmpty = m_texts.empty();
     if (count == with.size()) {
         for (std::size_t i = 0; i < count; ++i) {
+            if (splice.before[i].key != with[i].key) dropCollectedIn(at + i, 1);
             m_texts[at + i] = shownQString(with[i]);
             putText(text, text.findBlockByNumber(static_cast<int>(at + i)), m_texts[at + i]);
         }

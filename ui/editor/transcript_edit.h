@@ -39,6 +39,9 @@ class TranscriptEdit : public QPlainTextEdit {
     void goTo(double seconds);
     void goTo(const TextPlace& place, std::size_t bytes = 0);  ///< bytes > 0: they are selected
     void selectWord();                                         ///< the one at the caret
+    /// mergeWanted() with the one that it can be merged with, or mergeRefused(); nothing at the ends of the text.
+    void mergeWithBefore(std::size_t index);
+    void mergeWithBehind(std::size_t index);
 
     TextPlace caretPlace() const;
     /// Nothing when nothing is selected.
@@ -68,6 +71,7 @@ class TranscriptEdit : public QPlainTextEdit {
     void typed(std::size_t first, std::size_t end, const QString& text);  ///< segments [first, end) are one now
     void splitWanted(std::size_t index, std::size_t offset);
     void mergeWanted(std::size_t first, std::size_t end);
+    void mergeRefused();
     void wordActivated(double seconds);  ///< clicked with Alt, or twice: it is to be heard
     void wordClicked(double seconds);
     /// A menu at a place of the text, before it is shown; what is added belongs to it.
@@ -109,7 +113,7 @@ class TranscriptEdit : public QPlainTextEdit {
     void endCollecting(const QPoint& position);
     void dropCollectedIn(std::size_t at, std::size_t count);
     QString textOf(std::size_t index) const;
-    void replaceBlocks(std::size_t at, std::size_t count, const std::vector<DocumentSegment>& with);
+    void replaceBlocks(const Splice& splice);
     void relay(std::size_t first, std::size_t end);
     void relayAll();
     void applyVisibility(std::size_t first, std::size_t end);

@@ -39,16 +39,29 @@ bool TranscriptEdit::viewportEvent(QEvent* event) {
     return true;
 }
 
+void TranscriptEdit::mergeWithBefore(std::size_t index) {
+    if (index == 0) return;
+    const auto previous = mergeableBefore(*m_transcript, index);
+    previous ? Q_EMIT mergeWanted(*previous, index + 1) : Q_EMIT mergeRefused();
+}
+
+void TranscriptEdit::mergeWithBehind(std::size_t index) {
+    if (index + 1 >= m_transcript->segments.size()) return;
+    const auto next = mergeableBehind(*m_transcript, index);
+    next ? Q_EMIT mergeWanted(index, *next + 1) : Q_EMIT mergeRefused();
+}
+
 void TranscriptEdit::keyPressEvent(QKeyEvent* event) {
     const QTextCursor cursor = textCursor();
     const auto index = static_cast<std::size_t>(cursor.blockNumber());
     const bool isPlain = !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier));
     if (event->key() == Qt::Key_Escape && hasCollected()) return clearCollected();
-    if (!isReadOnly() && m_transcript && !m_transcript->segments.empty() && isPlain) {
-        if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return Q_EMIT splitWanted(index, caretPlace().offset);
-        const bool isBare = !cursor.hasSelection();
-        if (event->key() == Qt::Key_Backspace && isBare && cursor.atBlockStart() && index > 0) return Q_EMIT mergeWanted(index - 1, index + 1);
-        if (event->key() == Qt::Key_Delete && isBare && cursor.atBlockEnd() && index + 1 < m_transcript->segments.size()) return Q_EMIT mergeWanted(index, index + 2);
+    if (!isReadOnly() && m_transcript && !m_transcript->segments.empty()) {
+        if (isPlain && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) return Q_EMIT splitWanted(index, caretPlace().offset);
+        const bool isBackwards = (isPlain && event->key() == Qt::Key_Backspace) || event->matches(QKeySequence::DeleteStartOfWord);
+        const bool isForwards = (isPlain && event->key() == Qt::Key_Delete) || event->matches(QKeySequence::DeleteEndOfWord) || event->matches(QKeySequence::DeleteEndOfLine);
+        if (isBackwards && !cursor.hasSelection() && cursor.atBlockStart()) return mergeWithBefore(index);
+        if (isForwards && !cursor.hasSelection() && cursor.atBlockEnd()) return mergeWithBehind(index);
     }
     QPlainTextEdit::keyPressEvent(event);
 }

@@ -8,6 +8,9 @@
 namespace undervoice::ui {
 namespace {
 
+/// Segments looked at for one that sounds: so many may begin while another goes on.
+constexpr std::size_t kMostAtOnce = 64;
+
 QString toQString(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
 
 }  // namespace
@@ -73,7 +76,12 @@ std::optional<std::pair<TextPlace, std::size_t>> placeOfWords(const Document& do
 std::size_t segmentAt(const Document& document, double seconds) {
     const auto& segments = document.segments;
     const auto next = std::ranges::upper_bound(segments, seconds, {}, [](const DocumentSegment& s) { return s.segment.startSeconds; });
-    return next == segments.begin() ? 0 : static_cast<std::size_t>(next - segments.begin()) - 1;
+    if (next == segments.begin()) return 0;
+    const std::size_t latest = static_cast<std::size_t>(next - segments.begin()) - 1;
+    // Where people speak at once, one may still speak when another, who began later, has ended.
+    for (std::size_t i = latest + 1, least = latest + 1 - std::min(latest + 1, kMostAtOnce); i-- > least;)
+        if (segments[i].segment.endSeconds > seconds) return i;
+    return latest;
 }
 
 std::optional<std::size_t> wordAt(const DocumentSegment& segment, double seconds) {

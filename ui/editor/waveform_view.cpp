@@ -47,6 +47,8 @@ void WaveformView::setDuration(std::int64_t us) {
 
 void WaveformView::setSegments(std::vector<WaveSegment> segments) {
     m_segments = std::move(segments);
+    m_reachUs.clear();
+    for (const WaveSegment& segment : m_segments) m_reachUs.push_back(std::max(segment.endUs, m_reachUs.empty() ? segment.endUs : m_reachUs.back()));
     if (!m_edge || m_drag != Drag::Edge) m_edge.reset();
     waveChanged();
 }
@@ -115,7 +117,7 @@ std::int64_t WaveformView::usAt(int x) const {
 }
 
 std::size_t WaveformView::firstSegmentAfter(std::int64_t us) const {
-    return static_cast<std::size_t>(std::ranges::lower_bound(m_segments, us, {}, &WaveSegment::endUs) - m_segments.begin());
+    return static_cast<std::size_t>(std::ranges::lower_bound(m_reachUs, us) - m_reachUs.begin());
 }
 
 std::optional<WaveformView::Edge> WaveformView::edgeAt(const QPoint& position) const {

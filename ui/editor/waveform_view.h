@@ -90,6 +90,7 @@ class WaveformView : public QWidget {
     std::int64_t m_startUs = 0;  ///< of all this in its recording
     std::int64_t m_durationUs = 0, m_beginUs = 0, m_endUs = 0, m_positionUs = 0;
     std::vector<WaveSegment> m_segments;
+    std::vector<std::int64_t> m_reachUs;  // [segment]: the latest end so far; where people speak at once one may end after the next
     std::vector<service::VoiceSpan> m_voice;
     std::optional<std::pair<std::int64_t, std::int64_t>> m_loop;
     QString m_hint;

@@ -148,6 +148,42 @@ TEST(SplitTest, AtTheEndsOnePartIsEmpty) {
     EXPECT_EQ(split(fox(), 1, 0).error().code, ErrorCode::InvalidArgument);
 }
 
+TEST(SplitTest, TheSecondPartStandsBehindWhatAnotherSaysBeforeIt) {
+    Document document = documentOf({segmentOf({{" one", 0, 4, 0.5}, {" two", 5, 8, 0.5}}), segmentOf({{" yes", 1, 2, 0.5}}), segmentOf({{" no", 6, 7, 0.5}})});
+    document.speakers = {"Ada", "Bea"};
+    document.segments[0].speaker = 0, document.segments[1].speaker = document.segments[2].speaker = 1;
+    document.hasChannels = true;
+
+    const Document parted = changed(document, split(document, 0, 4));
+    EXPECT_THAT(test::textsOf(parted), ElementsAre("one", "yes", "two", "no"));
+    EXPECT_THAT(test::textsOf(changed(parted, merge(parted, 0, 3))), ElementsAre("one two", "yes", "no")) << "and back";
+    EXPECT_FALSE(merge(parted, 0, 2)) << "nobody says two of them";
+    EXPECT_EQ(mergeableBehind(parted, 0), 2u);
+    EXPECT_EQ(mergeableBefore(parted, 2), 0u);
+    EXPECT_EQ(mergeableBefore(parted, 0), std::nullopt);
+}
+
+TEST(MergeTest, NotOverAnothersTurn) {
+    Document document = documentOf({segmentOf({{" how", 0, 2, 0.5}}), segmentOf({{" fine", 1.9, 5, 0.5}}), segmentOf({{" good", 5.1, 5.2, 0.5}}), segmentOf({{" yes", 5.3, 5.5, 0.5}})});
+    document.segments[0].speaker = document.segments[2].speaker = 0, document.segments[1].speaker = document.segments[3].speaker = 1;
+    EXPECT_EQ(mergeableBehind(document, 0), 1u) << "of one channel: as the person says";
+    document.hasChannels = true;
+
+    EXPECT_EQ(mergeableBehind(document, 0), std::nullopt);
+    EXPECT_EQ(mergeableBefore(document, 2), std::nullopt);
+    EXPECT_EQ(mergeableBehind(document, 1), std::nullopt) << "good is said between";
+    document.segments[1].segment.endSeconds = 5.7;
+    EXPECT_EQ(mergeableBehind(document, 1), 3u);
+    EXPECT_EQ(mergeableBehind(document, 3), std::nullopt);
+}
+
+TEST(SplitTest, TheSecondPartStaysBeforeWhatTheSamePersonSaysNextInSpiteOfARounding) {
+    Document document = documentOf({segmentOf({{" one", 0, 4, 0.5}, {" two", 4, 4.01, 0.5}}), segmentOf({{" three", 3.99, 9, 0.5}})});
+    document.hasChannels = true;
+
+    EXPECT_THAT(test::textsOf(changed(document, split(document, 0, 4))), ElementsAre("one", "two", "three"));
+}
+
 TEST(SplitTest, APlaceInsideACharacterMeansItsBeginning) {
     const Document document = documentOf({segmentSaying(0, 2, " né👩‍👧e")});
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <random>
 #include <set>
@@ -71,6 +72,7 @@ TEST_P(DocumentPropertyTest, ChangesKeepTheRulesAndCanAllBeTakenBack) {
 Document conversation(std::uint32_t seed) {
     Document document;
     document.speakers = {"Ada", "Bea"};
+    document.hasChannels = true;
     for (const int speaker : {0, 1})
         for (DocumentSegment& segment : documentOf(test::RandomChanges(2 * seed + static_cast<std::uint32_t>(speaker)).machineText(12)).segments) {
             segment.key = document.nextKey++;
@@ -105,6 +107,103 @@ TEST_P(DocumentPropertyTest, AReadingOfOneWhoSpeaksLeavesTheOthersAndTheOrder) {
         ASSERT_TRUE(apply(document, inverseOf(*change)));
         EXPECT_EQ(document.segments, before.segments);
         if (::testing::Test::HasFailure()) break;
+    }
+}
+
+std::size_t lettersOf(const Document& document) {
+    std::size_t letters = 0;
+    for (const DocumentSegment& segment : document.segments) letters += static_cast<std::size_t>(std::ranges::count_if(segment.segment.text, [](char c) { return c != ' '; }));
+    return letters;
+}
+
+/// Whoever speaks at once: in the order of the beginnings, no boundary of one in what he says elsewhere, and nothing lost.
+TEST_P(DocumentPropertyTest, TimesAndPartsOfThoseWhoSpeakAtOnceKeepTheOrder) {
+    const Document machine = conversation(GetParam());
+    Document document = machine;
+    std::mt19937 random(GetParam());
+    std::vector<DocumentChange> done;
+    const auto below = [&](std::size_t count) { return random() % count; };
+    const std::size_t letters = lettersOf(document);
+    const auto second = [&] { return 4 * static_cast<double>(random()) / 4294967296.0 - 2; };
+    for (int i = 0; i < 120; ++i) {
+        const std::size_t index = below(document.segments.size());
+        const DocumentSegment& segment = document.segments[index];
+        const auto change = [&]() -> Result<DocumentChange> {
+            switch (below(4)) {
+                case 0: return split(document, index, below(shownText(segment).size() + 1));
+                case 1: return moveEnd(document, index, segment.segment.endSeconds + second());
+                case 2: return moveStart(document, index, segment.segment.startSeconds + second());
+                default: {
+                    const auto next = mergeableBehind(document, index);
+                    return next ? merge(document, index, *next + 1) : split(document, index, 0);
+                }
+            }
+        }();
+        ASSERT_TRUE(change) << change.error().message;
+        ASSERT_TRUE(apply(document, *change));
+        done.push_back(*change);
+
+        std::set<std::int64_t> keys;
+        for (const DocumentSegment& s : document.segments) EXPECT_TRUE(keys.insert(s.key).second);
+        EXPECT_EQ(lettersOf(document), letters);
+        EXPECT_TRUE(std::ranges::is_sorted(document.segments, {}, [](const DocumentSegment& s) { return s.segment.startSeconds; }));
+        for (const int speaker : {0, 1}) {
+            double at = 0;
+            for (const DocumentSegment& s : document.segments) {
+                if (s.speaker != speaker) continue;
+                EXPECT_GE(s.segment.startSeconds, at);
+                EXPECT_GE(s.segment.endSeconds, s.segment.startSeconds);
+                at = s.segment.endSeconds;
+            }
+        }
+        ASSERT_FALSE(::testing::Test::HasFailure()) << changeKindName(change->kind) << " " << i;
+    }
+    for (auto change = done.rbegin(); change != done.rend(); ++change) ASSERT_TRUE(apply(document, inverseOf(*change)));
+    EXPECT_EQ(document.segments, machine.segments);
+}
+
+/// And where people gave what was said to others, or typed over several: a boundary that is moved changes a neighbour at most, and only by
+/// that boundary.
+TEST_P(DocumentPropertyTest, ABoundaryOfThoseWhoSpeakAtOnceChangesANeighbourAtMost) {
+    Document document = conversation(GetParam());
+    std::mt19937 random(GetParam());
+    const auto below = [&](std::size_t count) { return random() % count; };
+    for (int i = 0; i < 120; ++i) {
+        const std::size_t index = below(document.segments.size()), last = std::min(index + below(3), document.segments.size() - 1);
+        const double by = 2 * static_cast<double>(random()) / 4294967296.0 - 1;
+        const auto change = [&]() -> Result<DocumentChange> {
+            const Segment& segment = document.segments[index].segment;
+            switch (below(8)) {
+                case 0: return assignSpeaker(document, {index, 0}, {last, shownText(document.segments[last]).size()}, below(2) ? "Ada" : "Bea");
+                case 1: return document.segments.size() > 12 ? changeText(document, index, last + 1, "typed over it") : split(document, index, shownText(document.segments[index]).size() / 2);
+                case 2: return split(document, index, below(shownText(document.segments[index]).size() + 1));
+                case 3:
+                case 4: return moveStart(document, index, segment.startSeconds + by);
+                default: return moveEnd(document, index, segment.endSeconds + by);
+            }
+        }();
+        ASSERT_TRUE(change) << change.error().message;
+        const Document before = document;
+        ASSERT_TRUE(apply(document, *change));
+
+        const auto startsOf = [](const DocumentSegment& s) { return s.segment.startSeconds; };
+        for (std::size_t s = 1; s < document.segments.size(); ++s) EXPECT_GE(startsOf(document.segments[s]), startsOf(document.segments[s - 1]) - 0.02);
+        if (change->kind == ChangeKind::Times) {
+            int changedOnes = 0;
+            for (const DocumentSegment& old : before.segments) {
+                const auto now = std::ranges::find(document.segments, old.key, &DocumentSegment::key);
+                ASSERT_NE(now, document.segments.end());
+                if (*now == old) continue;
+                ++changedOnes;
+                EXPECT_LE(std::abs(now->segment.startSeconds - old.segment.startSeconds), std::abs(by) + 0.02);
+                EXPECT_LE(std::abs(now->segment.endSeconds - old.segment.endSeconds), std::abs(by) + 0.02);
+            }
+            EXPECT_LE(changedOnes, 2);
+        }
+        ASSERT_FALSE(::testing::Test::HasFailure()) << changeKindName(change->kind) << " " << i;
+        Document back = document;
+        ASSERT_TRUE(apply(back, inverseOf(*change)));
+        EXPECT_EQ(back.segments, before.segments);
     }
 }
 

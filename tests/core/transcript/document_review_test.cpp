@@ -151,6 +151,7 @@ TEST(PutReadingTest, OfOneSpeakerLeavesWhatOthersSayMeanwhile) {
     document.speakers = {"Ada", "Bob"};
     for (const std::size_t bobs : {1, 3}) document.segments[bobs].speaker = 1;
     for (const std::size_t adas : {0, 2}) document.segments[adas].speaker = 0;
+    document.hasChannels = true;
 
     EXPECT_THAT(textsIn(document, {0, 3, 0}), ElementsAre("aa bb", "cc"));
     EXPECT_THAT(textsIn(document, {0, 3}), ElementsAre("aa bb", "yes", "cc", "no"));
@@ -167,10 +168,12 @@ TEST(PutReadingTest, SegmentsStayInOrderWherePeopleSpeakAtOnce) {
     document.speakers = {"Ada", "Bob"};
     document.segments[0].speaker = document.segments[2].speaker = 0;
     document.segments[1].speaker = 1;
+    document.hasChannels = true;
 
     EXPECT_THAT(textsOf(changed(document, putReading(document, {0, 10, 0}, {segmentSaying(0, 3, " x"), segmentSaying(7, 10, " y")}))), ElementsAre("x", "yes", "y", "cc"));
     EXPECT_THAT(textsOf(changed(document, putReading(document, {0, 3}, {segmentSaying(0, 2, " x")}))), ElementsAre("x", "bb", "yes", "cc"));
-    const Document middle = documentOf({segmentOf({{" aa", 0, 2, 0.5}, {" bb", 2, 4, 0.5}, {" cc", 4, 10, 0.5}}), segmentOf({{" yes", 3, 5, 0.5}}), segmentOf({{" dd", 10, 11, 0.5}})});
+    Document middle = documentOf({segmentOf({{" aa", 0, 2, 0.5}, {" bb", 2, 4, 0.5}, {" cc", 4, 10, 0.5}}), segmentOf({{" yes", 3, 5, 0.5}}), segmentOf({{" dd", 10, 11, 0.5}})});
+    middle.hasChannels = true;
     EXPECT_THAT(textsOf(changed(middle, putReading(middle, {2, 3}, {segmentSaying(2, 3, " x")}))), ElementsAre("aa", "x", "bb cc", "yes", "dd"))
         << "no word's middle lies there";
     EXPECT_THAT(textsOf(changed(middle, putReading(middle, {2, 3.5}, {segmentSaying(2, 3.5, " x")}))), ElementsAre("aa", "x", "yes", "cc", "dd"));

@@ -52,6 +52,19 @@ TEST(AssignSpeakerTest, TheMiddleOfASegmentMakesThreeOfIt) {
     EXPECT_THAT(speakersOf(document), ElementsAre(-1, 0, -1, -1));
 }
 
+TEST(AssignSpeakerTest, WhereOthersSpeakMeanwhileThePartsStandInTheOrderOfTheirBeginnings) {
+    Document document = documentOf({segmentOf({{" aa", 0, 1, 0.5}, {" bb", 1, 4, 0.5}, {" cc", 4, 6, 0.5}}), segmentOf({{" yes", 2, 3, 0.5}})});
+    document.speakers = {"Ada", "Bea"};
+    document.segments[0].speaker = 0, document.segments[1].speaker = 1;
+    document.hasChannels = true;
+
+    const Document given = assigned(document, {0, 6}, {0, 8}, "Cy");
+
+    EXPECT_THAT(textsOf(given), ElementsAre("aa bb", "yes", "cc"));
+    EXPECT_THAT(speakersOf(given), ElementsAre(0, 1, 2));
+    EXPECT_THAT(textsOf(assigned(document, {0, 6}, {1, 3}, "Cy")), ElementsAre("aa bb", "yes", "cc"));
+}
+
 TEST(AssignSpeakerTest, WordsAreWhole) {
     EXPECT_THAT(textsOf(assigned(two(), {0, 4}, {0, 5}, "Ada")), ElementsAre("aa", "bb", "cc", "dd ee"));
     EXPECT_THAT(textsOf(assigned(two(), {0, 3}, {0, 4}, "Ada")), ElementsAre("aa", "bb", "cc", "dd ee"));

@@ -39,7 +39,7 @@ class RandomChanges {
         const std::size_t count = document.segments.size(), index = below(count), end = index + 1 + below(std::min<std::size_t>(count - index, 3));
         const DocumentSegment& segment = document.segments[index];
         const std::string shown(shownText(segment));
-        switch (below(14)) {
+        switch (below(13)) {
             case 0:
             case 1: return changeText(document, index, end, typed(shown));
             case 2:
@@ -47,12 +47,11 @@ class RandomChanges {
             case 4: return end - index > 1 ? merge(document, index, end) : dismissFlags(document, index);
             case 5: return moveEnd(document, index, segment.segment.endSeconds + seconds(2) - 1);
             case 6: return moveStart(document, index, segment.segment.startSeconds + seconds(2) - 1);
-            case 7: return shift(document, index, end, seconds(2) - 1);
-            case 8: return speaker(document, index, end);
-            case 9: return replaceMatches(document, findAll(document, {.pattern = below(2) ? "o" : " the", .wholeWords = below(2) == 0}, text()).value());
-            case 10: return restoreMachineText(document, index, m_machine);
-            case 11: return setMark(document, index, end, below(2) ? PassageMark::Star : PassageMark::Check, below(3) != 0);
-            case 12: return setNote(document, index, text());
+            case 7: return speaker(document, index, end);
+            case 8: return replaceMatches(document, findAll(document, {.pattern = below(2) ? "o" : " the", .wholeWords = below(2) == 0}, text()).value());
+            case 9: return restoreMachineText(document, index, m_machine);
+            case 10: return setMark(document, index, end, below(2) ? PassageMark::Star : PassageMark::Check, below(3) != 0);
+            case 11: return setNote(document, index, text());
             default: return reading(document, segment.segment.startSeconds);
         }
     }
