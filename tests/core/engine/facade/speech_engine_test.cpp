@@ -14,6 +14,7 @@
 #include "support/checkpoint_writers.h"
 #include "support/fixtures.h"
 #include "support/limited_memory.h"
+#include "support/made_up_signal.h"
 
 namespace undervoice::engine {
 namespace {
@@ -64,16 +65,7 @@ class SpeechEngineTest : public ::testing::Test {
         s_folder.reset();
     }
 
-    /// A made-up signal, 16-bit.
-    static media::Pcm audio(double seconds) {
-        std::vector<std::int16_t> samples(static_cast<std::size_t>(seconds * kSampleRateHz));
-        const std::uint64_t key = test::fnv1a64("facade");
-        for (std::size_t i = 0; i < samples.size(); ++i)
-            samples[i] = static_cast<std::int16_t>(test::formulaUniform(key, i / 40) * 9000 + test::formulaUniform(key + 1, i) * 500);
-        media::Pcm pcm;
-        EXPECT_TRUE(pcm.append(samples));
-        return pcm;
-    }
+    static media::Pcm audio(double seconds) { return test::madeUpSignal(seconds, "facade"); }
     static api::TranscribeOptions quickOptions(api::Mode mode) {
         api::TranscribeOptions options;
         options.mode = mode;

@@ -15,6 +15,7 @@
 #include "engine/longform/transcriber.h"
 #include "support/fixtures.h"
 #include "support/formula_checkpoint.h"
+#include "support/made_up_signal.h"
 
 namespace undervoice::engine {
 namespace {
@@ -23,16 +24,6 @@ using Change = std::function<void(api::TranscribeOptions&)>;
 
 class BatchPlan : public ::testing::Test {
   protected:
-    /// 65 s of a made-up signal: three windows.
-    static media::Pcm audio() {
-        std::vector<std::int16_t> samples(65 * kSampleRateHz);
-        const std::uint64_t key = test::fnv1a64("plan");
-        for (std::size_t i = 0; i < samples.size(); ++i)
-            samples[i] = static_cast<std::int16_t>(test::formulaUniform(key, i / 40) * 9000 + test::formulaUniform(key + 1, i) * 500);
-        media::Pcm pcm;
-        EXPECT_TRUE(pcm.append(samples));
-        return pcm;
-    }
     static api::TranscribeOptions options(const Change& change) {
         api::TranscribeOptions options;
         options.mode = api::Mode::Batched;
@@ -58,7 +49,7 @@ class BatchPlan : public ::testing::Test {
 };
 
 TEST_F(BatchPlan, IsWhatTheCachesComeTo) {
-    const media::Pcm pcm = audio();
+    const media::Pcm pcm = test::madeUpSignal(65, "plan");  // three windows
     const LogMel logMel(80);
     const std::vector<std::pair<int, int>> heads;
     const MemoryPlanner planner(*m_model);

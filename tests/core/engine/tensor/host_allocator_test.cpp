@@ -2,10 +2,13 @@
 
 #include <ATen/ops/empty.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <fstream>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -97,6 +100,31 @@ TEST_F(HostAllocatorTest, FreesByAddressAloneAsLibTorchMay) {
     EXPECT_EQ(allocator().bytesUsed(), 0u);
     EXPECT_EQ(allocator().bytesKept(), 3 * kMegabyte);
 }
+
+#ifndef __SANITIZE_ADDRESS__  // its shadow lies beyond any limit
+/// Bytes of address space that the process uses.
+std::size_t addressSpace() {
+    std::ifstream file("/proc/self/statm");
+    std::size_t pages = 0;
+    file >> pages;
+    return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+TEST_F(HostAllocatorTest, WhatIsKeptGivesWayToWhatFitsOnlyWithoutIt) {
+    allocator().allocate(200 * kMegabyte).clear();
+    ASSERT_EQ(allocator().bytesKept(), 200 * kMegabyte);
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_AS, &before), 0);
+    const rlimit tight{addressSpace() + 50 * kMegabyte, before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_AS, &tight), 0);
+    {
+        const c10::DataPtr block = allocator().allocate(240 * kMegabyte);
+        EXPECT_EQ(allocator().bytesUsed(), 240 * kMegabyte);
+        EXPECT_EQ(allocator().bytesKept(), 0u);
+    }
+    ASSERT_EQ(::setrlimit(RLIMIT_AS, &before), 0);
+}
+#endif
 
 TEST_F(HostAllocatorTest, WhatTheSystemRefusesIsTheUsualError) {
 #ifdef __SANITIZE_ADDRESS__
