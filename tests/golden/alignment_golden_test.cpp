@@ -92,7 +92,7 @@ TEST(GoldenWords, FindAlignment) {
     const c10::InferenceMode inference;
     const json file = test::wordsJson();
     const auto arrays = test::wordsArrays();
-    if (!file.contains("find_alignment")) GTEST_SKIP() << "this set has no rows with a recording";
+    UNDERVOICE_NEED_GOLDEN(file.contains("find_alignment"), "find_alignment of words.json");
     std::size_t cases = 0;
     for (const json& row : file.value("find_alignment", json::array())) {
         const std::string name = row.at("name");
@@ -123,7 +123,7 @@ TEST(GoldenWords, FindAlignment) {
 TEST(GoldenWords, AddWordTimestamps) {
     const c10::InferenceMode inference;
     const json file = test::wordsJson();
-    if (!file.contains("add_word_timestamps")) GTEST_SKIP() << "this set has no rows with a recording";
+    UNDERVOICE_NEED_GOLDEN(file.contains("add_word_timestamps"), "add_word_timestamps of words.json");
     std::size_t cases = 0;
     for (const json& row : file.value("add_word_timestamps", json::array())) {
         const std::string name =

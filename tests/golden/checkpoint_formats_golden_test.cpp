@@ -141,10 +141,9 @@ std::vector<std::string> vocabularyOf(int vocabularySize) {
 }
 
 TEST_F(GoldenFormats, GgmlFilesAreTheReferences) {
-    const auto features = goldenFile("features.safetensors");
-    if (features.empty() || vocabularyOf(51865).empty())
-        GTEST_SKIP() << "needs features.safetensors and the tokenizer's ranks";
-    const auto arrays = readSafetensors(features);
+    UNDERVOICE_NEED_GOLDEN_FILE("features.safetensors");
+    ASSERT_FALSE(vocabularyOf(51865).empty()) << "the tokenizer's ranks are not in " << assetsFolder() << ": run packaging/setup.sh";
+    const auto arrays = readSafetensors(goldenFile("features.safetensors"));
     const bool isHashComparable = hasReferenceSinusoids(golden);
     std::size_t cases = 0;
     for (const json& row : smallCheckpoints()) {

@@ -22,9 +22,8 @@ constexpr double kOtherDeflaterTolerance = 0.03;
 constexpr double kThreshold = 2.4;
 
 TEST(CompressionGolden, RatioOfEveryText) {
-    const auto path = test::goldenFile("compression.json");
-    if (path.empty()) GTEST_SKIP() << "no compression.json: set UNDERVOICE_GOLDEN_DIR";
-    const auto cases = test::readJson(path).at("cases");
+    UNDERVOICE_NEED_GOLDEN_FILE("compression.json");
+    const auto cases = test::readJson(test::goldenFile("compression.json")).at("cases");
     const double tolerance = isStockZlib() ? 0 : kOtherDeflaterTolerance;
     for (const auto& c : cases) {
         const std::string once = c.at("text");

@@ -30,7 +30,7 @@ at::Tensor logitsOf(const Model& model, const std::vector<float>& clip, const st
 }
 
 TEST(HuggingFaceGolden, LogitsOfEveryFolder) {
-    if (test::goldenFile("hf.json").empty()) GTEST_SKIP() << "no golden folder";
+    UNDERVOICE_NEED_GOLDEN_FILE("hf.json");
     const c10::InferenceMode inference;
     const nlohmann::json document = test::readJson(test::goldenFile("hf.json"));
     const auto arrays = test::readSafetensors(test::goldenFile("hf.safetensors"));

@@ -137,9 +137,8 @@ void LongformGolden::run(const json& c) {
 }
 
 TEST_F(LongformGolden, TheLoopAsksAndAnswersLikeTheReference) {
-    const auto path = test::goldenFile("longform.json");
-    if (path.empty()) GTEST_SKIP() << "longform.json was not found: set UNDERVOICE_GOLDEN_DIR";
-    const json cases = test::readJson(path).at("cases");
+    UNDERVOICE_NEED_GOLDEN_FILE("longform.json");
+    const json cases = test::readJson(test::goldenFile("longform.json")).at("cases");
     for (const json& c : cases) {
         SCOPED_TRACE(c.at("name").get<std::string>() + ": " + c.at("about").get<std::string>());
         run(c);

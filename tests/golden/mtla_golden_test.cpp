@@ -111,8 +111,8 @@ at::Tensor positionsOf(std::int64_t first, std::int64_t count) { return at::aran
 class MtlaGolden : public testing::Test {
   protected:
     void SetUp() override {
+        UNDERVOICE_NEED_GOLDEN_FILE("seeds/mtla/weights.safetensors");
         const fs::path path = test::goldenFile("seeds/mtla/weights.safetensors");
-        if (path.empty()) GTEST_SKIP() << "seeds/mtla was not found: set UNDERVOICE_GOLDEN_DIR";
         folder = path.parent_path();
         weights = Arrays(path);
         report = test::readJson(folder / "report.json");

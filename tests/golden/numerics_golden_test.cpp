@@ -88,7 +88,7 @@ void expectLogits(const Pass& pass, const nlohmann::json& document, const std::m
 }
 
 TEST(NumericsGolden, TeacherForcedPassOfEveryModel) {
-    if (test::goldenFile("model_numerics.json").empty()) GTEST_SKIP() << "no golden folder";
+    UNDERVOICE_NEED_GOLDEN_FILE("model_numerics.json");
     const c10::InferenceMode inference;
     const nlohmann::json document = test::readJson(test::goldenFile("model_numerics.json"));
     std::size_t cases = 0;

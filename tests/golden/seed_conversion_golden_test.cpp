@@ -54,7 +54,7 @@ class SeedConversion : public testing::Test {
         return folders;
     }
     void SetUp() override {
-        if (test::goldenFile("seeds/whisper_mla").empty()) GTEST_SKIP() << "seeds/whisper_mla was not found: set UNDERVOICE_GOLDEN_DIR";
+        UNDERVOICE_NEED_GOLDEN_FILE("seeds/whisper_mla");
     }
 };
 
@@ -131,8 +131,8 @@ std::vector<std::int64_t> rowsAtHome(const at::Tensor& order) {
 }
 
 TEST_F(SeedConversion, UniformSelectionOfWhisperSmall) {
+    UNDERVOICE_NEED_GOLDEN_FILE("seeds/whisper_mla/facts.json");
     const fs::path path = test::goldenFile("seeds/whisper_mla/facts.json");
-    if (path.empty()) GTEST_SKIP() << "facts.json was not found";
     const json facts = test::readJson(path).at("uniform_48_of_768");
     const auto mask = keptOfBlock({KeptSelection::Uniform, 48, /*start=*/0}, 768);
     ASSERT_TRUE(mask) << mask.error().message;
@@ -142,8 +142,8 @@ TEST_F(SeedConversion, UniformSelectionOfWhisperSmall) {
 }
 
 TEST_F(SeedConversion, RefusesWhatTheOriginalCannotRun) {
+    UNDERVOICE_NEED_GOLDEN_FILE("seeds/whisper_mla/facts.json");
     const fs::path path = test::goldenFile("seeds/whisper_mla/facts.json");
-    if (path.empty()) GTEST_SKIP() << "facts.json was not found";
     const json facts = test::readJson(path);
     const auto works = [](const json& fact) { return fact.at("outcome") == "works"; };
     const AttentionWeights weights = test::SeedBaseModel({{"base", "micro"}, {"set", "A"}}, {}).attention("decoder.blocks.0.attn");

@@ -174,7 +174,7 @@ void expectOtherModes(const Seed& seed, const at::Tensor& mel, const at::Tensor&
 
 TEST(SeedsGolden, OriginalCheckpointsRunAsTheirOwnCodeRunsThem) {
     const std::vector<fs::path> folders = seedFolders();
-    if (folders.empty()) GTEST_SKIP() << "seeds/whisper_mla was not found: set UNDERVOICE_GOLDEN_DIR";
+    UNDERVOICE_NEED_GOLDEN(!folders.empty(), "seeds/whisper_mla");
     const c10::InferenceMode inference;
     for (const fs::path& folder : folders) {
         SCOPED_TRACE(folder.filename().string());

@@ -28,7 +28,7 @@ class TokenizerGolden : public testing::Test {
         }
     }
     void SetUp() override {
-        if (s_golden.is_null()) GTEST_SKIP() << "no tokenizer.json: set UNDERVOICE_GOLDEN_DIR";
+        UNDERVOICE_NEED_GOLDEN(!s_golden.is_null(), "tokenizer.json");
         ASSERT_EQ(s_tokenizers.size(), 3U) << "rank files are missing in " << test::assetsFolder();
     }
     static const Tokenizer& tokenizer(const std::string& kind) { return *s_tokenizers.at(kind); }

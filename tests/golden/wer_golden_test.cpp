@@ -56,9 +56,8 @@ std::vector<std::string> listOf(const json& text) {
 class WerGolden : public testing::TestWithParam<std::string> {};
 
 TEST_P(WerGolden, WordsAndCharacters) {
-    const auto path = test::goldenFile("wer.json");
-    if (path.empty()) GTEST_SKIP() << "no wer.json: set UNDERVOICE_GOLDEN_DIR";
-    const json golden = test::readJson(path);
+    UNDERVOICE_NEED_GOLDEN_FILE("wer.json");
+    const json golden = test::readJson(test::goldenFile("wer.json"));
     const json& cases = golden.at(GetParam());
     for (const json& c : cases) {
         SCOPED_TRACE(c.at("reference").dump() + " / " + c.at("hypothesis").dump());

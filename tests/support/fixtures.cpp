@@ -21,6 +21,12 @@ fs::path fromEnvironment(const char* name) {
 
 fs::path besideCheckout(const char* name) { return sourceFolder().parent_path() / "shared" / name; }
 
+/// The folder that the variable names, or else the one beside the checkout.
+fs::path chosenOr(const char* variable, const char* name) {
+    const fs::path chosen = fromEnvironment(variable);
+    return chosen.empty() ? besideCheckout(name) : chosen;
+}
+
 std::string readBytes(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) throw std::runtime_error("cannot open " + path.string());
@@ -61,19 +67,17 @@ fs::path goldenFile(const std::string& name) {
     return {};
 }
 
+bool isGoldenSetChosen() { return !fromEnvironment("UNDERVOICE_GOLDEN_DIR").empty(); }
+
 fs::path dataFolder() {
-    for (const fs::path& folder : {fromEnvironment("UNDERVOICE_DATA_DIR"), besideCheckout("data")})
-        if (!folder.empty() && fs::exists(folder)) return folder;
-    return {};
+    const fs::path folder = chosenOr("UNDERVOICE_DATA_DIR", "data");
+    return fs::exists(folder) ? folder : fs::path();
 }
 
 fs::path realFolder() {
-    for (const fs::path& folder : {fromEnvironment("UNDERVOICE_REAL_DIR"), besideCheckout("models/real")}) {
-        if (folder.empty()) continue;
-        if (fs::exists(folder / "reference")) return folder;
-        if (folder.filename() == "reference" && fs::exists(folder)) return folder.parent_path();
-    }
-    return {};
+    const fs::path folder = chosenOr("UNDERVOICE_REAL_DIR", "models/real");
+    if (fs::exists(folder / "reference")) return folder;
+    return folder.filename() == "reference" && fs::exists(folder) ? folder.parent_path() : fs::path();
 }
 
 fs::path depsFolder() {

@@ -55,10 +55,11 @@ BlockKind kindOf(StoredType type) {
 Block quantised(const float* values, StoredType type) {
     const BlockKind kind = kindOf(type);
     const auto [low, high] = std::minmax_element(values, values + kBlock);
-    const float top = std::max(std::abs(*low), std::abs(*high));
+    const float farthest = std::abs(*low) > std::abs(*high) ? *low : *high;
+    // Where q reaches one step further down than up, what is farthest from zero lies there, as in ggml's files.
+    const float span = kind.hasMinimum ? *high - *low : kind.offset == 0 ? std::abs(farthest) : -farthest;
     Block block;
-    const float steps = static_cast<float>(kind.hasMinimum || kind.offset == 0 ? kind.levels : kind.offset);
-    block.scale = kind.hasMinimum ? (*high - *low) / steps : top / steps;
+    block.scale = span / static_cast<float>(kind.hasMinimum || kind.offset == 0 ? kind.levels : kind.offset);
     block.minimum = kind.hasMinimum ? *low : 0.0F;
     const float scale = block.scale;
     const float minimum = block.minimum;
