@@ -3,6 +3,7 @@
 #include "base/atomic_file.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 
 namespace undervoice::engine {
@@ -28,6 +29,10 @@ Result<json> parseBoundedJson(std::string_view text, const std::string& what) {
 }
 
 Result<json> readJsonFile(const std::filesystem::path& path, std::size_t maxBytes) {
+    // Opening a pipe that an archive brought would wait for ever.
+    std::error_code ignored;
+    if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored))
+        return fail(ErrorCode::Format, path.string() + " is not an ordinary file.");
     UNDERVOICE_TRY_ASSIGN(const std::string text, readWholeFile(path, maxBytes));
     return parseBoundedJson(text, path.string());
 }

@@ -8,6 +8,7 @@
 #include "engine/checkpoint/unknown_file.h"
 
 #include <algorithm>
+#include <climits>
 #include <array>
 #include <map>
 #include <string>
@@ -54,8 +55,9 @@ void addTensors(std::vector<StoredTensor> tensors, CheckpointContents& contents)
 
 /// A shard's name must stay in the folder.
 bool isPlainFileName(const std::string& name) {
-    return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos &&
-           name.find('\0') == std::string::npos;
+    // It is shown when it cannot be opened.
+    const bool isShowable = std::ranges::none_of(name, [](unsigned char c) { return c < ' ' || c == 0x7f; });
+    return !name.empty() && name.size() <= NAME_MAX && name != "." && name != ".." && name.find('/') == std::string::npos && isShowable;
 }
 
 /// weight_map of an index: shard → names of its tensors.

@@ -155,7 +155,7 @@ Status writeModelFolder(const fs::path& folder, const ModelToWrite& model, const
 }
 
 Status writeModelConfig(const fs::path& folder, const ModelToWrite& model, const text::Tokenizer& tokenizer) {
-    return writeFileAtomically(folder / "config.json", configOf(model, tokenizer).dump(2) + "\n");
+    return writeFileAtomically(folder / "config.json", configOf(model, tokenizer).dump(2, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace) + "\n");
 }
 
 FolderInTheMaking::FolderInTheMaking(fs::path final, fs::path working) : m_final(std::move(final)), m_working(std::move(working)) {}

@@ -34,7 +34,7 @@ std::string headerOf(const std::vector<TensorToWrite>& tensors, const std::map<s
         header[tensor.name] = {{"dtype", dtypeOf(tensor.type)}, {"shape", tensor.shape}, {"data_offsets", {offset, offset + bytes}}};
         offset += bytes;
     }
-    std::string text = header.dump();
+    std::string text = header.dump(-1, ' ', /*ensure_ascii=*/false, nlohmann::json::error_handler_t::replace);
     text.resize((text.size() + 7) / 8 * 8, ' ');  // readers map the data behind it
     return text;
 }

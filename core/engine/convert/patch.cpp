@@ -139,7 +139,7 @@ Result<std::int64_t> writePatch(const fs::path& path, const ModelToWrite& conver
                         {"undervoice", toJson(*converted.conversion)}};
     const auto write = [&](const fs::path& working) -> Status {
         UNDERVOICE_TRY_ASSIGN(SafetensorsWriter writer,
-                              SafetensorsWriter::create(working, listed, {{kFactsKey, block.dump()}, {kReportKey, facts.reportJson}, {kReportTextKey, facts.reportMarkdown}}));
+                              SafetensorsWriter::create(working, listed, {{kFactsKey, block.dump(-1, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace)}, {kReportKey, facts.reportJson}, {kReportTextKey, facts.reportMarkdown}}));
         for (std::size_t i = 0; i < listed.size(); ++i) UNDERVOICE_TRY(writer.add(listed[i].name, values[i]));
         return writer.finish();
     };
