@@ -60,6 +60,7 @@ class DoctorCommand : public Command {
         checkLibrary(context, findings);
         checkAssets(context, findings);
         checkEngine(context, findings);
+        if (context.cancel->token().isCancelled()) return kCancelled;
         std::printf("%s\n", findings.problems() == 0 ? "All is well." : fmt::format("{} thing(s) need attention, marked !! above.", findings.problems()).c_str());
         return findings.problems() == 0 ? kDone : kFailed;
     }
@@ -91,7 +92,7 @@ class DoctorCommand : public Command {
     }
 
     static void checkAssets(const Context& context, Report& findings) {
-        for (const auto& [what, file] : {std::pair{"tokenizer", "multilingual.tiktoken"}, {"speech", "silero_vad.jit"}}) {
+        for (const auto& [what, file] : {std::pair{"tokenizer", "multilingual.tiktoken"}, {"tokenizer", "gpt2.tiktoken"}, {"spelling", "english.json"}, {"speech", "silero_vad.jit"}}) {
             const auto path = context.depsFolder / "assets" / file;
             std::error_code ignored;
             if (std::filesystem::exists(path, ignored))
@@ -124,7 +125,11 @@ class DoctorCommand : public Command {
         if (value.contains(available)) checkMemory(value.at(available).get<std::int64_t>(), findings);
         const nlohmann::json::json_pointer devices("/cuda/devices");
         const auto gpus = value.contains(devices) ? value.at(devices) : nlohmann::json::array();
-        for (const auto& gpu : gpus) findings.good("GPU", gpu.value("name", "NVIDIA GPU"));
+        for (const auto& gpu : gpus) {
+            const std::int64_t free = gpu.value("free_bytes", std::int64_t{0}), total = gpu.value("total_bytes", std::int64_t{0});
+            const std::string memory = total > 0 ? fmt::format(", {} of {} of memory free", gigabytes(free), gigabytes(total)) : "";
+            findings.good("GPU", fmt::format("{}{}, driver {}", gpu.value("name", "NVIDIA GPU"), memory, field("/cuda/driver")));
+        }
         if (gpus.empty())
             findings.note("GPU", "no NVIDIA GPU was found; everything runs on the processor");
         else if (field("/libtorch/has_cuda") != "true")
@@ -148,7 +153,7 @@ class DoctorCommand : public Command {
         part.hashContent = false;
         UNDERVOICE_TRY_ASSIGN(const auto audio, media::decode(samplePath(), part, {}, context.cancel->token()));
         api::TranscribeOptions options;
-        options.mode = api::Mode::Careful;
+        options.mode = api::Mode::Batched;  // which looks for speech first
         options.decoding.language = "en";
         NullSink sink;
         status.show("self-test: transcribing 11 seconds");

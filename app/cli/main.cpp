@@ -5,6 +5,9 @@
 #include <CLI/Formatter.hpp>
 
 #include <csignal>
+#include <cstdio>
+#include <exception>
+#include <new>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -19,7 +22,7 @@ namespace undervoice::cli {
 namespace {
 
 constexpr const char* kFooter =
-    "Exit codes: 0 done; 1 something failed (its sentence is on standard error); 2 wrong command line; 3 nothing found; 130 stopped by Ctrl-C.\n"
+    "Exit codes: 0 done; 1 something failed (its sentence is on standard error); 2 wrong command line; 3 nothing found; 130 stopped by Ctrl-C, or by answering no.\n"
     "Nothing that is said leaves this machine.";
 
 /// Lives as long as the process: the signal handler uses it.
@@ -29,6 +32,18 @@ extern "C" void onInterrupt(int signal) {
     // A second Ctrl-C ends the program at once: everything committed so far is safe.
     std::signal(signal, SIG_DFL);
     g_cancel->cancel();
+}
+
+/// What is thrown here ends the work, but not what was committed of it.
+int runGuarded(Command& command, const Context& context) {
+    try {
+        return command.run(context);
+    } catch (const std::bad_alloc&) {
+        std::fprintf(stderr, "There is not enough memory for this: close other programs or choose a smaller model or batch. What was committed is kept.\n");
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "Something unexpected went wrong (%s). What was committed is kept.\n", error.what());
+    }
+    return kFailed;
 }
 
 int runProgram(std::vector<std::string> arguments) {
@@ -62,7 +77,7 @@ int runProgram(std::vector<std::string> arguments) {
 
     const Context context{&cancel, libraryPath.empty() ? library::defaultLibraryPath() : std::filesystem::path(libraryPath), setUpFolder()};
     for (const auto& command : commands)
-        if (command->isChosen()) return command->run(context);
+        if (command->isChosen()) return runGuarded(*command, context);
     return kUsage;
 }
 

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "command.h"
+#include "kept_output.h"
 #include "loaded_engine.h"
+#include "service/job_record.h"
 #include "transcription_run.h"
 
 namespace undervoice::cli {
@@ -17,8 +19,8 @@ class ResumeCommand : public Command {
         m_app->add_option("job", m_job, "Number of the job (default: the newest)");
         m_app->add_flag("--list", m_isListing, "Only list what can be resumed");
         m_app->add_option("--file", m_movedTo, "Where the recording lies now, if it was moved");
-        m_app->add_option("-o,--output_dir", m_outputFolder, "Folder for the transcript files")->capture_default_str();
-        m_app->add_option("-f,--output_format", m_formats, formatsHelp())->capture_default_str();
+        m_app->add_option("-o,--output_dir", m_outputFolder, "Folder for the transcript files (default: as the job began)");
+        m_app->add_option("-f,--output_format", m_formats, formatsHelp() + " (default: as the job began)");
     }
 
     int run(const Context& context) override {
@@ -27,6 +29,7 @@ class ResumeCommand : public Command {
         const auto jobs = service::unfinishedJobs(**library);
         if (!jobs) return report(jobs.error());
         if (m_isListing) return list(*jobs);
+        if (jobs->empty() && m_job == 0) return list(*jobs);
         const auto job = choose(*jobs);
         if (!job) return report(job.error());
         return resume(context, **library, *job);
@@ -48,18 +51,32 @@ class ResumeCommand : public Command {
         const auto found = std::ranges::find_if(jobs, fits);
         if (found != jobs.end()) return *found;
         if (m_job > 0) return fail(ErrorCode::NotFound, fmt::format("There is no unfinished job {}; undervoice resume --list shows them.", m_job));
-        if (jobs.empty()) return fail(ErrorCode::NotFound, "Nothing is waiting to be resumed.");
         return fail(ErrorCode::NotFound, "The recordings of the stopped jobs are not where they were; undervoice resume --list shows them, --file PATH names the new place.");
     }
 
-    int resume(const Context& context, library::Library& library, const service::UnfinishedJob& job) const {
-        const auto formats = parseExportFormats(m_formats);
-        if (!formats) return report(formats.error());
-        if (const Status ready = prepareOutputFolder(m_outputFolder); !ready) return report(ready.error());
-        Presentation presentation{m_outputFolder, *formats, {.extras = true}};
+    /// The files that were asked for when the job began; what is said now counts more.
+    Result<Presentation> presentationOf(const service::UnfinishedJob& job) const {
+        Presentation presentation;
+        const auto request = service::requestOfRun(job.run);
+        if (!request || !readOutput(request->output, presentation)) {
+            presentation.outputFolder = ".";
+            UNDERVOICE_TRY_ASSIGN(presentation.formats, parseExportFormats("all"));
+            presentation.writerOptions.extras = true;
+        }
+        if (!m_outputFolder.empty()) presentation.outputFolder = m_outputFolder;
+        if (!m_formats.empty()) {
+            UNDERVOICE_TRY_ASSIGN(presentation.formats, parseExportFormats(m_formats));
+        }
         applyVerbosity(std::nullopt, presentation);
+        return presentation;
+    }
+
+    int resume(const Context& context, library::Library& library, const service::UnfinishedJob& job) const {
+        const auto presentation = presentationOf(job);
+        if (!presentation) return report(presentation.error());
+        if (const Status ready = prepareOutputFolder(presentation->outputFolder); !ready) return report(ready.error());
         const std::filesystem::path file = m_movedTo.empty() ? job.run.description.sourcePath : std::filesystem::path(m_movedTo);
-        RunPresenter presenter(presentation, library, job.run.language);
+        RunPresenter presenter(*presentation, library, job.run.language);
         service::TranscriptionService service(api::loadEngine, library);
         const auto outcome = service.resume(job.run.id, presenter, context.cancel->token(), m_movedTo);
         const Status done = outcome ? presenter.finish(*outcome, file) : Status(tl::unexpect, outcome.error());
@@ -68,7 +85,7 @@ class ResumeCommand : public Command {
 
     std::int64_t m_job = 0;
     bool m_isListing = false;
-    std::string m_movedTo, m_outputFolder = ".", m_formats = "all";
+    std::string m_movedTo, m_outputFolder, m_formats;
 };
 
 }  // namespace

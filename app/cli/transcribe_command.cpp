@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "command.h"
+#include "kept_output.h"
 #include "loaded_engine.h"
 #include "transcribe_flags.h"
 #include "transcription_run.h"
@@ -56,6 +57,7 @@ class TranscribeCommand : public Command {
         Presentation presentation{request.outputFolder, request.formats, request.writerOptions};
         presentation.memory = memory;
         applyVerbosity(request.verbose, presentation);
+        job.output = outputToJson(presentation);
         int worst = kDone;
         for (const std::string& file : request.files) {
             job.file = file;

@@ -115,8 +115,8 @@ void TranscribeFlags::addDecodingTo(CLI::App& command) {
     decoding("--patience", m_patience, "Beam patience");
     decoding("--length_penalty", m_lengthPenalty, "0 to 1; None: divide by length");
     decoding("--suppress_tokens", m_suppressTokens, "Ids separated by commas; -1: most special characters");
-    decoding("--initial_prompt", m_initialPrompt, "Text that is put before the first window");
-    decoding("--carry_initial_prompt", m_carryInitialPrompt, "Put it before every window");
+    decoding("--initial_prompt", m_initialPrompt, "Text that is put before the first window; batched mode: before every window");
+    decoding("--carry_initial_prompt", m_carryInitialPrompt, "Careful mode: put it before every window");
     decoding("--condition_on_previous_text", m_conditionOnPreviousText, "Careful mode: give each window the text before it");
     decoding("--hotwords", m_hotwords, "Names and jargon to expect, in every window");
     decoding("--prefix", m_prefix, "Text that every window begins with");
@@ -203,8 +203,8 @@ Status TranscribeFlags::resolveLongForm(TranscribeRequest& request) const {
     UNDERVOICE_TRY_ASSIGN(o.maxInnerSilenceSeconds, parseNumber("--max_inner_silence", m_maxInnerSilence));
     UNDERVOICE_TRY_ASSIGN(o.multilingual, parseBool("--multilingual", m_multilingual));
     UNDERVOICE_TRY_ASSIGN(o.wordTimestamps, parseBool("--word_timestamps", m_wordTimestamps));
-    if (!m_prependPunctuations.empty()) o.prependPunctuations = m_prependPunctuations;
-    if (!m_appendPunctuations.empty()) o.appendPunctuations = m_appendPunctuations;
+    o.prependPunctuations = m_prependPunctuations;
+    o.appendPunctuations = m_appendPunctuations;
     UNDERVOICE_TRY_ASSIGN(o.hallucinationSilenceThresholdSeconds, parseOptionalNumber("--hallucination_silence_threshold", m_hallucinationSilenceThreshold));
     UNDERVOICE_TRY_ASSIGN(o.clipSeconds, parseClips("--clip_timestamps", m_clipTimestamps));
     return {};

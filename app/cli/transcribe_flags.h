@@ -67,7 +67,8 @@ class TranscribeFlags {
     std::string m_patience = "None", m_lengthPenalty = "None", m_suppressTokens = "-1", m_initialPrompt = "None";
     std::string m_carryInitialPrompt = "False", m_conditionOnPreviousText = "True", m_fp16 = "True";
     std::string m_temperatureIncrement = "0.2", m_compressionRatioThreshold = "2.4", m_logprobThreshold = "-1.0";
-    std::string m_noSpeechThreshold = "0.6", m_wordTimestamps = "False", m_prependPunctuations, m_appendPunctuations;
+    std::string m_noSpeechThreshold = "0.6", m_wordTimestamps = "False";
+    std::string m_prependPunctuations = api::TranscribeOptions().prependPunctuations, m_appendPunctuations = api::TranscribeOptions().appendPunctuations;
     std::string m_highlightWords = "False", m_maxLineWidth = "None", m_maxLineCount = "None", m_maxWordsPerLine = "None";
     std::string m_clipTimestamps = "0", m_hallucinationSilenceThreshold = "None";
     // ours

@@ -20,6 +20,14 @@ void printLine(std::FILE* stream, const std::string& line) {
     std::fflush(stream);
 }
 
+/// For a shell.
+std::string quoted(const std::string& text) {
+    if (text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=:@%,") == std::string::npos) return text;
+    std::string quotedText = "'";
+    for (const char c : text) quotedText += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return quotedText + "'";
+}
+
 }  // namespace
 
 void applyVerbosity(std::optional<bool> verbose, Presentation& presentation) {
@@ -124,6 +132,9 @@ Result<std::vector<std::filesystem::path>> RunPresenter::writeFiles(const servic
 
 Status RunPresenter::finish(const service::TranscriptionOutcome& outcome, const std::filesystem::path& file) {
     m_status.clear();
+    m_isFinished = true;
+    m_run = outcome.run;
+    m_recording = outcome.recording;
     for (const std::string& warning : outcome.warnings)
         if (std::ranges::find(m_shownWarnings, warning) == m_shownWarnings.end()) printLine(stderr, warning);
     const bool isReused = outcome.origin == service::TranscriptionOutcome::Origin::Reused;
@@ -143,7 +154,15 @@ int RunPresenter::failed(const Error& error, const std::string& file, bool isKep
     m_status.clear();
     const bool namesFile = error.message.find(file) != std::string::npos || error.code == ErrorCode::Cancelled;
     printLine(stderr, namesFile ? error.message : file + ": " + error.message);
-    if (isKept && m_run) printLine(stderr, fmt::format("Nothing that was done is lost. Go on with: undervoice resume {}", m_run->value()));
+    if (isKept && m_run) {
+        const std::string place = m_library.path() == library::defaultLibraryPath() ? "" : " --library " + quoted(m_library.path().string());
+        if (m_isFinished)
+            printLine(stderr, fmt::format("The transcript is in the library. Write its files with: undervoice library export {} --run {}{}", m_recording.value(), m_run->value(), place));
+        else if (file == "-")
+            printLine(stderr, "Nothing that was done is lost.");
+        else
+            printLine(stderr, fmt::format("Nothing that was done is lost. Go on with: undervoice resume {}{}", m_run->value(), place));
+    }
     return exitCodeFor(error);
 }
 

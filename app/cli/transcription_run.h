@@ -52,7 +52,7 @@ class RunPresenter : public service::TranscriptionObserver {
 
     /// Writes the files and says where they are.
     Status finish(const service::TranscriptionOutcome& outcome, const std::filesystem::path& file);
-    /// Reports the error of a run; for a cancelled one how to go on.
+    /// Reports the error of a run, and what to do where something of it is kept.
     int failed(const Error& error, const std::string& file, bool isKept);
 
   private:
@@ -67,6 +67,8 @@ class RunPresenter : public service::TranscriptionObserver {
     SpeedMeter m_meter;
     std::string m_phase;
     std::optional<library::RunId> m_run;
+    library::RecordingId m_recording;
+    bool m_isFinished = false;  // the run: its files may be missing yet
     std::vector<std::string> m_shownWarnings;
 };
 

@@ -46,7 +46,7 @@ struct MemoryReport {
     CacheBytes ordinary;      ///< what mha would take, in the same type
     CacheBytes ordinaryInt8;  ///< the same with int8 rows
 
-    std::int64_t reserved = 0;     ///< held by a GPU's allocator, in no tensor; 0 on the CPU
+    std::int64_t reserved = 0;     ///< held by the device's allocator, in no tensor
     std::int64_t driverTotal = 0;  ///< GPU: in use on the whole device; CPU: resident set of this process
     std::int64_t others = 0;       ///< used by other programs on the device, or in the machine
     std::int64_t deviceTotal = 0;  ///< that there is in all: the GPU's by its driver, or the machine's

@@ -102,7 +102,11 @@ std::string deviceTitle(const c10::Device& device, int threads) {
 std::string devicesJson(int threads) {
     json gpus = json::array();
     const auto names = gpuNames();
-    for (std::size_t i = 0; i < names.size(); ++i) gpus.push_back({{"index", i}, {"name", names[i]}});
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const bool isUsable = static_cast<int>(i) < gpuCount();
+        const DeviceMemory memory = isUsable ? deviceMemory(c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(i))) : DeviceMemory();
+        gpus.push_back({{"index", i}, {"name", names[i]}, {"free_bytes", memory.free}, {"total_bytes", memory.total}});
+    }
     const json report = {
         {"libtorch", {{"version", TORCH_VERSION}, {"has_cuda", at::hasCUDA()}, {"build", at::show_config()}}},
         {"cpu",

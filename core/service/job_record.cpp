@@ -64,6 +64,7 @@ std::optional<StoredRequest> readRequest(const json& value) {
     readOptional(part, "to_us", request.part.toUs);
     part.at("from_us").get_to(request.part.fromUs);
     part.at("keep_timestamps").get_to(request.part.keepTimestamps);
+    request.output = value.value("output", std::string());
     if (!media::validate(request.part)) return std::nullopt;
     return request;
 }
@@ -90,8 +91,8 @@ std::string jobKey(const JobIdentity& identity) {
 
 std::string modelToJson(const api::ModelOptions& model) { return dump(modelJson(model)); }
 
-std::string requestToJson(const api::ModelOptions& model, const media::DecodeOptions& part) {
-    return dump({{"model", modelJson(model)}, {"part", partJson(part)}});
+std::string requestToJson(const StoredRequest& request) {
+    return dump({{"model", modelJson(request.model)}, {"part", partJson(request.part)}, {"output", request.output}});
 }
 
 Result<StoredRequest> requestFromJson(const std::string& text) {
@@ -109,6 +110,7 @@ std::string requestToJson(const TranscriptionRequest& request) {
                  {"options", api::toJson(request.options)},
                  {"free_bytes", request.options.freeBytes},
                  {"again", request.again},
+                 {"output", request.output},
                  {"second_reading", request.isSecondReading}});
 }
 
@@ -119,6 +121,7 @@ Result<TranscriptionRequest> transcriptionRequestFromJson(const std::string& tex
             TranscriptionRequest request;
             request.model = std::move(stored->model);
             request.part = std::move(stored->part);
+            request.output = std::move(stored->output);
             UNDERVOICE_TRY_ASSIGN(request.options, api::transcribeOptionsFromJson(value.at("options").get<std::string>()));
             value.at("free_bytes").get_to(request.options.freeBytes);
             value.at("again").get_to(request.again);
@@ -136,6 +139,7 @@ Result<TranscriptionRequest> requestOfRun(const library::Run& run) {
     UNDERVOICE_TRY_ASSIGN(auto stored, requestFromJson(run.description.requestJson));
     request.part = std::move(stored.part);
     request.model = std::move(stored.model);
+    request.output = std::move(stored.output);
     UNDERVOICE_TRY_ASSIGN(request.options, api::transcribeOptionsFromJson(run.description.optionsJson));
     return request;
 }

@@ -27,12 +27,13 @@ struct JobIdentity {
 };
 std::string jobKey(const JobIdentity& identity);
 
-/// Model and part of a request: what an unfinished job needs to go on, beside file and options.
-std::string requestToJson(const api::ModelOptions& model, const media::DecodeOptions& part);
+/// What an unfinished job needs to go on, beside file and options.
 struct StoredRequest {
     api::ModelOptions model;
     media::DecodeOptions part;
+    std::string output;  ///< TranscriptionRequest::output
 };
+std::string requestToJson(const StoredRequest& request);  ///< requestFromJson() is the inverse
 Result<StoredRequest> requestFromJson(const std::string& json);
 std::string modelToJson(const api::ModelOptions& model);
 

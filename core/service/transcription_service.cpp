@@ -232,7 +232,7 @@ class TranscriptionService::Job {
         api::ModelOptions model = m_request.model;
         model.path = placeOf(model.path);
         model.assetsFolder = placeOf(model.assetsFolder);
-        d.requestJson = requestToJson(model, m_request.part);
+        d.requestJson = requestToJson(StoredRequest{std::move(model), m_request.part, m_request.output});
         d.programVersion = UNDERVOICE_VERSION;
         d.totalUs = m_totalUs;
         UNDERVOICE_TRY_ASSIGN(const auto id, m_library.beginRun(recording, d));
@@ -281,12 +281,14 @@ class TranscriptionService::Job {
         if (m_library.path().empty()) return fail(std::move(error));
         const auto now = m_library.run(run.id);
         const std::string position = positionOf(now ? now->doneUs : run.doneUs, m_totalUs);
+        const bool isPiped = m_request.file == "-";  // what came through a pipe lies nowhere
         if (error.code == ErrorCode::Cancelled) {
-            error.message = "Stopped at " + position + ": `undervoice resume` goes on from there.";
+            error.message = "Stopped at " + position + (isPiped ? ": the same sound through `undervoice transcribe -` goes on from there." : ": `undervoice resume` goes on from there.");
             return fail(std::move(error));
         }
         (void)m_library.noteFailure(run.id, error.message);
-        error.message += " (The transcript is kept up to " + position + "; `undervoice resume` goes on from there.)";
+        error.message += " (The transcript is kept up to " + position +
+                         (isPiped ? "; the same sound through `undervoice transcribe -` goes on from there.)" : "; `undervoice resume` goes on from there.)");
         return fail(std::move(error));
     }
 

@@ -32,6 +32,8 @@ struct TranscriptionRequest {
     bool again = false;  ///< transcribe anew although it is done or half done; the older run is kept as a revision
     /// Heard to be compared with the transcript (see "Note: second readings" in library/records.h); not for translations.
     bool isSecondReading = false;
+    /// What the caller does with the transcript when it is there, in words of its own: kept with the job for whoever resumes it.
+    std::string output;
 };
 
 /// How the work on a file begins.

@@ -102,6 +102,13 @@ TEST(TranscribeFlags, NoneSwitchesAThresholdOff) {
     EXPECT_FALSE(request.options.decoding.beamSize);
 }
 
+TEST(TranscribeFlags, NoPunctuationJoinsNothing) {
+    EXPECT_EQ(resolved({}).options.prependPunctuations, api::TranscribeOptions().prependPunctuations);
+    const auto request = resolved({"--prepend_punctuations", "", "--append_punctuations", "?!"});
+    EXPECT_EQ(request.options.prependPunctuations, "");
+    EXPECT_EQ(request.options.appendPunctuations, "?!");
+}
+
 TEST(TranscribeFlags, NegativeNumbersAreValues) {
     EXPECT_EQ(resolved({"--logprob_threshold", "-0.5"}).options.decoding.logprobThreshold, -0.5);
     EXPECT_EQ(resolved({"--suppress_tokens", "-1,50257"}).options.decoding.suppressTokens, (std::vector<int>{-1, 50257}));

@@ -88,7 +88,8 @@ TEST_P(KillResume, TwentyKillsLeaveTheSameTranscript) {
     }
     EXPECT_EQ(kills, kKills) << "the job ended before it could be killed as often";
     const ProgramRunner runner(UNDERVOICE_PROGRAM, killed->path());
-    const Outcome last = runner.run(arguments);
+    // Those who do not know the command any more have the verb.
+    const Outcome last = GetParam() == std::string("careful") ? runner.run({"resume"}) : runner.run(arguments);
     ASSERT_EQ(last.exitCode, 0) << last.errors;
     for (const char* extension : {"txt", "vtt", "srt", "tsv", "json", "lrc", "csv"}) {
         const std::string name = std::string("out/long.") + extension;

@@ -161,8 +161,13 @@ TEST_F(Program, WordTimesStayInsideTheRecording) {
     EXPECT_GT(words, 150U);
 }
 
-TEST_F(Program, InterruptSaysHowToGoOn) {
-    const pid_t child = m_runner.start({"transcribe", samplePath(), "--model", "tiny.en", "--mode", "careful", "-f", "json", "-o", "out"});
+TEST_F(Program, AnInterruptedJobIsResumedIntoTheFilesThatWereAskedFor) {
+    const std::vector<std::string> asked = {"transcribe", samplePath(), "--model", "tiny.en", "--mode", "careful", "-f", "srt,json", "--word_timestamps", "True", "--max_line_width", "30"};
+    const auto with = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), asked.begin(), asked.end());
+        return more;
+    };
+    const pid_t child = m_runner.start(with({"-o", "out"}));
     // Another process sees the job as soon as it stands in the library; files of its own, for the child's are still open.
     const fs::path watcher = folder() / "watcher";
     fs::create_directories(watcher);
@@ -174,6 +179,28 @@ TEST_F(Program, InterruptSaysHowToGoOn) {
     const Outcome stopped = m_runner.finish(child);
     ASSERT_EQ(stopped.exitCode, 130) << stopped.errors;
     EXPECT_NE(stopped.errors.find("undervoice resume"), std::string::npos) << stopped.errors;
+
+    const Outcome resumed = other.run({"resume", "--library", library});
+    ASSERT_EQ(resumed.exitCode, 0) << resumed.errors;
+    ASSERT_EQ(run(with({"-o", "undisturbed", "--no_library"})).exitCode, 0);
+    for (const char* name : {"interview.srt", "interview.json"}) {
+        EXPECT_FALSE(fileText(folder() / "out" / name).empty()) << name;
+        EXPECT_TRUE(fileText(folder() / "out" / name) == fileText(folder() / "undisturbed" / name)) << name << " differs";
+    }
+    EXPECT_FALSE(fs::exists(folder() / "out/interview.txt")) << "nobody asked for it";
+    const Outcome nothing = other.run({"resume", "--library", library});
+    EXPECT_EQ(nothing.exitCode, 3) << nothing.errors;
+}
+
+TEST_F(Program, WhatCannotBeWrittenIsInTheLibraryAndSaysSo) {
+    fs::create_directories(folder() / "out/interview.srt");  // stands where the file belongs
+    const std::string library = folder() / "my library.db";
+    const Outcome outcome = transcribe({"-f", "srt", "-o", "out", "--library", library});
+    EXPECT_EQ(outcome.exitCode, 1) << outcome.errors;
+    EXPECT_NE(outcome.errors.find("undervoice library export 1 --run 1 --library '" + library + "'"), std::string::npos) << outcome.errors;
+    const Outcome exported = run({"library", "export", "1", "--run", "1", "--library", library, "-f", "srt", "-o", "elsewhere"});
+    EXPECT_EQ(exported.exitCode, 0) << exported.errors;
+    EXPECT_FALSE(fileText(folder() / "elsewhere/interview.srt").empty());
 }
 
 TEST_F(Program, ModelsListShowsWhatIsInstalled) {

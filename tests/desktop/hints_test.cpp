@@ -60,7 +60,7 @@ class HintsTest : public QObject {
         run.optionsJson = api::toJson(options);
         api::ModelOptions model;
         model.path = "/models/base";
-        run.requestJson = service::requestToJson(model, {});
+        run.requestJson = service::requestToJson(service::StoredRequest{model, {}, {}});
         run.programVersion = "0";
         run.totalUs = facts.durationUs;
         const auto recording = library->addRecording(facts);

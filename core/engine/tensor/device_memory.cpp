@@ -24,9 +24,11 @@ std::int64_t residentSet() {
 DeviceMemory memoryOfMachine() {
     DeviceMemory memory;
     memory.total = machineMemory("MemTotal");
-    memory.free = machineMemory("MemAvailable");
+    const std::int64_t available = machineMemory("MemAvailable");
     memory.inUse = residentSet();
-    memory.others = std::max<std::int64_t>(0, memory.total - memory.free - memory.inUse);
+    memory.others = std::max<std::int64_t>(0, memory.total - available - memory.inUse);
+    memory.reserved = static_cast<std::int64_t>(HostAllocator::instance().bytesKept());
+    memory.free = available + memory.reserved;
     return memory;
 }
 

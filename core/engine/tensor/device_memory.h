@@ -15,7 +15,7 @@ struct DeviceMemory {
     std::int64_t inUse = 0;     ///< GPU: of the whole device; CPU: this process's resident set
     std::int64_t others = 0;    ///< GPU: of that, not by our allocator; CPU: used in the machine, not by this process
     std::int64_t tensors = 0;   ///< GPU: live, by the allocator's count; CPU: not known, 0
-    std::int64_t reserved = 0;  ///< GPU: held by the allocator, in no tensor; CPU: 0
+    std::int64_t reserved = 0;  ///< held by the allocator, in no tensor
 };
 
 DeviceMemory deviceMemory(const c10::Device& device);

@@ -53,7 +53,7 @@ TEST_F(ExportSourceTest, NamesTheModesThatWereAskedFor) {
     library::RunDescription description = test::someRun();
     api::ModelOptions model;
     model.attention = {{"t", "x"}, "e", false};
-    description.requestJson = requestToJson(model, {});
+    description.requestJson = requestToJson(StoredRequest{model, {}, {}});
     const auto run = m_library->beginRun(recording, description).value();
 
     const auto document = exportDocumentOf(*m_library, run);

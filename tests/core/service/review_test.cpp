@@ -42,7 +42,7 @@ class LibraryReviewTest : public ::testing::Test {
         description.lane = lane;
         description.totalUs = 1'000'000 * static_cast<std::int64_t>(words.size());
         description.optionsJson = api::toJson(m_options);
-        description.requestJson = requestToJson(m_model, {.channel = lane.channel >= 0 ? std::optional(lane.channel) : std::nullopt, .fromUs = lane.fromUs});
+        description.requestJson = requestToJson(StoredRequest{m_model, {.channel = lane.channel >= 0 ? std::optional(lane.channel) : std::nullopt, .fromUs = lane.fromUs}, {}});
         const auto run = m_library->beginRun(m_library->addRecording(test::someRecording(file)).value(), description).value();
         const Window window = windowOf(words);
         EXPECT_TRUE(m_library->commitWindow(run, window));
