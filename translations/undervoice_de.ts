@@ -496,10 +496,6 @@
         <translation>Wiederholte Stücke von zusammen %1 s wurden weggelassen.</translation>
     </message>
     <message>
-        <source>Nothing was recorded between %1 and %2 of the file&apos;s clock.</source>
-        <translation>Zwischen %1 und %2 der Uhr in der Datei wurde nichts aufgenommen.</translation>
-    </message>
-    <message>
         <source>Jumps back of the file&apos;s clock, at which its sound was joined: %1.</source>
         <translation>Rücksprünge der Uhr in der Datei, an denen der Ton verbunden wurde: %1.</translation>
     </message>
@@ -976,14 +972,6 @@
         <translation>Eine GPU %1 gibt es nicht: Dieser Rechner hat %2, gezählt ab 0.</translation>
     </message>
     <message>
-        <source>The file&apos;s clock runs %1 % slower than its sound; times follow the clock.</source>
-        <translation>Die Uhr der Datei geht um %1 % langsamer als ihr Ton; die Zeiten folgen der Uhr.</translation>
-    </message>
-    <message>
-        <source>The file&apos;s clock runs %1 % faster than its sound; times follow the clock.</source>
-        <translation>Die Uhr der Datei geht um %1 % schneller als ihr Ton; die Zeiten folgen der Uhr.</translation>
-    </message>
-    <message>
         <source>%1 holds a value of more than 32 MiB, which none of ours has.</source>
         <translation>%1 enthält einen Wert von mehr als 32 MiB, den keine unserer Bibliotheken hat.</translation>
     </message>
@@ -1038,6 +1026,18 @@
     <message>
         <source>the prefix</source>
         <translation>das Präfix</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded between %1 and %2 of the file&apos;s clock; times leave that out, unless an export has them as a player shows them.</source>
+        <translation>Zwischen %1 und %2 der Uhr in der Datei wurde nichts aufgenommen; die Zeiten lassen das aus, außer in einem Export mit den Zeiten eines Abspielers.</translation>
+    </message>
+    <message>
+        <source>The file&apos;s clock runs %1 % slower than its sound; times follow the sound, unless an export has them as a player shows them.</source>
+        <translation>Die Uhr der Datei geht um %1 % langsamer als ihr Ton; die Zeiten folgen dem Ton, außer in einem Export mit den Zeiten eines Abspielers.</translation>
+    </message>
+    <message>
+        <source>The file&apos;s clock runs %1 % faster than its sound; times follow the sound, unless an export has them as a player shows them.</source>
+        <translation>Die Uhr der Datei geht um %1 % schneller als ihr Ton; die Zeiten folgen dem Ton, außer in einem Export mit den Zeiten eines Abspielers.</translation>
     </message>
 </context>
 <context>
@@ -1571,6 +1571,14 @@
     <message>
         <source>The command “undervoice verify” compares this text, and the recording if it is given, with the record that this file carries.</source>
         <translation>Der Befehl „undervoice verify“ vergleicht diesen Text, und die Aufnahme, wenn sie angegeben wird, mit dem Nachweis, den diese Datei enthält.</translation>
+    </message>
+    <message>
+        <source>Times in the margin are those that a player of the file shows, in hours, minutes and seconds: there the paragraph begins.</source>
+        <translation>Die Zeiten am Rand sind die, die ein Abspieler der Datei zeigt, in Stunden, Minuten und Sekunden: Dort beginnt der Absatz.</translation>
+    </message>
+    <message>
+        <source>%1; times are those that a player of the file shows</source>
+        <translation>%1; die Zeiten sind die, die ein Abspieler der Datei zeigt</translation>
     </message>
 </context>
 <context>
@@ -2875,6 +2883,14 @@
     <message>
         <source>Marks and notes, at the end</source>
         <translation>Markierungen und Notizen, am Ende</translation>
+    </message>
+    <message>
+        <source>where a player of the file counts from</source>
+        <translation>wovon ein Abspieler der Datei zählt</translation>
+    </message>
+    <message>
+        <source>The clock of this file does not run as its sound does: it begins elsewhere, or counts pauses that were not recorded. A player shows the clock.</source>
+        <translation>Die Uhr dieser Datei geht anders als ihr Ton: Sie beginnt woanders oder zählt Pausen, die nicht aufgenommen wurden. Ein Abspieler zeigt die Uhr.</translation>
     </message>
 </context>
 <context>

@@ -112,10 +112,10 @@ class LibraryCommand : public Command {
         exporting->add_flag("--marks", m_hasMarks, "The passages that were marked, with their notes, at the end (the same formats, and undervoice)");
         exporting->add_option("--checked_by", m_checkedBy, "Who checked the text: named in the head of the sheet and in the record");
         exporting->add_option("--times_from", m_timesFrom,
-                              "Where only a part was transcribed, times count from the beginning of the recording, as a player of the file shows them, "
-                              "or of the part, as transcribe --from writes them")
+                              "What times count from: recording, its first sound; part, where the transcribed part begins, as transcribe --from writes them; "
+                              "player, as a player of the file shows them, with pauses that its clock counts and its sound lacks")
             ->capture_default_str()
-            ->check(CLI::IsMember({timesFromName(TimesFrom::Recording), timesFromName(TimesFrom::Part)}));
+            ->check(CLI::IsMember({timesFromName(TimesFrom::Recording), timesFromName(TimesFrom::Part), timesFromName(TimesFrom::Player)}));
         exporting->footer("Every export carries a record of recording, model, options and text, inside or as NAME.provenance.json: see undervoice verify --help.");
         exporting->add_option("--run", m_runNumber, "A particular run of it (see show --json)");
     }
@@ -247,7 +247,8 @@ class LibraryCommand : public Command {
             UNDERVOICE_TRY_ASSIGN(const auto runId, chosenRun(summary));
             UNDERVOICE_TRY_ASSIGN(const auto run, reader.run(runId));
             UNDERVOICE_TRY_ASSIGN(ExportDocument document, service::exportDocumentOf(reader, runId));
-            document = countedFrom(std::move(document), m_timesFrom == timesFromName(TimesFrom::Part) ? TimesFrom::Part : TimesFrom::Recording);
+            for (const TimesFrom from : {TimesFrom::Part, TimesFrom::Recording, TimesFrom::Player})
+                if (m_timesFrom == timesFromName(from)) document = countedFrom(std::move(document), from);
             document.checkedBy = m_checkedBy;
             if (!m_hasMarks) document.marks.clear();
             UNDERVOICE_TRY(prepareOutputFolder(m_outputFolder));

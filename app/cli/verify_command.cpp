@@ -60,6 +60,7 @@ class VerifyCommand : public Command {
         printAudio(result);
         const Record& record = result.record;
         if (record.part) printLine(partLine(*record.part));
+        if (record.timesFrom) printLine(timesLine(*record.timesFrom));
         if (!record.modelName.empty()) printLine(fmt::format("Model: {}, SHA-256 {}", cleanLine(record.modelName), cleanLine(record.modelSha256)));
         printLine(fmt::format("Before the export {} of {} segments were changed by hand{}.", record.changedSegments, record.segments,
                               record.lastChangeMs > 0 ? ", last on " + utcText(record.lastChangeMs) : ""));
@@ -81,8 +82,12 @@ class VerifyCommand : public Command {
 
     static std::string partLine(const ExportPart& part) {
         const std::string from = clockText(static_cast<double>(part.fromUs) / 1e6);
-        const std::string span = part.toUs < 0 ? "from " + from : fmt::format("{} to {}", from, clockText(static_cast<double>(part.toUs) / 1e6));
-        return fmt::format("Part: {} of the recording; times count from the {}'s beginning.", span, timesFromName(part.timesFrom));
+        return fmt::format("Part: {} of the recording.", part.toUs < 0 ? "from " + from : fmt::format("{} to {}", from, clockText(static_cast<double>(part.toUs) / 1e6)));
+    }
+
+    static std::string timesLine(TimesFrom from) {
+        if (from == TimesFrom::Player) return "Times: as a player of the file shows them.";
+        return fmt::format("Times: counted from the {}'s beginning.", timesFromName(from));
     }
 
     void printAudio(const Verification& result) const {
@@ -104,16 +109,16 @@ class VerifyCommand : public Command {
                               {"expected", place.change == PlaceChange::Text ? nlohmann::json(place.expected) : nlohmann::json(nullptr)},
                               {"found", place.found}});
         const nlohmann::json part = record.part ? nlohmann::json{{"from_us", record.part->fromUs},
-                                                                 {"to_us", record.part->toUs < 0 ? nlohmann::json(nullptr) : nlohmann::json(record.part->toUs)},
-                                                                 {"times_from", timesFromName(record.part->timesFrom)}}
+                                                                 {"to_us", record.part->toUs < 0 ? nlohmann::json(nullptr) : nlohmann::json(record.part->toUs)}}
                                                 : nlohmann::json(nullptr);
+        const nlohmann::json timesFrom = record.timesFrom ? nlohmann::json(timesFromName(*record.timesFrom)) : nlohmann::json(nullptr);
         const nlohmann::json all = {{"same", result.isAllSame()},
                                     {"record_intact", record.isIntact},
                                     {"text_same", result.isTextSame()},
                                     {"audio_same", result.audioSha256 ? nlohmann::json(result.isAudioSame()) : nlohmann::json(nullptr)},
                                     {"audio_sha256", result.audioSha256 ? nlohmann::json(*result.audioSha256) : nlohmann::json(nullptr)},
                                     {"places", places},
-                                    {"recording", {{"name", record.recordingName}, {"sha256", record.recordingSha256}, {"part", part}}},
+                                    {"recording", {{"name", record.recordingName}, {"sha256", record.recordingSha256}, {"part", part}, {"times_from", timesFrom}}},
                                     {"model", {{"name", record.modelName}, {"sha256", record.modelSha256}}},
                                     {"program", record.programVersion},
                                     {"segments", record.segments},

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "media/sound_reader.h"
-#include "media/time_map.h"
+#include "base/time_map.h"
 
 #include <cstdint>
 #include <filesystem>

@@ -13,7 +13,7 @@
 #include "base/progress.h"
 #include "media/media_info.h"
 #include "media/pcm.h"
-#include "media/time_map.h"
+#include "base/time_map.h"
 
 #include <cstdint>
 #include <filesystem>

@@ -6,7 +6,7 @@
 #include "media/chunk_queue.h"
 #include "media/sound_reader.h"
 #include "media/tempo.h"
-#include "media/time_map.h"
+#include "base/time_map.h"
 
 #include <cstdint>
 #include <memory>

@@ -13,7 +13,7 @@
 #include "media/audio_output.h"
 #include "media/media_info.h"
 #include "media/sound_reader.h"
-#include "media/time_map.h"
+#include "base/time_map.h"
 
 #include <cstdint>
 #include <filesystem>

@@ -4,7 +4,7 @@
 // loud and no voice counts as heard, and a recording whose noise comes near its speech has no quiet stretches. Pure functions; any thread.
 
 #include "media/peaks.h"
-#include "media/time_map.h"
+#include "base/time_map.h"
 
 #include <cstdint>
 #include <vector>

@@ -12,7 +12,7 @@
 #include "base/cancel.h"
 #include "base/error.h"
 #include "media/media_info.h"
-#include "media/time_map.h"
+#include "base/time_map.h"
 
 #include <cstdint>
 #include <filesystem>

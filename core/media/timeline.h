@@ -17,7 +17,7 @@
 // dropping there would damage sound. Such a deviation moves the TimeMap only (a new piece once it passes
 // kPieceUs).
 
-#include "media/time_map.h"
+#include "base/time_map.h"
 
 #include <cstdint>
 #include <optional>

@@ -177,7 +177,7 @@ void TrackDecoder::writeWarnings() {
         warnings.push_back(fmt::format("Repeated stretches of {:.3f} s in all were left out.",
                                        static_cast<double>(m_timeline.droppedUs()) / 1e6));
     for (const TimeRangeUs& jump : m_result.timeMap.jumps())
-        warnings.push_back(fmt::format("Nothing was recorded between {} and {} of the file's clock.",
+        warnings.push_back(fmt::format("Nothing was recorded between {} and {} of the file's clock; times leave that out, unless an export has them as a player shows them.",
                                        clock(jump.beginUs), clock(jump.endUs)));
     if (m_timeline.clockRestarts() > 0)
         warnings.push_back(fmt::format("The file's clock was set back {} time{}; its sound was joined there.",
@@ -185,8 +185,8 @@ void TrackDecoder::writeWarnings() {
                                        m_timeline.clockRestarts() == 1 ? "" : "s"));
     if (const double drift = m_timeline.drift(m_emitted); std::abs(drift) > Timeline::kReportedDrift)
         warnings.push_back(
-            drift > 0 ? fmt::format("The file's clock runs {:.2f} % slower than its sound; times follow the clock.", drift * 100)
-                      : fmt::format("The file's clock runs {:.2f} % faster than its sound; times follow the clock.", -drift * 100));
+            drift > 0 ? fmt::format("The file's clock runs {:.2f} % slower than its sound; times follow the sound, unless an export has them as a player shows them.", drift * 100)
+                      : fmt::format("The file's clock runs {:.2f} % faster than its sound; times follow the sound, unless an export has them as a player shows them.", -drift * 100));
 }
 
 }  // namespace undervoice::media

@@ -84,12 +84,13 @@ ExportDocument factsOf(const library::Recording& recording, const library::Run& 
     facts.recording = {recording.facts.path.filename().string(), recording.facts.audioSha256, recording.facts.durationUs, {}};
     const library::Lane& lane = run.description.lane;
     if (lane.track >= 0) facts.recording.tracks = {lane.track};
-    if (lane.fromUs > 0 || lane.toUs >= 0) facts.recording.part = ExportPart{.fromUs = lane.fromUs, .toUs = lane.toUs};
+    if (lane.fromUs > 0 || lane.toUs >= 0) facts.recording.part = ExportPart{lane.fromUs, lane.toUs};
     facts.model.name = run.description.modelName;
     facts.model.sha256 = run.description.modelSha256;
     if (const auto request = requestFromJson(run.description.requestJson)) {
         facts.model.self = fmt::format("{}", fmt::join(request->model.attention.self, ","));
         facts.model.cross = request->model.attention.cross;
+        facts.recording.clock = request->clock;
     }
     facts.optionsJson = run.description.optionsJson;
     facts.programVersion = run.description.programVersion;

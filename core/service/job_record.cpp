@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <ctime>
 #include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
 #include "base/sha256.h"
 
@@ -32,6 +34,24 @@ json modelJson(const api::ModelOptions& model) {
             {"self", model.attention.self},
             {"cross", model.attention.cross},
             {"int8_rows", model.attention.int8Rows}};
+}
+
+json clockJson(const PlayerClock& clock) {
+    json pieces = json::array();
+    for (const TimeMap::Piece& p : clock.map.pieces()) pieces.push_back({p.sample, p.us, p.numerator, p.denominator});
+    return {{"start_us", clock.startUs}, {"samples", clock.map.sampleCount()}, {"pieces", std::move(pieces)}};
+}
+
+/// Nothing for one that cannot be; throws json::exception for another kind of value.
+std::optional<PlayerClock> readClock(const json& value) {
+    constexpr std::int64_t kMost = std::int64_t{1} << 50;
+    std::vector<TimeMap::Piece> pieces;
+    for (const json& p : value.at("pieces"))
+        pieces.push_back({p.at(0).get<std::int64_t>(), p.at(1).get<std::int64_t>(), p.at(2).get<std::int64_t>(), p.at(3).get<std::int64_t>()});
+    auto map = TimeMap::ofPieces(value.at("samples").get<std::int64_t>(), std::move(pieces));
+    const auto startUs = value.at("start_us").get<std::int64_t>();
+    if (!map || startUs < -kMost || startUs > kMost) return std::nullopt;
+    return PlayerClock{*std::move(map), startUs};
 }
 
 template <typename T>
@@ -65,6 +85,7 @@ std::optional<StoredRequest> readRequest(const json& value) {
     part.at("from_us").get_to(request.part.fromUs);
     part.at("keep_timestamps").get_to(request.part.keepTimestamps);
     request.output = value.value("output", std::string());
+    if (const auto clock = value.find("clock"); clock != value.end()) request.clock = readClock(*clock);
     if (!media::validate(request.part)) return std::nullopt;
     return request;
 }
@@ -92,7 +113,9 @@ std::string jobKey(const JobIdentity& identity) {
 std::string modelToJson(const api::ModelOptions& model) { return dump(modelJson(model)); }
 
 std::string requestToJson(const StoredRequest& request) {
-    return dump({{"model", modelJson(request.model)}, {"part", partJson(request.part)}, {"output", request.output}});
+    json value = {{"model", modelJson(request.model)}, {"part", partJson(request.part)}, {"output", request.output}};
+    if (request.clock) value["clock"] = clockJson(*request.clock);
+    return dump(value);
 }
 
 Result<StoredRequest> requestFromJson(const std::string& text) {

@@ -7,6 +7,7 @@
 #include "api/options.h"
 #include "api/speech_engine.h"
 #include "base/error.h"
+#include "base/time_map.h"
 #include "library/records.h"
 #include "media/decode.h"
 #include "media/media_info.h"
@@ -31,7 +32,8 @@ std::string jobKey(const JobIdentity& identity);
 struct StoredRequest {
     api::ModelOptions model;
     media::DecodeOptions part;
-    std::string output;  ///< TranscriptionRequest::output
+    std::string output;                ///< TranscriptionRequest::output
+    std::optional<PlayerClock> clock = {};  ///< of the part; absent where a player counts as the recording's sound runs
 };
 std::string requestToJson(const StoredRequest& request);  ///< requestFromJson() is the inverse
 Result<StoredRequest> requestFromJson(const std::string& json);

@@ -20,7 +20,7 @@ constexpr std::int64_t kHeardOfSilenceUs = 250'000;  ///< at either end
 /// What is asked for before the recording is open.
 struct Wishes {
     std::optional<std::int64_t> placeUs;
-    std::optional<media::TimeRangeUs> loop;
+    std::optional<TimeRangeUs> loop;
     bool isPlayWanted = false;
 };
 
@@ -32,7 +32,7 @@ struct Sound {
     std::unique_ptr<media::AudioOutput> output;
     std::unique_ptr<media::Player> player;
     std::shared_ptr<const media::Peaks> peaks;
-    std::vector<media::TimeRangeUs> silences;  ///< set with the peaks, in order
+    std::vector<TimeRangeUs> silences;  ///< set with the peaks, in order
 };
 
 }  // namespace
@@ -97,7 +97,7 @@ class Listening::Impl {
             (void)m_sound->player->playRange({beginUs, std::max(endUs, beginUs + kShortestRangeUs)});  // the range is valid
     }
     void setLoop(std::optional<std::pair<std::int64_t, std::int64_t>> rangeUs) {
-        std::optional<media::TimeRangeUs> range;
+        std::optional<TimeRangeUs> range;
         if (rangeUs) range = {rangeUs->first, std::max(rangeUs->second, rangeUs->first + media::Player::kShortestLoopUs)};
         const std::lock_guard lock(m_mutex);
         if (m_sound && m_sound->player) return void(m_sound->player->setLoop(range));  // the range is valid
@@ -122,9 +122,9 @@ class Listening::Impl {
     std::optional<std::int64_t> afterSilenceUs(std::int64_t us) const {
         const std::lock_guard lock(m_mutex);
         if (!m_sound) return std::nullopt;
-        const auto next = std::ranges::upper_bound(m_sound->silences, us, {}, &media::TimeRangeUs::beginUs);
+        const auto next = std::ranges::upper_bound(m_sound->silences, us, {}, &TimeRangeUs::beginUs);
         if (next == m_sound->silences.begin()) return std::nullopt;
-        const media::TimeRangeUs& silence = *std::prev(next);
+        const TimeRangeUs& silence = *std::prev(next);
         const std::int64_t target = silence.endUs - kHeardOfSilenceUs;
         return us >= silence.beginUs + kHeardOfSilenceUs && us < target ? std::optional(target) : std::nullopt;
     }
@@ -141,7 +141,7 @@ class Listening::Impl {
     }
 
     /// With a time map: anew, for a recording whose clock jumps.
-    Status openPlayer(const std::shared_ptr<Sound>& sound, std::optional<media::TimeMap> timeMap) {
+    Status openPlayer(const std::shared_ptr<Sound>& sound, std::optional<TimeMap> timeMap) {
         if (!isOpen(sound.get())) return {};
         if (!sound->output) {
             UNDERVOICE_TRY_ASSIGN(sound->output, m_makeOutput());
@@ -212,7 +212,7 @@ class Listening::Impl {
 
     Status show(const std::shared_ptr<Sound>& sound, media::Peaks peaks) {
         const std::int64_t durationUs = samplesToUs(peaks.sampleCount());
-        std::vector<media::TimeRangeUs> silences = media::findQuiet(peaks);
+        std::vector<TimeRangeUs> silences = media::findQuiet(peaks);
         {
             const std::lock_guard lock(m_mutex);
             sound->silences = std::move(silences);

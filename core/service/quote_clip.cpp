@@ -26,10 +26,10 @@ Status checkContent(const ExportDocument& document, const fs::path& recording, c
 }
 
 /// What is quoted, in the order of the sound; where two parts sound at the same time (words without times of their own) they are one.
-std::vector<media::TimeRangeUs> soundOf(const Quote& quote) {
+std::vector<TimeRangeUs> soundOf(const Quote& quote) {
     std::vector<QuoteRange> ranges = quote.ranges;
     std::ranges::sort(ranges, {}, &QuoteRange::startUs);
-    std::vector<media::TimeRangeUs> sound;
+    std::vector<TimeRangeUs> sound;
     for (const QuoteRange& range : ranges) {
         const std::int64_t endUs = std::max(range.endUs, range.startUs + 1);  // some words take no time
         if (sound.empty() || range.startUs > sound.back().endUs)
@@ -44,7 +44,7 @@ std::vector<media::TimeRangeUs> soundOf(const Quote& quote) {
 std::vector<QuoteRange> heardParts(const ExportDocument& document, const media::ClipOptions& sound) {
     const std::int64_t durationUs = document.recording.durationUs;
     std::vector<QuoteRange> parts;
-    for (const media::TimeRangeUs& part : media::paddedParts(sound)) parts.push_back({part.beginUs, durationUs > 0 ? std::min(part.endUs, durationUs) : part.endUs});
+    for (const TimeRangeUs& part : media::paddedParts(sound)) parts.push_back({part.beginUs, durationUs > 0 ? std::min(part.endUs, durationUs) : part.endUs});
     return parts;
 }
 

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <system_error>
 #include <utility>
 
@@ -17,6 +18,9 @@ namespace undervoice::service {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// A player's clock that is so near to the sound's is the same: many containers begin a few milliseconds off.
+constexpr std::int64_t kClockToleranceUs = 100'000;
 
 std::string positionOf(std::int64_t doneUs, std::int64_t totalUs) {
     return std::string(TimeText(doneUs).c_str()) + " of " + TimeText(totalUs).c_str();
@@ -220,6 +224,17 @@ class TranscriptionService::Job {
         return facts;
     }
 
+    /// Where a player of the file would count otherwise than the recording's sound runs.
+    std::optional<PlayerClock> playerClock() const {
+        PlayerClock clock{m_audio->timeMap, m_audio->info.startUs};
+        if (!m_request.part.keepTimestamps) return std::nullopt;  // the samples were joined, whatever the clock said
+        const TimeMap even(clock.map.sampleCount(), clock.startUs + m_request.part.fromUs);
+        const auto differs = [&](std::int64_t sample) { return std::abs(clock.map.toContainerUs(sample) - even.toContainerUs(sample)) > kClockToleranceUs; };
+        const auto& pieces = clock.map.pieces();
+        const bool isEven = !differs(0) && !differs(clock.map.sampleCount()) && std::ranges::none_of(pieces, [&](const TimeMap::Piece& p) { return differs(p.sample); });
+        return isEven ? std::nullopt : std::optional(std::move(clock));
+    }
+
     Result<library::Run> begin() {
         UNDERVOICE_TRY_ASSIGN(const auto recording, m_library.addRecording(facts()));
         library::RunDescription d;
@@ -232,7 +247,7 @@ class TranscriptionService::Job {
         api::ModelOptions model = m_request.model;
         model.path = placeOf(model.path);
         model.assetsFolder = placeOf(model.assetsFolder);
-        d.requestJson = requestToJson(StoredRequest{std::move(model), m_request.part, m_request.output});
+        d.requestJson = requestToJson(StoredRequest{std::move(model), m_request.part, m_request.output, playerClock()});
         d.programVersion = UNDERVOICE_VERSION;
         d.totalUs = m_totalUs;
         UNDERVOICE_TRY_ASSIGN(const auto id, m_library.beginRun(recording, d));

@@ -71,7 +71,7 @@ struct TranscriptionOutcome {
     Transcript transcript;             ///< as the library holds it
     api::TranscriptionSummary summary;  ///< of this call; text and segments are moved out; empty when reused
     std::int64_t durationUs = 0;       ///< audio of the chosen part
-    media::TimeMap timeMap;            ///< of the part; empty when reused
+    TimeMap timeMap;            ///< of the part; empty when reused
     std::vector<std::string> warnings;
 };
 

@@ -80,11 +80,13 @@ TEST_F(LibraryCommandTest, ExportsAPartInTheTimesOfTheRecordingOrItsOwn) {
 
     EXPECT_EQ(fileText(m_folder.path() / "out/interview.srt"), "1\n00:10:02,000 --> 00:10:03,000\nYes.\n\n");
     EXPECT_EQ(fileText(m_folder.path() / "part/interview.srt"), "1\n00:00:02,000 --> 00:00:03,000\nYes.\n\n");
-    EXPECT_NE(m_runner.run({"verify", "out/interview.srt"}).output.find("Part: 00:10:00 to 00:20:00 of the recording; times count from the recording's beginning."), std::string::npos);
-    EXPECT_NE(m_runner.run({"verify", "part/interview.srt"}).output.find("times count from the part's beginning."), std::string::npos);
+    EXPECT_NE(m_runner.run({"verify", "out/interview.srt"}).output.find("Times: counted from the recording's beginning."), std::string::npos);
+    EXPECT_NE(m_runner.run({"verify", "part/interview.srt"}).output.find("Times: counted from the part's beginning."), std::string::npos);
     EXPECT_EQ(m_runner.run({"verify", "out/interview.undervoice.json"}).exitCode, 0);
     const auto verified = nlohmann::json::parse(m_runner.run({"verify", "part/interview.undervoice.json", "--json"}).output);
-    EXPECT_EQ(verified.at("recording").at("part"), (nlohmann::json{{"from_us", 600'000'000}, {"to_us", 1'200'000'000}, {"times_from", "part"}}));
+    EXPECT_EQ(verified.at("recording").at("part"), (nlohmann::json{{"from_us", 600'000'000}, {"to_us", 1'200'000'000}}));
+    EXPECT_NE(m_runner.run({"verify", "part/interview.srt"}).output.find("Part: 00:10:00 to 00:20:00 of the recording."), std::string::npos);
+    EXPECT_EQ(verified.at("recording").at("times_from"), "part");
     EXPECT_NE(run({"export", "hearing.wav", "--times_from", "now"}).exitCode, 0);
 }
 

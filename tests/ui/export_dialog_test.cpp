@@ -221,7 +221,8 @@ class ExportDialogTest : public QObject {
 
         const auto verified = verifyExport(ui::toPath(path));
         QVERIFY(verified && verified->isAllSame());
-        QVERIFY(verified->record.part == (ExportPart{600'000'000, 720'000'000, TimesFrom::Part}));
+        QVERIFY(verified->record.part == (ExportPart{600'000'000, 720'000'000}));
+        QVERIFY(verified->record.timesFrom == TimesFrom::Part);
         openPart();
         QCOMPARE(named<QComboBox>(QStringLiteral("Times count from"))->currentIndex(), 1);
     }

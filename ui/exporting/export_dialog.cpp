@@ -196,13 +196,16 @@ QWidget* ExportDialog::makeOptions() {
     return box;
 }
 
-/// Of a part alone: a player of the file that people have counts from the recording's beginning.
+/// Of a part alone, or of a file whose clock does not run as its sound does.
 void ExportDialog::addTimesFrom(QFormLayout& form) {
     if (hasOneStart(m_document)) return;
     m_timesFrom = new QComboBox(form.parentWidget());
     m_timesFrom->addItem(tr("the recording's beginning"), static_cast<int>(TimesFrom::Recording));
-    m_timesFrom->addItem(tr("the part's beginning (%1)").arg(clockText(m_document.recording.part->fromUs)), static_cast<int>(TimesFrom::Part));
-    m_timesFrom->setToolTip(tr("Only a part of the recording was transcribed. A player of the whole file shows times from the recording's beginning."));
+    const auto& part = m_document.recording.part;
+    if (part) m_timesFrom->addItem(tr("the part's beginning (%1)").arg(clockText(part->fromUs)), static_cast<int>(TimesFrom::Part));
+    if (m_document.recording.clock) m_timesFrom->addItem(tr("where a player of the file counts from"), static_cast<int>(TimesFrom::Player));
+    m_timesFrom->setToolTip(m_document.recording.clock ? tr("The clock of this file does not run as its sound does: it begins elsewhere, or counts pauses that were not recorded. A player shows the clock.")
+                                                       : tr("Only a part of the recording was transcribed. A player of the whole file shows times from the recording's beginning."));
     m_timesFrom->setAccessibleDescription(m_timesFrom->toolTip());
     m_timesFrom->setCurrentIndex(std::max(0, m_timesFrom->findData(m_settings.value(kTimesFrom, static_cast<int>(TimesFrom::Recording)).toInt())));
     auto* label = new QLabel(tr("Times count from"), form.parentWidget());

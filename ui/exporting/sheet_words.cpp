@@ -33,8 +33,10 @@ SheetWords translatedWords() {
     w.provenance = QCoreApplication::translate("Sheet", "Provenance").toStdString();
     w.timesFromRecording = QCoreApplication::translate("Sheet", "Times in the margin count from the start of the recording, in hours, minutes and seconds: there the paragraph begins.").toStdString();
     w.timesFromPart = QCoreApplication::translate("Sheet", "Times in the margin count from the start of the part that was transcribed, %1 of the recording, in hours, minutes and seconds: there the paragraph begins.").toStdString();
+    w.timesFromPlayer = QCoreApplication::translate("Sheet", "Times in the margin are those that a player of the file shows, in hours, minutes and seconds: there the paragraph begins.").toStdString();
     w.partFromRecording = QCoreApplication::translate("Sheet", "%1; times count from the start of the recording").toStdString();
     w.partFromPart = QCoreApplication::translate("Sheet", "%1; times count from the start of the part that was transcribed, %2 of the recording").toStdString();
+    w.partFromPlayer = QCoreApplication::translate("Sheet", "%1; times are those that a player of the file shows").toStdString();
     w.doubtMark = QCoreApplication::translate("Sheet", "[?] stands before what the program itself doubts.").toStdString();
     w.question = QCoreApplication::translate("Sheet", "“%1”: “%2” or “%3”?").toStdString();
     w.star = QCoreApplication::translate("Sheet", "star").toStdString();

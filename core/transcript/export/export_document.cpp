@@ -8,39 +8,67 @@
 namespace undervoice {
 namespace {
 
-/// To the microsecond: a sum of two decimals would carry digits that nobody measured.
-double shifted(double seconds, std::int64_t us) { return (std::round(seconds * 1e6) + static_cast<double>(us)) / 1e6; }
+/// Counts times anew.
+class Counting {
+  public:
+    Counting(const ExportRecording& recording, TimesFrom to)
+        : m_clock(recording.clock), m_partUs(recording.part ? recording.part->fromUs : 0), m_from(recording.timesFrom), m_to(to) {}
 
-void shift(Segment& segment, std::int64_t us) {
-    segment.startSeconds = shifted(segment.startSeconds, us);
-    segment.endSeconds = shifted(segment.endSeconds, us);
-    if (!segment.words) return;
-    for (Word& word : *segment.words) {
-        word.startSeconds = shifted(word.startSeconds, us);
-        word.endSeconds = shifted(word.endSeconds, us);
+    /// Where something begins; and where it ends, which at a pause of the file's clock is another time.
+    double begin(double seconds) const { return counted(seconds, &PlayerClock::begins); }
+    double end(double seconds) const { return counted(seconds, &PlayerClock::ends); }
+    void count(Segment& segment) const {
+        segment.startSeconds = begin(segment.startSeconds);
+        segment.endSeconds = std::max(end(segment.endSeconds), segment.startSeconds);
+        if (!segment.words) return;
+        for (Word& word : *segment.words) {
+            word.startSeconds = begin(word.startSeconds);
+            word.endSeconds = std::max(end(word.endSeconds), word.startSeconds);
+        }
     }
-}
+
+  private:
+    double counted(double seconds, double (PlayerClock::*playerTime)(double) const) const {
+        if (isAsIs(m_from) && isAsIs(m_to)) return seconds;
+        const double ofPart = m_from == TimesFrom::Player && m_clock ? m_clock->soundAt(seconds) : shifted(seconds, isAsIs(m_from) ? 0 : -m_partUs);
+        return m_to == TimesFrom::Player && m_clock ? ((*m_clock).*playerTime)(ofPart) : shifted(ofPart, isAsIs(m_to) ? 0 : m_partUs);
+    }
+    /// Nothing is to be added to the times of the part.
+    bool isAsIs(TimesFrom from) const { return from == TimesFrom::Part || (m_partUs == 0 && !(from == TimesFrom::Player && m_clock)); }
+    /// To the microsecond: a sum of two decimals would carry digits that nobody measured.
+    static double shifted(double seconds, std::int64_t us) { return us == 0 ? seconds : (std::round(seconds * 1e6) + static_cast<double>(us)) / 1e6; }
+
+    const std::optional<PlayerClock>& m_clock;
+    std::int64_t m_partUs;
+    TimesFrom m_from, m_to;
+};
 
 }  // namespace
 
-const char* timesFromName(TimesFrom from) { return from == TimesFrom::Part ? "part" : "recording"; }
+const char* timesFromName(TimesFrom from) {
+    switch (from) {
+        case TimesFrom::Part: break;
+        case TimesFrom::Recording: return "recording";
+        case TimesFrom::Player: return "player";
+    }
+    return "part";
+}
 
 ExportDocument countedFrom(ExportDocument document, TimesFrom from) {
-    std::optional<ExportPart>& part = document.recording.part;
-    if (!part || part->timesFrom == from) return document;
-    part->timesFrom = from;
-    const std::int64_t us = from == TimesFrom::Recording ? part->fromUs : -part->fromUs;
-    for (ExportSegment& said : document.segments) shift(said.segment, us);
-    for (OpenQuestion& question : document.openQuestions) question.seconds = shifted(question.seconds, us);
-    for (ExportMark& mark : document.marks) mark.seconds = shifted(mark.seconds, us);
+    if (document.recording.timesFrom == from) return document;
+    const Counting counting(document.recording, from);
+    for (ExportSegment& said : document.segments) counting.count(said.segment);
+    for (OpenQuestion& question : document.openQuestions) question.seconds = counting.begin(question.seconds);
+    for (ExportMark& mark : document.marks) mark.seconds = counting.begin(mark.seconds);
     for (ExportQuote& quote : document.quotes) {
-        quote.startSeconds = shifted(quote.startSeconds, us);
-        quote.endSeconds = shifted(quote.endSeconds, us);
+        quote.startSeconds = counting.begin(quote.startSeconds);
+        quote.endSeconds = counting.end(quote.endSeconds);
     }
+    document.recording.timesFrom = from;
     return document;
 }
 
-bool hasOneStart(const ExportDocument& document) { return !document.recording.part || document.recording.part->fromUs == 0; }
+bool hasOneStart(const ExportDocument& document) { return (!document.recording.part || document.recording.part->fromUs == 0) && !document.recording.clock; }
 
 std::string partText(const ExportDocument& document) {
     const std::optional<ExportPart>& part = document.recording.part;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/time_map.h"
 #include "transcript/passage_marks.h"
 #include "transcript/transcript.h"
 
@@ -45,17 +46,16 @@ struct ExportMark {
     std::string text;     ///< of the passage
 };
 
-/// What the times of a document count from: where the transcribed part begins, as the machine wrote them, or where the recording does, as
-/// a player of the whole file shows them.
-enum class TimesFrom : std::uint8_t { Part, Recording };
-/// "part", "recording": on the command line and in records; stable.
+/// What the times of a document count from: where the transcribed part begins, as the machine wrote them; where the recording's sound
+/// does; or where a player of the file does, whose clock may begin earlier, stand still in no pause and run a little differently.
+enum class TimesFrom : std::uint8_t { Part, Recording, Player };
+/// "part", "recording", "player": on the command line and in records; stable.
 const char* timesFromName(TimesFrom from);
 
 /// The part of a recording that was transcribed.
 struct ExportPart {
     std::int64_t fromUs = 0;
     std::int64_t toUs = -1;  ///< -1: to the end
-    TimesFrom timesFrom = TimesFrom::Part;
     bool operator==(const ExportPart&) const = default;
 };
 
@@ -65,6 +65,8 @@ struct ExportRecording {
     std::int64_t durationUs = 0;
     std::vector<int> tracks;  ///< those that were heard
     std::optional<ExportPart> part = std::nullopt;  ///< absent: all of it
+    std::optional<PlayerClock> clock = std::nullopt;  ///< of what was transcribed; absent: it runs as the recording's sound does
+    TimesFrom timesFrom = TimesFrom::Part;
 };
 
 struct ExportModel {
@@ -93,9 +95,10 @@ struct ExportDocument {
 /// As the writers of writers.h take it: ids running, the text joined.
 Transcript transcriptOf(const ExportDocument& document);
 
-/// The same with every time counted from there; where all of the recording was transcribed, the document as it is.
+/// The same with every time counted from there.
 ExportDocument countedFrom(ExportDocument document, TimesFrom from);
-/// Both ways of counting give the same times: all was transcribed, or a part from the very beginning.
+/// All ways of counting give the same times: all was transcribed, or a part from the very beginning, of a file whose clock runs as its
+/// sound does.
 bool hasOneStart(const ExportDocument& document);
 /// "00:10:00–00:20:00"; empty where all was transcribed.
 std::string partText(const ExportDocument& document);

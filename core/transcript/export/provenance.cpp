@@ -45,7 +45,6 @@ std::string digestOfLines(const std::vector<ContentLine>& lines) {
 
 void addPart(const ExportPart& part, json& facts) {
     facts["recording"]["part"] = {{"from_us", part.fromUs}, {"to_us", part.toUs < 0 ? json(nullptr) : json(part.toUs)}};
-    facts["times_from"] = timesFromName(part.timesFrom);
 }
 
 json factsOf(const ExportDocument& document, const char* kind, const std::string& format, const std::vector<ContentLine>& lines) {
@@ -61,6 +60,7 @@ json factsOf(const ExportDocument& document, const char* kind, const std::string
                   {"language", clean(document.language)},
                   {"content", {{"sha256", digestOfLines(lines)}, {"lines", linesJson(lines)}, {"line_digests", lineDigests(lines)}}}};
     if (document.recording.part) addPart(*document.recording.part, facts);
+    if (!hasOneStart(document)) facts["times_from"] = timesFromName(document.recording.timesFrom);
     if (!document.checkedBy.empty()) facts["checked_by"] = clean(document.checkedBy);
     return facts;
 }
@@ -132,8 +132,14 @@ std::optional<ExportPart> partAt(const json& record) {
     const json part = memberAt(memberAt(record, "recording"), "part");
     const json from = memberAt(part, "from_us"), to = memberAt(part, "to_us");
     if (!from.is_number_integer()) return std::nullopt;
-    const bool isFromRecording = textAt(record, "times_from") == timesFromName(TimesFrom::Recording);
-    return ExportPart{from.get<std::int64_t>(), to.is_number_integer() ? to.get<std::int64_t>() : -1, isFromRecording ? TimesFrom::Recording : TimesFrom::Part};
+    return ExportPart{from.get<std::int64_t>(), to.is_number_integer() ? to.get<std::int64_t>() : -1};
+}
+
+std::optional<TimesFrom> timesFromAt(const json& record) {
+    const std::string name = textAt(record, "times_from");
+    for (const TimesFrom from : {TimesFrom::Part, TimesFrom::Recording, TimesFrom::Player})
+        if (name == timesFromName(from)) return from;
+    return std::nullopt;
 }
 
 void countChanges(const json& segments, Record& record) {
@@ -215,6 +221,7 @@ Result<Record> readRecord(std::string_view text, const std::string& name) {
     record.recordingName = textAt(memberAt(value, "recording"), "name");
     record.recordingSha256 = textAt(memberAt(value, "recording"), "sha256");
     record.part = partAt(value);
+    record.timesFrom = timesFromAt(value);
     record.modelName = textAt(memberAt(value, "model"), "name");
     record.modelSha256 = textAt(memberAt(value, "model"), "sha256");
     record.digest = textAt(memberAt(value, "signature"), "digest");

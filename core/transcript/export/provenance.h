@@ -4,7 +4,7 @@
 // what was changed since, and where. Pure functions; any thread.
 //
 // As JSON: {kind, version, program, format, recording {name, sha256, duration_us, part {from_us, to_us or null} (only where not all of it
-// was transcribed)}, times_from ("part" or "recording", with part), model {name, sha256, self, cross}, options, language, checked_by (only
+// was transcribed)}, times_from ("part", "recording" or "player", where they differ), model {name, sha256, self, cross}, options, language, checked_by (only
 // what a person entered), segments [{start_us, end_us, machine_sha256, text and changed_ms (only where a person changed it)}], content
 // {sha256, lines [[start_us or null, text]], line_digests}, signature {algorithm, digest}}. See "Note: the canonical form" and "Note: digests
 // of places" in json_record.h. Older records have no line_digests, and are read all the same.
@@ -39,7 +39,8 @@ nlohmann::json makeTranscriptJson(const ExportDocument& document, const std::vec
 struct Record {
     std::string format;
     std::string recordingName, recordingSha256;
-    std::optional<ExportPart> part;  ///< with what the times count from; absent: all of the recording was transcribed
+    std::optional<ExportPart> part;      ///< absent: all of the recording was transcribed
+    std::optional<TimesFrom> timesFrom;  ///< absent: there is one start of all counting
     std::string modelName, modelSha256;
     std::string programVersion, checkedBy;
     std::int64_t segments = 0, changedSegments = 0;

@@ -99,11 +99,12 @@ class SheetMaker {
 
     void addLegend() {
         SheetSection& legend = addSection(m_words.legend);
-        addLine(legend, countsFromPart() ? filled(m_words.timesFromPart, {partStart()}) : m_words.timesFromRecording);
+        addLine(legend, countsFromPart() ? filled(m_words.timesFromPart, {partStart()}) : isOfPlayer() ? m_words.timesFromPlayer : m_words.timesFromRecording);
         if (m_options.marksDoubt) addLine(legend, m_words.doubtMark);
     }
 
-    bool countsFromPart() const { return m_document.recording.part && m_document.recording.part->timesFrom == TimesFrom::Part; }
+    bool countsFromPart() const { return m_document.recording.part && m_document.recording.timesFrom == TimesFrom::Part; }
+    bool isOfPlayer() const { return m_document.recording.timesFrom == TimesFrom::Player; }
     std::string partStart() const { return clockText(static_cast<double>(m_document.recording.part->fromUs) / 1e6); }
 
     std::string textOf(const ExportSegment& said) const {
@@ -197,7 +198,8 @@ class SheetMaker {
         addFact(m_words.recording, m_document.recording.name);
         addFact(m_words.recordingHash, m_document.recording.sha256);
         if (m_document.recording.part)
-            addFact(m_words.partOfRecording, countsFromPart() ? filled(m_words.partFromPart, {partText(m_document), partStart()}) : filled(m_words.partFromRecording, {partText(m_document)}));
+            addFact(m_words.partOfRecording, countsFromPart() ? filled(m_words.partFromPart, {partText(m_document), partStart()})
+                                                             : filled(isOfPlayer() ? m_words.partFromPlayer : m_words.partFromRecording, {partText(m_document)}));
         addFact(m_words.model, m_document.model.name);
         addFact(m_words.modelHash, m_document.model.sha256);
         addFact(m_words.attention, attentionText(m_document.model));

@@ -21,8 +21,10 @@ struct SheetWords {
 
     std::string timesFromRecording = "Times in the margin count from the start of the recording, in hours, minutes and seconds: there the paragraph begins.";
     std::string timesFromPart = "Times in the margin count from the start of the part that was transcribed, %1 of the recording, in hours, minutes and seconds: there the paragraph begins.";
+    std::string timesFromPlayer = "Times in the margin are those that a player of the file shows, in hours, minutes and seconds: there the paragraph begins.";
     std::string partFromRecording = "%1; times count from the start of the recording";
     std::string partFromPart = "%1; times count from the start of the part that was transcribed, %2 of the recording";
+    std::string partFromPlayer = "%1; times are those that a player of the file shows";
     std::string doubtMark = "[?] stands before what the program itself doubts.";
     std::string question = "“%1”: “%2” or “%3”?";
     std::string star = "star", toCheck = "to check";

@@ -142,7 +142,7 @@ TEST_F(PartExportTest, SaysWhichPartAndCountsFromIt) {
     const auto document = exportDocumentOf(*m_library, run);
 
     ASSERT_TRUE(document) << document.error().message;
-    EXPECT_EQ(document->recording.part, (ExportPart{60'000'000, 120'000'000, TimesFrom::Part}));
+    EXPECT_EQ(document->recording.part, (ExportPart{60'000'000, 120'000'000}));
     EXPECT_EQ(document->segments[1].segment.startSeconds, m_window.segments[1].startSeconds);
 }
 
@@ -156,7 +156,7 @@ TEST_F(PartExportTest, IsQuotedInTheTimeOfTheRecording) {
     const auto document = quotableDocumentOf(*m_library, run);
 
     ASSERT_TRUE(document) << document.error().message;
-    EXPECT_EQ(document->recording.part->timesFrom, TimesFrom::Recording);
+    EXPECT_EQ(document->recording.timesFrom, TimesFrom::Recording);
     EXPECT_NEAR(document->segments[1].segment.startSeconds, m_window.segments[1].startSeconds + 60, kMicrosecond);
     EXPECT_NEAR(document->segments[1].segment.words->at(0).endSeconds, m_window.segments[1].words->at(0).endSeconds + 60, kMicrosecond);
 }

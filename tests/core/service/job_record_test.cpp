@@ -60,6 +60,19 @@ TEST(JobRecordTest, RequestsComeBack) {
     EXPECT_EQ(stored.part.toUs, part.toUs);
 }
 
+TEST(JobRecordTest, ClocksComeBackAndImpossibleOnesDoNot) {
+    const PlayerClock clock{*TimeMap::ofPieces(160'000, {{-5, 1'500'000, 125, 2}, {32'000, 63'500'000, 631, 10}}), 1'400'000};
+    const std::string kept = requestToJson(StoredRequest{{}, {}, {}, clock});
+    EXPECT_EQ(requestFromJson(kept)->clock, clock);
+    EXPECT_EQ(requestFromJson(requestToJson(StoredRequest{}))->clock, std::nullopt);
+
+    auto hostile = nlohmann::json::parse(kept);
+    hostile["clock"]["pieces"][1][1] = 0;  // back in time
+    EXPECT_EQ(requestFromJson(hostile.dump())->clock, std::nullopt);
+    hostile["clock"]["pieces"] = 7;
+    EXPECT_EQ(requestFromJson(hostile.dump()).error().code, ErrorCode::Format);
+}
+
 TEST(JobRecordTest, RefusesHostileRequests) {
     for (const char* text : {"", "[]", "{}", R"({"model":1,"part":2})",
                              R"({"model":{"path":"p","assets":"a","device":0,"device_index":0,"dtype":0,"threads":0,"name":""},)"

@@ -84,7 +84,7 @@ TEST(CountedFromTest, EveryTimeIsTheRecordings) {
     EXPECT_EQ(document.openQuestions[0].seconds, 613.5);
     EXPECT_EQ(document.quotes[0].startSeconds, 620);
     EXPECT_EQ(document.quotes[0].endSeconds, 626);
-    EXPECT_EQ(document.recording.part, (ExportPart{600'000'000, 720'000'000, TimesFrom::Recording}));
+    EXPECT_EQ(document.recording.part, (ExportPart{600'000'000, 720'000'000}));
 }
 
 TEST(CountedFromTest, CountingTwiceIsCountingOnce) {
@@ -98,6 +98,41 @@ TEST(CountedFromTest, AWholeRecordingHasOneStart) {
     EXPECT_TRUE(hasOneStart(test::interview()));
     EXPECT_FALSE(hasOneStart(test::partOfInterview()));
     EXPECT_EQ(countedFrom(test::interview(), TimesFrom::Recording).segments[1].segment.startSeconds, 8.5);
+}
+
+/// Heard from 2 s before a minute that was not recorded on; a player counts from half a second before the sound.
+ExportDocument withPause() {
+    ExportDocument document;
+    document.recording.clock = PlayerClock{*TimeMap::ofPieces(10 * kSampleRateHz, {{0, 1'500'000, 125, 2}, {2 * kSampleRateHz, 63'500'000, 125, 2}}), 1'000'000};
+    document.segments = {test::saidInWords(0.5, 2, " Before", "Ada"), test::saidInWords(2, 4, " behind", "Ada")};
+    document.quotes = {{0.5, 4, "Ada", "Before behind"}};
+    return document;
+}
+
+TEST(CountedFromTest, APlayerCountsPausesThatWereNotRecorded) {
+    const ExportDocument document = withPause(), shown = countedFrom(document, TimesFrom::Player);
+
+    EXPECT_EQ(shown.segments[0].segment.startSeconds, 1);
+    EXPECT_EQ(shown.segments[0].segment.endSeconds, 2.5) << "not behind the pause";
+    EXPECT_EQ(shown.segments[1].segment.startSeconds, 62.5);
+    EXPECT_EQ(shown.segments[1].segment.words->back().endSeconds, 64.5);
+    EXPECT_EQ(shown.quotes[0].endSeconds, 64.5);
+    EXPECT_FALSE(hasOneStart(document));
+    const ExportDocument back = countedFrom(shown, TimesFrom::Recording);
+    for (const std::size_t i : {0, 1}) {
+        EXPECT_EQ(back.segments[i].segment.startSeconds, document.segments[i].segment.startSeconds);
+        EXPECT_EQ(back.segments[i].segment.endSeconds, document.segments[i].segment.endSeconds);
+    }
+}
+
+TEST(CountedFromTest, OfAPartThePlayersTimesAreThoseOfTheFile) {
+    ExportDocument document = withPause();
+    document.recording.part = ExportPart{60'000'000, -1};
+
+    EXPECT_EQ(countedFrom(document, TimesFrom::Recording).segments[1].segment.startSeconds, 62);
+    EXPECT_EQ(countedFrom(countedFrom(document, TimesFrom::Recording), TimesFrom::Player).segments[1].segment.startSeconds, 62.5);
+    document.recording.clock.reset();
+    EXPECT_EQ(countedFrom(document, TimesFrom::Player).segments[1].segment.startSeconds, 62);
 }
 
 TEST(CountedFromTest, TheSameTranscriptDiffersInTimesOnly) {

@@ -44,9 +44,12 @@ TEST(ProvenanceTest, OfAPartItSaysWhichAndWhatItsTimesCountFrom) {
     EXPECT_EQ(recording.at("recording"), part.at("recording"));
     EXPECT_EQ(recording.at("times_from"), "recording");
     EXPECT_EQ(recording.at("segments")[1].at("start_us"), 608'500'000);
-    EXPECT_EQ(readRecord(readableJson(part), "x")->part, (ExportPart{600'000'000, 720'000'000, TimesFrom::Part}));
-    EXPECT_EQ(readRecord(readableJson(recording), "x")->part, (ExportPart{600'000'000, 720'000'000, TimesFrom::Recording}));
+    EXPECT_EQ(readRecord(readableJson(part), "x")->part, (ExportPart{600'000'000, 720'000'000}));
+    EXPECT_EQ(readRecord(readableJson(recording), "x")->part, (ExportPart{600'000'000, 720'000'000}));
+    EXPECT_EQ(readRecord(readableJson(part), "x")->timesFrom, TimesFrom::Part);
+    EXPECT_EQ(readRecord(readableJson(recording), "x")->timesFrom, TimesFrom::Recording);
     EXPECT_EQ(readRecord(readableJson(makeRecord(test::interview(), "srt", kLines)), "x")->part, std::nullopt);
+    EXPECT_EQ(readRecord(readableJson(makeRecord(test::interview(), "srt", kLines)), "x")->timesFrom, std::nullopt);
 }
 
 TEST(ProvenanceTest, NamesNobodyUnlessAPersonEnteredIt) {

@@ -76,7 +76,7 @@ TEST(SheetTest, SaysEverythingButTheTranscriptInTheWordsThatItIsGiven) {
     SheetWords& w = options.words;
     for (std::string* word : {&w.date, &w.length, &w.participants, &w.language, &w.recording, &w.part, &w.model, &w.attention, &w.text, &w.checkedBy, &w.cleanText,
                               &w.languageName, &w.recordingHash, &w.partOfRecording, &w.modelHash, &w.program, &w.options, &w.legend, &w.transcript, &w.openQuestions,
-                              &w.quotes, &w.marks, &w.provenance, &w.timesFromPart, &w.partFromPart, &w.doubtMark, &w.question, &w.star, &w.toCheck, &w.changedLastOn,
+                              &w.quotes, &w.marks, &w.provenance, &w.timesFromPart, &w.timesFromPlayer, &w.partFromPart, &w.partFromPlayer, &w.doubtMark, &w.question, &w.star, &w.toCheck, &w.changedLastOn,
                               &w.howToVerify})
         *word = "#%1";
 

@@ -1,10 +1,11 @@
-#include "media/time_map.h"
+#include "base/time_map.h"
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <utility>
 
-namespace undervoice::media {
+namespace undervoice {
 namespace {
 
 __extension__ using Wide =
@@ -21,6 +22,8 @@ std::int64_t sampleIn(const TimeMap::Piece& piece, std::int64_t us) {
     return piece.sample + static_cast<std::int64_t>((scaled + piece.numerator - 1) / piece.numerator) - 1;
 }
 
+std::int64_t sampleAt(double seconds) { return std::llround(std::clamp(seconds, 0.0, 1e9) * kSampleRateHz); }
+
 }  // namespace
 
 TimeMap::TimeMap(std::int64_t sampleCount, std::int64_t startUs)
@@ -34,6 +37,19 @@ TimeMap::TimeMap(std::int64_t sampleCount, std::vector<Piece> pieces)
         assert(i == 0 || (m_pieces[i].sample > m_pieces[i - 1].sample && m_pieces[i].sample < sampleCount &&
                           m_pieces[i].us >= timeIn(m_pieces[i - 1], m_pieces[i].sample)));
     }
+}
+
+std::optional<TimeMap> TimeMap::ofPieces(std::int64_t sampleCount, std::vector<Piece> pieces) {
+    // Centuries, so that no sum passes 64 bits.
+    constexpr std::int64_t kMost = std::int64_t{1} << 50, kMostScale = std::int64_t{1} << 30;
+    const auto isSound = [&](const Piece& p) {
+        return p.sample > -kMost && p.us > -kMost && p.us < kMost && p.denominator > 0 && p.numerator >= p.denominator && p.numerator <= kMostScale * p.denominator &&
+               p.denominator <= kMostScale;
+    };
+    if (sampleCount < 0 || sampleCount > kMost || pieces.empty() || pieces.front().sample > 0 || !std::ranges::all_of(pieces, isSound)) return std::nullopt;
+    for (std::size_t i = 1; i < pieces.size(); ++i)
+        if (pieces[i].sample <= pieces[i - 1].sample || pieces[i].sample >= sampleCount || pieces[i].us < timeIn(pieces[i - 1], pieces[i].sample)) return std::nullopt;
+    return TimeMap(sampleCount, std::move(pieces));
 }
 
 std::size_t TimeMap::pieceOfSample(std::int64_t sample) const {
@@ -93,4 +109,15 @@ std::vector<TimeRangeUs> TimeMap::jumps() const {
     return found;
 }
 
-}  // namespace undervoice::media
+double PlayerClock::begins(double seconds) const { return static_cast<double>(map.toContainerUs(sampleAt(seconds)) - startUs) / 1e6; }
+
+double PlayerClock::ends(double seconds) const {
+    const std::int64_t sample = sampleAt(seconds);
+    return static_cast<double>(map.toContainerUs(SampleRange{std::max<std::int64_t>(sample - 1, 0), sample}).endUs - startUs) / 1e6;
+}
+
+double PlayerClock::soundAt(double playerSeconds) const {
+    return static_cast<double>(samplesToUs(map.toSample(std::llround(playerSeconds * 1e6) + startUs))) / 1e6;
+}
+
+}  // namespace undervoice

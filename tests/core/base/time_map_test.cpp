@@ -1,4 +1,4 @@
-#include "media/time_map.h"
+#include "base/time_map.h"
 
 #include "base/time.h"
 #include "support/fixtures.h"
@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace undervoice::media {
+namespace undervoice {
 namespace {
 
 constexpr std::int64_t kHour = 3600LL * kSampleRateHz;
@@ -179,5 +179,31 @@ TEST(TimeMap, EmptyRecordingHasOnlyAStart) {
     EXPECT_EQ(map.slice({0, 0}).endUs(), 500);
 }
 
+TEST(TimeMapTest, PiecesThatCannotBeAreRefused) {
+    using Pieces = std::vector<TimeMap::Piece>;
+    EXPECT_TRUE(TimeMap::ofPieces(100, {{0, 5, 125, 2}, {50, 9'000, 63, 1}}));
+    constexpr std::int64_t kHuge = std::int64_t{1} << 60;
+    for (const Pieces& pieces : {Pieces{}, Pieces{{1, 0, 125, 2}}, Pieces{{0, 0, 125, 0}}, Pieces{{0, 0, -125, -2}}, Pieces{{0, 0, 1, 2}}, Pieces{{0, kHuge, 125, 2}},
+                                 Pieces{{0, 0, kHuge, 2}}, Pieces{{-kHuge, 0, 125, 2}}, Pieces{{0, 0, 125, 2}, {0, 9'000, 125, 2}}, Pieces{{0, 0, 125, 2}, {100, 9'000, 125, 2}},
+                                 Pieces{{0, 0, 125, 2}, {50, 3'000, 125, 2}}})
+        EXPECT_FALSE(TimeMap::ofPieces(100, pieces));
+    EXPECT_FALSE(TimeMap::ofPieces(-1, {{0, 0, 125, 2}}));
+    EXPECT_FALSE(TimeMap::ofPieces(kHuge, {{0, 0, 125, 2}}));
+}
+
+TEST(PlayerClockTest, WhatEndsBeforeAPauseEndsThereForThePlayer) {
+    const PlayerClock clock{*TimeMap::ofPieces(10 * kSampleRateHz, {{0, 1'500'000, 125, 2}, {2 * kSampleRateHz, 63'500'000, 125, 2}}), 1'000'000};
+    EXPECT_EQ(clock.begins(0), 0.5);
+    EXPECT_EQ(clock.ends(0), 0.5);
+    EXPECT_EQ(clock.ends(2), 2.5);
+    EXPECT_EQ(clock.begins(2), 62.5);
+    EXPECT_EQ(clock.ends(10), 70.5);
+    EXPECT_EQ(clock.begins(1e300), 70.5) << "at most where it ends";
+    EXPECT_EQ(clock.soundAt(2.5), 2);
+    EXPECT_EQ(clock.soundAt(40), 2) << "in the pause";
+    EXPECT_EQ(clock.soundAt(62.5), 2);
+    EXPECT_EQ(clock.soundAt(64), 3.5);
+}
+
 }  // namespace
-}  // namespace undervoice::media
+}  // namespace undervoice

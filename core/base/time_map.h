@@ -11,9 +11,10 @@
 #include "base/time.h"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
-namespace undervoice::media {
+namespace undervoice {
 
 struct TimeRangeUs {
     std::int64_t beginUs = 0;
@@ -35,6 +36,8 @@ class TimeMap {
 
     /// The clock of a recording that starts at startUs and has no jump and no drift.
     explicit TimeMap(std::int64_t sampleCount = 0, std::int64_t startUs = 0);
+    /// Pieces that were read somewhere; nothing where they are not as below.
+    static std::optional<TimeMap> ofPieces(std::int64_t sampleCount, std::vector<Piece> pieces);
 
     /// pieces: the first at sample 0 or before (a slice keeps its origin, so that it rounds as the whole
     /// does), samples ascending and below sampleCount, at least one microsecond a sample, and none beginning
@@ -70,4 +73,15 @@ class TimeMap {
     std::int64_t pieceEndSample(std::size_t piece) const;
 };
 
-}  // namespace undervoice::media
+/// What a player of the file shows: it counts from a time of the container's clock, which need not run as the sound does.
+struct PlayerClock {
+    TimeMap map;               ///< of the sound that was heard
+    std::int64_t startUs = 0;  ///< of the container
+    /// Where a stretch of sound that begins, or ends, there does so for the player; seconds from the first sample of the map.
+    double begins(double seconds) const;
+    double ends(double seconds) const;
+    double soundAt(double playerSeconds) const;
+    bool operator==(const PlayerClock&) const = default;
+};
+
+}  // namespace undervoice
