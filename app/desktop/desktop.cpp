@@ -121,6 +121,9 @@ void Desktop::connectLibrary() {
 }
 
 void Desktop::connectEditor() {
+    for (const auto part : {&ui::StatusLine::modelActivated, &ui::StatusLine::deviceActivated, &ui::StatusLine::sealedActivated})
+        connect(&m_window->statusLine(), part, this, [this] { m_window->showPage(kSettingsId); });
+    connect(&m_window->statusLine(), &ui::StatusLine::speedActivated, this, [this] { m_window->showPage(kQueueId); });
     connect(m_editorPage, &ui::EditorPage::backWanted, this, [this] { m_window->showPage(kLibraryId); });
     connect(m_editorDesk.get(), &EditorDesk::jobWanted, this, [this](const service::TranscriptionRequest& request) { enqueue({request}); });
     connect(m_editorDesk.get(), &EditorDesk::recordingMoved, m_libraryPage, &ui::LibraryPage::refresh);

@@ -77,10 +77,10 @@ std::string quoteClipName(const ExportDocument& document, const Quote& quote, me
     const auto timeText = [](std::int64_t us) {
         std::string time = clockText(static_cast<double>(us) / 1e6);
         std::ranges::replace(time, ':', '.');
-        return time;
+        return fmt::format("{}.{}", time, us / 100'000 % 10);
     };
-    std::string name = outputBaseName(document.recording.name) + " " + timeText(quote.startUs);
-    if (quote.ranges.size() > 1) name += fmt::format("-{} {} parts", timeText(quote.endUs), quote.ranges.size());
+    std::string name = fmt::format("{} {}-{}", outputBaseName(document.recording.name), timeText(quote.startUs), timeText(quote.endUs));
+    if (quote.ranges.size() > 1) name += fmt::format(" {} parts", quote.ranges.size());
     return name + "." + extensionOf(format);
 }
 

@@ -28,7 +28,8 @@ Result<QuoteClip> saveQuoteClip(const ExportDocument& document, const Quote& quo
                                 const std::filesystem::path& clip, const QuoteClipOptions& options = {}, const ProgressFunction& progress = {},
                                 const CancelToken& cancel = {});
 
-/// "interview 00.12.40.wav", of several ranges "interview 00.12.40-00.14.02 3 parts.wav"; no character that a file system minds.
+/// "interview 00.12.40.3-00.12.44.1.wav", of several ranges "interview 00.12.40.3-00.14.02.0 3 parts.wav": to the tenth of a second, so
+/// that neighbours have files of their own. No character that a file system minds.
 std::string quoteClipName(const ExportDocument& document, const Quote& quote, media::ClipFormat format);
 
 }  // namespace undervoice::service

@@ -13,6 +13,7 @@
 #include <QTextBlock>
 #include <QtTest>
 
+#include "active_window.h"
 #include "editor_library.h"
 #include "editor_page_fixture.h"
 #include "ui/editor/find_bar.h"
@@ -92,6 +93,22 @@ class EditorPageEditingTest : public test::EditorPageFixture {
         QCOMPARE(document.segments.at(2).speaker, 1);
         QCOMPARE(document.segments.at(3).speaker, -1);
         film(QStringLiteral("editor-speakers"));
+    }
+
+    void aWordThatWasFoundIsNotTypedOver() {
+        QSignalSpy opened(m_page, &EditorPage::opened);
+        m_page->open(m_recording, std::nullopt, 6.2, /*isPlaying=*/true);
+        QVERIFY(opened.wait());
+        QVERIFY(test::showActive(*m_window));
+        QCOMPARE(m_page->text().textCursor().selectedText(), QStringLiteral("Sentence"));
+        QTest::keyClick(&m_page->text(), Qt::Key_K);  // meant for the sound
+
+        QCOMPARE(text(2), QStringLiteral("kSentence number 2 is here."));
+        QTest::keyClick(&m_page->text(), Qt::Key_Z, Qt::ControlModifier);
+        QTest::mouseDClick(m_page->text().viewport(), Qt::LeftButton, Qt::NoModifier, m_page->text().cursorRect().center() + QPoint(8, 0));
+        QVERIFY(m_page->text().textCursor().hasSelection());
+        QTest::keyClicks(&m_page->text(), QStringLiteral("Word"));  // who chose it means to
+        QCOMPARE(text(2), QStringLiteral("Word number 2 is here."));
     }
 
     void everyPlaceIsReplacedInOneStep() {
@@ -245,7 +262,7 @@ class EditorPageEditingTest : public test::EditorPageFixture {
     void whatIsCollectedIsNeverAnothersWords() {
         openConversation({spoken(0, {"Who", "was", "there?"}), spoken(3, {"And", "then?"})}, {spoken(2.96, {"Nobody."})});
         caretTo(2, 0);
-        m_page->text().selectWord();
+        m_page->text().showWord();
         QTest::keyClick(&m_page->text(), Qt::Key_A, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(m_page->text().hasCollected());
         QTest::keyClick(&m_page->text(), Qt::Key_BracketLeft, Qt::AltModifier);

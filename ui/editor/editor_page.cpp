@@ -224,7 +224,7 @@ void EditorPage::connectSession() {
 void EditorPage::show(double recordingSeconds, bool isPlaying) {
     const double seconds = std::max(0.0, recordingSeconds - static_cast<double>(m_session.beginUs()) / 1e6);
     if (seconds > 0) m_text->goTo(seconds + kTimeStep);
-    if (isPlaying) m_text->selectWord();
+    if (isPlaying) m_text->showWord();
     m_sound.seekUs(toUs(isPlaying ? std::max(0.0, seconds - kLeadSeconds) : seconds));
     if (isPlaying) m_sound.play();
     m_text->setFocus(Qt::OtherFocusReason);

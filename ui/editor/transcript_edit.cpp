@@ -260,10 +260,11 @@ void TranscriptEdit::goTo(double seconds) {
     ensureCursorVisible();
 }
 
-void TranscriptEdit::selectWord() {
+void TranscriptEdit::showWord() {
     QTextCursor cursor = textCursor();
     cursor.select(QTextCursor::WordUnderCursor);
     setTextCursor(cursor);
+    m_shownWord = {cursor.selectionStart(), cursor.selectionEnd()};
 }
 
 void TranscriptEdit::goTo(const TextPlace& place, std::size_t bytes) {

@@ -38,7 +38,8 @@ class TranscriptEdit : public QPlainTextEdit {
     /// Brings it into sight and puts the caret there.
     void goTo(double seconds);
     void goTo(const TextPlace& place, std::size_t bytes = 0);  ///< bytes > 0: they are selected
-    void selectWord();                                         ///< the one at the caret
+    /// The one at the caret, to be seen: what is typed then goes before it, not into its place.
+    void showWord();
     /// mergeWanted() with the one that it can be merged with, or mergeRefused(); nothing at the ends of the text.
     void mergeWithBefore(std::size_t index);
     void mergeWithBehind(std::size_t index);
@@ -142,6 +143,7 @@ class TranscriptEdit : public QPlainTextEdit {
     bool m_isApplying = false;             ///< changes of the text are not the person's
     std::optional<std::pair<int, int>> m_changed;  ///< first and last block of what the person just changed
     CollectedRanges m_collected{*document()};
+    std::optional<std::pair<int, int>> m_shownWord;  ///< places in the text, see showWord()
     bool m_isCollecting = false;     ///< the mouse is down, and was pressed with Ctrl
     bool m_isDoubleClicked = false;  ///< and what it selects is a word to be heard
     bool m_isDoubtShown = true, m_isFlaggedShown = true;

@@ -56,6 +56,13 @@ void TranscriptEdit::keyPressEvent(QKeyEvent* event) {
     const auto index = static_cast<std::size_t>(cursor.blockNumber());
     const bool isPlain = !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier));
     if (event->key() == Qt::Key_Escape && hasCollected()) return clearCollected();
+    const bool isShownWord = cursor.hasSelection() && m_shownWord == std::pair(cursor.selectionStart(), cursor.selectionEnd());
+    m_shownWord.reset();
+    if (isShownWord && isPlain && !event->text().isEmpty() && event->text().front().isPrint()) {
+        QTextCursor before = cursor;
+        before.setPosition(cursor.selectionStart());
+        setTextCursor(before);
+    }
     if (!isReadOnly() && m_transcript && !m_transcript->segments.empty()) {
         if (isPlain && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) return Q_EMIT splitWanted(index, caretPlace().offset);
         const bool isBackwards = (isPlain && event->key() == Qt::Key_Backspace) || event->matches(QKeySequence::DeleteStartOfWord);
@@ -73,6 +80,7 @@ std::optional<double> TranscriptEdit::secondsUnder(const QPoint& position) const
 }
 
 void TranscriptEdit::mousePressEvent(QMouseEvent* event) {
+    m_shownWord.reset();  // from now on the person chooses
     if (event->button() == Qt::LeftButton && m_transcript && isInMargin(event->position())) {
         const int index = cursorForPosition(event->pos()).blockNumber();
         if (index < static_cast<int>(m_transcript->segments.size())) return Q_EMIT speakerWanted(static_cast<std::size_t>(index), event->globalPosition().toPoint());

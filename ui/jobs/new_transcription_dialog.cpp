@@ -328,10 +328,14 @@ void NewTranscriptionDialog::updatePart() {
 
 void NewTranscriptionDialog::useProject() {
     const auto found = std::ranges::find(m_projects, project(), &library::Project::id);
-    if (found != m_projects.end()) {
-        m_hotwords->setText(fromUtf8(found->hotwords));
-        m_prompt->setText(fromUtf8(found->prompt));
-    }
+    const bool isThere = found != m_projects.end();
+    // What a person wrote stays; what the project before brought does not.
+    const auto use = [isThere](QLineEdit& field, QString& brought, const QString& brings) {
+        if (isThere || field.text() == brought) field.setText(brings);
+        brought = brings;
+    };
+    use(*m_hotwords, m_broughtHotwords, isThere ? fromUtf8(found->hotwords) : QString());
+    use(*m_prompt, m_broughtPrompt, isThere ? fromUtf8(found->prompt) : QString());
     showGlossary();
 }
 

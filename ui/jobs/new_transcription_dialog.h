@@ -84,6 +84,7 @@ class NewTranscriptionDialog : public QDialog {
     QStringList m_files;
     std::vector<ModelEntry> m_models;
     std::vector<library::Project> m_projects;
+    QString m_broughtHotwords, m_broughtPrompt;  ///< by the project that is chosen
     QSettings* m_settings;
     service::TranscriptionRequest m_base;  ///< what has no control here
     api::AttentionModes m_wanted;

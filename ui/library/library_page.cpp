@@ -88,8 +88,11 @@ QWidget* LibraryPage::makeHead() {
     m_search->setClearButtonEnabled(true);
     m_search->addAction(themedIcon(Icon::Search, Ink::Muted), QLineEdit::LeadingPosition);
     m_search->installEventFilter(this);
-    connect(m_search, &QLineEdit::textChanged, this, [this] { m_searchTimer.start(); });
-    connect(m_search, &QLineEdit::returnPressed, this, &LibraryPage::openHit);
+    connect(m_search, &QLineEdit::textChanged, this, [this] {
+        m_isHitWanted = false;
+        m_searchTimer.start();
+    });
+    connect(m_search, &QLineEdit::returnPressed, this, &LibraryPage::openWhatIsSought);
 
     m_filter = new QComboBox(head);
     m_filter->setAccessibleName(tr("Which recordings are shown"));
@@ -212,9 +215,12 @@ void LibraryPage::showWhatThereIs() { m_stack->setCurrentIndex(m_recordings.rowC
 void LibraryPage::search() {
     const QString text = m_search->text().trimmed();
     const int number = ++m_searchNumber;
+    m_searchTimer.stop();
     m_searchCancel.cancel();  // what is searched for now stands there no longer
     m_searchCancel = CancelSource();
     if (text.isEmpty()) {
+        m_answeredNumber = number;
+        m_hits.setHits({});
         showWhatThereIs();
         return;
     }
@@ -232,7 +238,9 @@ void LibraryPage::search() {
                       m_hits.setHits(hits ? std::move(*hits) : std::vector<library::SearchHit>());
                       m_stack->setCurrentIndex(m_hits.rowCount() > 0 ? kHits : kNothingFound);
                       if (m_hits.rowCount() > 0) m_hitList->setCurrentIndex(m_hits.index(0));
+                      m_answeredNumber = number;
                       Q_EMIT searched();
+                      if (std::exchange(m_isHitWanted, false)) openHit();
                   });
 }
 
@@ -262,6 +270,13 @@ void LibraryPage::open() {
     } else if (!isTrashShown()) {
         transcribeAgain();
     }
+}
+
+/// Who types quickly presses Enter before the answer is there.
+void LibraryPage::openWhatIsSought() {
+    if (m_searchTimer.isActive()) search();
+    if (m_answeredNumber == m_searchNumber) return openHit();
+    m_isHitWanted = true;
 }
 
 void LibraryPage::openHit() {

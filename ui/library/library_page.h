@@ -68,6 +68,7 @@ class LibraryPage : public QWidget {
     std::vector<library::RecordingId> chosen() const;
     void open();
     void openHit();
+    void openWhatIsSought();
     void editNotes();
     void transcribeAgain();
     void trashChosen();
@@ -85,7 +86,9 @@ class LibraryPage : public QWidget {
     std::vector<library::Project> m_projects;
     QTimer m_searchTimer;
     CancelSource m_searchCancel;  ///< of the search that was asked for last
-    int m_searchNumber = 0;  ///< an answer to an older question is dropped
+    int m_searchNumber = 0;      ///< an answer to an older question is dropped
+    int m_answeredNumber = 0;    ///< of the question whose answer is shown
+    bool m_isHitWanted = false;  ///< the first of the answer that is on its way
     // Children, owned by their parents.
     QLineEdit* m_search = nullptr;
     QComboBox* m_filter = nullptr;

@@ -73,7 +73,7 @@ TEST_F(SeveralPartsTest, FollowOneAnotherWithoutWhatWasLeftOut) {
     EXPECT_EQ(record.at("clip").at("start_us"), 700'000);
     EXPECT_EQ(record.at("clip").at("end_us"), 4'500'000);
     EXPECT_EQ(media::decode(saved->clip, {.hashContent = false})->pcm.sampleCount(), 16 * (1'100 + 1'000));
-    EXPECT_EQ(quoteClipName(m_document, m_quote, media::ClipFormat::Wav), "talk 00.00.01-00.00.04 2 parts.wav");
+    EXPECT_EQ(quoteClipName(m_document, m_quote, media::ClipFormat::Wav), "talk 00.00.01.0-00.00.04.2 2 parts.wav");
 }
 
 TEST_F(SeveralPartsTest, AWordThatIsLeftOutIsNotHeardWhole) {
@@ -103,8 +103,8 @@ TEST_F(QuoteClipTest, ComesInEveryFormat) {
         ASSERT_TRUE(saved) << saved.error().message;
         EXPECT_TRUE(media::probe(path));
     }
-    EXPECT_TRUE(fs::exists(m_folder.path() / "talk 00.00.01.flac.json"));
-    EXPECT_TRUE(fs::exists(m_folder.path() / "talk 00.00.01.m4a.json"));
+    EXPECT_TRUE(fs::exists(m_folder.path() / "talk 00.00.01.0-00.00.02.0.flac.json"));
+    EXPECT_TRUE(fs::exists(m_folder.path() / "talk 00.00.01.0-00.00.02.0.m4a.json"));
 }
 
 TEST_F(QuoteClipTest, AnotherRecordingIsRefused) {
