@@ -23,13 +23,17 @@ std::string outputToJson(const Presentation& presentation) {
     std::string formats;
     for (const ExportFormat format : presentation.formats) formats += (formats.empty() ? "" : ",") + std::string(factsOf(format).name);
     const WriterOptions& writers = presentation.writerOptions;
-    return json{{"folder", (unknown ? presentation.outputFolder : folder.lexically_normal()).string()},
+    const json value = {{"folder", (unknown ? presentation.outputFolder : folder.lexically_normal()).string()},
                 {"formats", formats},
                 {"highlight_words", writers.highlightWords},
                 {"max_line_width", orNull(writers.maxLineWidth)},
                 {"max_line_count", orNull(writers.maxLineCount)},
-                {"max_words_per_line", orNull(writers.maxWordsPerLine)}}
-        .dump(-1, ' ', /*ensure_ascii=*/true, json::error_handler_t::replace);
+                {"max_words_per_line", orNull(writers.maxWordsPerLine)}};
+    try {
+        return value.dump(-1, ' ', /*ensure_ascii=*/true);
+    } catch (const json::exception&) {
+        return {};  // a folder whose name is no text: better none than another
+    }
 }
 
 bool readOutput(const std::string& text, Presentation& presentation) {

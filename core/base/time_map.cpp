@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 namespace undervoice {
@@ -23,6 +24,17 @@ std::int64_t sampleIn(const TimeMap::Piece& piece, std::int64_t us) {
 }
 
 std::int64_t sampleAt(double seconds) { return std::llround(std::clamp(seconds, 0.0, 1e9) * kSampleRateHz); }
+
+constexpr auto kRoundingSamples = static_cast<std::int64_t>(PlayerClock::kRoundingSeconds * kSampleRateHz);
+
+/// The sample, of [first, last], before which the clock goes on without sound for longer than anyone rounds.
+std::optional<std::int64_t> pauseIn(const TimeMap& map, std::int64_t first, std::int64_t last) {
+    constexpr auto kShortestUs = static_cast<std::int64_t>(PlayerClock::kRoundingSeconds * 1e6);
+    const auto& pieces = map.pieces();
+    for (auto piece = std::ranges::lower_bound(pieces, std::max<std::int64_t>(first, 1), {}, &TimeMap::Piece::sample); piece != pieces.end() && piece->sample <= last; ++piece)
+        if (piece != pieces.begin() && piece->us - timeIn(*std::prev(piece), piece->sample) > kShortestUs) return piece->sample;
+    return std::nullopt;
+}
 
 }  // namespace
 
@@ -47,6 +59,13 @@ std::optional<TimeMap> TimeMap::ofPieces(std::int64_t sampleCount, std::vector<P
                p.denominator <= kMostScale;
     };
     if (sampleCount < 0 || sampleCount > kMost || pieces.empty() || pieces.front().sample > 0 || !std::ranges::all_of(pieces, isSound)) return std::nullopt;
+    // Only then does no time pass what its type holds.
+    const auto isShort = [&](std::size_t i) {
+        const std::int64_t end = i + 1 < pieces.size() ? pieces[i + 1].sample : sampleCount;
+        return end >= pieces[i].sample && static_cast<Wide>(end - pieces[i].sample) * pieces[i].numerator / pieces[i].denominator < kMost;
+    };
+    for (std::size_t i = 0; i < pieces.size(); ++i)
+        if (!isShort(i)) return std::nullopt;
     for (std::size_t i = 1; i < pieces.size(); ++i)
         if (pieces[i].sample <= pieces[i - 1].sample || pieces[i].sample >= sampleCount || pieces[i].us < timeIn(pieces[i - 1], pieces[i].sample)) return std::nullopt;
     return TimeMap(sampleCount, std::move(pieces));
@@ -109,10 +128,15 @@ std::vector<TimeRangeUs> TimeMap::jumps() const {
     return found;
 }
 
-double PlayerClock::begins(double seconds) const { return static_cast<double>(map.toContainerUs(sampleAt(seconds)) - startUs) / 1e6; }
+double PlayerClock::begins(double seconds) const {
+    std::int64_t sample = sampleAt(seconds);
+    if (const auto pause = pauseIn(map, sample, sample + kRoundingSamples)) sample = *pause;
+    return static_cast<double>(map.toContainerUs(sample) - startUs) / 1e6;
+}
 
 double PlayerClock::ends(double seconds) const {
-    const std::int64_t sample = sampleAt(seconds);
+    std::int64_t sample = sampleAt(seconds);
+    if (const auto pause = pauseIn(map, sample - kRoundingSamples, sample)) sample = *pause;
     return static_cast<double>(map.toContainerUs(SampleRange{std::max<std::int64_t>(sample - 1, 0), sample}).endUs - startUs) / 1e6;
 }
 

@@ -104,6 +104,7 @@ std::string devicesJson(int threads) {
     const auto names = gpuNames();
     for (std::size_t i = 0; i < names.size(); ++i) {
         const bool isUsable = static_cast<int>(i) < gpuCount();
+        if (isUsable) at::globalContext().lazyInitDevice(c10::kCUDA);  // a device that nothing was put on yet does not say what it has
         const DeviceMemory memory = isUsable ? deviceMemory(c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(i))) : DeviceMemory();
         gpus.push_back({{"index", i}, {"name", names[i]}, {"free_bytes", memory.free}, {"total_bytes", memory.total}});
     }

@@ -317,6 +317,16 @@ Status Library::finishRun(RunId id, const RunResult& result) {
     });
 }
 
+Status Library::setRequest(RunId id, const std::string& requestJson) {
+    return m_connection->guarded([&]() -> Status {
+        auto transaction = beginWriting(m_connection->database());
+        Statement run(m_connection->database(), "UPDATE runs SET request = ? WHERE id = ? AND state = 'unfinished'");
+        Binder(run).text(requestJson).integer(id.value()).execute();
+        transaction.commit();
+        return {};
+    });
+}
+
 Status Library::noteFailure(RunId id, const std::string& sentence) {
     return m_connection->guarded([&]() -> Status {
         auto transaction = beginWriting(m_connection->database());

@@ -116,6 +116,8 @@ class Library : public LibraryReader {
     /// are corrections with a change that is not undone: then it is a revision beside them.
     Status finishRun(RunId run, const RunResult& result);
     Status noteFailure(RunId run, const std::string& sentence);
+    /// RunDescription::requestJson of an unfinished run: who goes on with it may want its files elsewhere.
+    Status setRequest(RunId run, const std::string& requestJson);
     /// The person's choice among the finished runs of a lane, until the next run finishes.
     Status setCurrentRun(RunId id);
 

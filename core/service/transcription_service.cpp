@@ -254,6 +254,15 @@ class TranscriptionService::Job {
         return m_library.run(id);
     }
 
+    /// Of those who go on with a job the last one's wish counts.
+    Status keepOutput(const library::Run& run) {
+        if (m_request.output.empty()) return {};
+        UNDERVOICE_TRY_ASSIGN(StoredRequest stored, requestFromJson(run.description.requestJson));
+        if (stored.output == m_request.output) return {};
+        stored.output = m_request.output;
+        return m_library.setRequest(run.id, requestToJson(stored));
+    }
+
     Result<api::ResumePoint> resumePoint(const library::Run& run) const {
         api::ResumePoint point;
         UNDERVOICE_TRY_ASSIGN(point.windows, m_library.windows(run.id));
@@ -267,6 +276,7 @@ class TranscriptionService::Job {
 
     Result<TranscriptionOutcome> work(const std::optional<library::Run>& known) {
         UNDERVOICE_TRY_ASSIGN(const auto run, known ? Result<library::Run>(*known) : begin());
+        if (known) UNDERVOICE_TRY(keepOutput(run));
         UNDERVOICE_TRY(refreshPlace(run.recording));
         UNDERVOICE_TRY_ASSIGN(const auto point, resumePoint(run));
         TranscriptionOutcome outcome;

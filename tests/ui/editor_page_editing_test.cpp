@@ -101,7 +101,8 @@ class EditorPageEditingTest : public test::EditorPageFixture {
         QVERIFY(opened.wait());
         QVERIFY(test::showActive(*m_window));
         QCOMPARE(m_page->text().textCursor().selectedText(), QStringLiteral("Sentence"));
-        QTest::keyClick(&m_page->text(), Qt::Key_K);  // meant for the sound
+        QTest::keyPress(&m_page->text(), Qt::Key_Shift, Qt::ShiftModifier);
+        QTest::keyClick(&m_page->text(), Qt::Key_K, Qt::ShiftModifier);  // meant for the sound
 
         QCOMPARE(text(2), QStringLiteral("kSentence number 2 is here."));
         QTest::keyClick(&m_page->text(), Qt::Key_Z, Qt::ControlModifier);

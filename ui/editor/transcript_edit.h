@@ -84,6 +84,7 @@ class TranscriptEdit : public QPlainTextEdit {
     bool event(QEvent* event) override;
     bool viewportEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void inputMethodEvent(QInputMethodEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
@@ -115,6 +116,7 @@ class TranscriptEdit : public QPlainTextEdit {
     void dropCollectedIn(std::size_t at, std::size_t count);
     QString textOf(std::size_t index) const;
     void replaceBlocks(const Splice& splice);
+    void leaveShownWord();
     void relay(std::size_t first, std::size_t end);
     void relayAll();
     void applyVisibility(std::size_t first, std::size_t end);

@@ -51,18 +51,28 @@ void TranscriptEdit::mergeWithBehind(std::size_t index) {
     next ? Q_EMIT mergeWanted(index, *next + 1) : Q_EMIT mergeRefused();
 }
 
+/// What is typed does not replace a word that nobody chose.
+void TranscriptEdit::leaveShownWord() {
+    QTextCursor cursor = textCursor();
+    if (cursor.hasSelection() && m_shownWord == std::pair(cursor.selectionStart(), cursor.selectionEnd())) {
+        cursor.setPosition(cursor.selectionStart());
+        setTextCursor(cursor);
+    }
+    m_shownWord.reset();
+}
+
+void TranscriptEdit::inputMethodEvent(QInputMethodEvent* event) {
+    leaveShownWord();
+    QPlainTextEdit::inputMethodEvent(event);
+}
+
 void TranscriptEdit::keyPressEvent(QKeyEvent* event) {
+    const bool isText = !event->text().isEmpty() && (event->text().front().isPrint() || event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter);
+    if (isText && !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier))) leaveShownWord();
     const QTextCursor cursor = textCursor();
     const auto index = static_cast<std::size_t>(cursor.blockNumber());
     const bool isPlain = !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier));
     if (event->key() == Qt::Key_Escape && hasCollected()) return clearCollected();
-    const bool isShownWord = cursor.hasSelection() && m_shownWord == std::pair(cursor.selectionStart(), cursor.selectionEnd());
-    m_shownWord.reset();
-    if (isShownWord && isPlain && !event->text().isEmpty() && event->text().front().isPrint()) {
-        QTextCursor before = cursor;
-        before.setPosition(cursor.selectionStart());
-        setTextCursor(before);
-    }
     if (!isReadOnly() && m_transcript && !m_transcript->segments.empty()) {
         if (isPlain && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) return Q_EMIT splitWanted(index, caretPlace().offset);
         const bool isBackwards = (isPlain && event->key() == Qt::Key_Backspace) || event->matches(QKeySequence::DeleteStartOfWord);

@@ -329,7 +329,7 @@ void NewTranscriptionDialog::updatePart() {
 void NewTranscriptionDialog::useProject() {
     const auto found = std::ranges::find(m_projects, project(), &library::Project::id);
     const bool isThere = found != m_projects.end();
-    // What a person wrote stays; what the project before brought does not.
+    // What a project brings takes the place of what stood there; without one what it brought goes, and what a person wrote stays.
     const auto use = [isThere](QLineEdit& field, QString& brought, const QString& brings) {
         if (isThere || field.text() == brought) field.setText(brings);
         brought = brings;
@@ -482,6 +482,10 @@ void NewTranscriptionDialog::setRequest(const service::TranscriptionRequest& req
     m_batch->setValue(options.batchSize);
     m_hotwords->setText(fromUtf8(options.hotwords));
     m_prompt->setText(fromUtf8(options.initialPrompt));
+    if (const auto chosen = std::ranges::find(m_projects, project, &library::Project::id); chosen != m_projects.end()) {
+        m_broughtHotwords = fromUtf8(chosen->hotwords);
+        m_broughtPrompt = fromUtf8(chosen->prompt);
+    }
     m_from->setText(request.part.fromUs > 0 ? timeText(request.part.fromUs) : QString());
     m_to->setText(request.part.toUs ? timeText(*request.part.toUs) : QString());
     // One of two channels was chosen when the job was made: another choice would be two jobs.

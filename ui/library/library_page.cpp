@@ -361,6 +361,12 @@ void LibraryPage::deleteProject(const library::Project& project, bool withRecord
            });
 }
 
+/// Who has gone elsewhere waits for no hit.
+void LibraryPage::hideEvent(QHideEvent* event) {
+    m_isHitWanted = false;
+    QWidget::hideEvent(event);
+}
+
 bool LibraryPage::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
     const auto* key = static_cast<QKeyEvent*>(event);

@@ -52,6 +52,7 @@ class LibraryPage : public QWidget {
 
   protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
   private:
     enum View { kEmpty, kRecordings, kHits, kNothingFound, kTrashEmpty };

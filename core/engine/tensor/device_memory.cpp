@@ -24,11 +24,10 @@ std::int64_t residentSet() {
 DeviceMemory memoryOfMachine() {
     DeviceMemory memory;
     memory.total = machineMemory("MemTotal");
-    const std::int64_t available = machineMemory("MemAvailable");
+    memory.free = machineMemory("MemAvailable");  // without what the allocator keeps, which serves some sizes only
     memory.inUse = residentSet();
-    memory.others = std::max<std::int64_t>(0, memory.total - available - memory.inUse);
+    memory.others = std::max<std::int64_t>(0, memory.total - memory.free - memory.inUse);
     memory.reserved = static_cast<std::int64_t>(HostAllocator::instance().bytesKept());
-    memory.free = available + memory.reserved;
     return memory;
 }
 

@@ -60,7 +60,9 @@ json factsOf(const ExportDocument& document, const char* kind, const std::string
                   {"language", clean(document.language)},
                   {"content", {{"sha256", digestOfLines(lines)}, {"lines", linesJson(lines)}, {"line_digests", lineDigests(lines)}}}};
     if (document.recording.part) addPart(*document.recording.part, facts);
-    if (!hasOneStart(document)) facts["times_from"] = timesFromName(document.recording.timesFrom);
+    const bool isOfPart = document.recording.part && document.recording.timesFrom == TimesFrom::Part;
+    const TimesFrom from = document.recording.timesFrom == TimesFrom::Player || isOfPart ? document.recording.timesFrom : TimesFrom::Recording;
+    if (!hasOneStart(document)) facts["times_from"] = timesFromName(from);
     if (!document.checkedBy.empty()) facts["checked_by"] = clean(document.checkedBy);
     return facts;
 }

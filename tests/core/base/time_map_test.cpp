@@ -189,6 +189,7 @@ TEST(TimeMapTest, PiecesThatCannotBeAreRefused) {
         EXPECT_FALSE(TimeMap::ofPieces(100, pieces));
     EXPECT_FALSE(TimeMap::ofPieces(-1, {{0, 0, 125, 2}}));
     EXPECT_FALSE(TimeMap::ofPieces(kHuge, {{0, 0, 125, 2}}));
+    EXPECT_FALSE(TimeMap::ofPieces(std::int64_t{1} << 40, {{0, 0, std::int64_t{1} << 29, 1}})) << "longer than any time";
 }
 
 TEST(PlayerClockTest, WhatEndsBeforeAPauseEndsThereForThePlayer) {
@@ -199,6 +200,10 @@ TEST(PlayerClockTest, WhatEndsBeforeAPauseEndsThereForThePlayer) {
     EXPECT_EQ(clock.begins(2), 62.5);
     EXPECT_EQ(clock.ends(10), 70.5);
     EXPECT_EQ(clock.begins(1e300), 70.5) << "at most where it ends";
+    EXPECT_EQ(clock.ends(2.02), 2.5) << "a rounding behind the pause";
+    EXPECT_EQ(clock.ends(2.1), 62.6);
+    EXPECT_EQ(clock.begins(1.99), 62.5) << "a rounding before it";
+    EXPECT_EQ(clock.begins(1.9), 2.4);
     EXPECT_EQ(clock.soundAt(2.5), 2);
     EXPECT_EQ(clock.soundAt(40), 2) << "in the pause";
     EXPECT_EQ(clock.soundAt(62.5), 2);

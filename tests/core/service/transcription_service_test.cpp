@@ -11,6 +11,7 @@
 #include "../library/library_fixtures.h"
 #include "fake_engine.h"
 #include "library/job_lock.h"
+#include "service/job_record.h"
 #include "support/fixtures.h"
 
 namespace undervoice::service {
@@ -120,6 +121,18 @@ TEST_F(TranscriptionServiceTest, ResumesByNumber) {
     EXPECT_EQ(outcome->run, job.run.id);
     EXPECT_EQ(outcome->transcript.segments.size(), 12U);
     EXPECT_EQ(m_service.resume(job.run.id, m_watcher).error().code, ErrorCode::InvalidArgument);
+}
+
+TEST_F(TranscriptionServiceTest, WhoGoesOnLastSaysWhereTheFilesGo) {
+    stopBefore(2);
+    for (const char* output : {"first", "second", ""}) {
+        m_request.output = output;
+        ASSERT_FALSE(transcribe());
+    }
+
+    EXPECT_EQ(requestOfRun(jobs().at(0).run)->output, "second");
+    ASSERT_FALSE(m_service.resume(jobs().at(0).run.id, m_watcher));
+    EXPECT_EQ(requestOfRun(jobs().at(0).run)->output, "second");
 }
 
 TEST_F(TranscriptionServiceTest, FinishedWorkIsNotRepeated) {

@@ -67,6 +67,7 @@ TEST(EngineThreadTest, JobsKeepNoGraphAndUseTheThreadsThatAreSaid) {
 #ifndef __SANITIZE_ADDRESS__  // where nothing is kept
 TEST(EngineThreadTest, WhatAJobFreedServesTheNextAndGoesBackWhenNoneComes) {
     constexpr std::int64_t kBytes = 64 << 20;
+    HostAllocator::instance().releaseKept();
     EngineThread thread;
     const auto make = [&] { return thread.run("making a tensor", [&] { return at::empty({kBytes}, at::kByte).data_ptr(); }).value(); };
     const void* const first = make();
