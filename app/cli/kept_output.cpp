@@ -24,11 +24,11 @@ std::string outputToJson(const Presentation& presentation) {
     for (const ExportFormat format : presentation.formats) formats += (formats.empty() ? "" : ",") + std::string(factsOf(format).name);
     const WriterOptions& writers = presentation.writerOptions;
     const json value = {{"folder", (unknown ? presentation.outputFolder : folder.lexically_normal()).string()},
-                {"formats", formats},
-                {"highlight_words", writers.highlightWords},
-                {"max_line_width", orNull(writers.maxLineWidth)},
-                {"max_line_count", orNull(writers.maxLineCount)},
-                {"max_words_per_line", orNull(writers.maxWordsPerLine)}};
+                        {"formats", formats},
+                        {"highlight_words", writers.highlightWords},
+                        {"max_line_width", orNull(writers.maxLineWidth)},
+                        {"max_line_count", orNull(writers.maxLineCount)},
+                        {"max_words_per_line", orNull(writers.maxWordsPerLine)}};
     try {
         return value.dump(-1, ' ', /*ensure_ascii=*/true);
     } catch (const json::exception&) {

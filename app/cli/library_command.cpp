@@ -247,8 +247,7 @@ class LibraryCommand : public Command {
             UNDERVOICE_TRY_ASSIGN(const auto runId, chosenRun(summary));
             UNDERVOICE_TRY_ASSIGN(const auto run, reader.run(runId));
             UNDERVOICE_TRY_ASSIGN(ExportDocument document, service::exportDocumentOf(reader, runId));
-            for (const TimesFrom from : {TimesFrom::Part, TimesFrom::Recording, TimesFrom::Player})
-                if (m_timesFrom == timesFromName(from)) document = countedFrom(std::move(document), from);
+            document = countedFrom(std::move(document), timesFromNamed(m_timesFrom).value());  // the command line was checked
             document.checkedBy = m_checkedBy;
             if (!m_hasMarks) document.marks.clear();
             UNDERVOICE_TRY(prepareOutputFolder(m_outputFolder));

@@ -28,8 +28,7 @@ class ResumeCommand : public Command {
         if (!library) return report(library.error());
         const auto jobs = service::unfinishedJobs(**library);
         if (!jobs) return report(jobs.error());
-        if (m_isListing) return list(*jobs);
-        if (jobs->empty() && m_job == 0) return list(*jobs);
+        if (m_isListing || (jobs->empty() && m_job == 0)) return list(*jobs);
         const auto job = choose(*jobs);
         if (!job) return report(job.error());
         return resume(context, **library, *job);

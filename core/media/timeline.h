@@ -3,9 +3,9 @@
 // TimeMap. Plain integer logic without FFmpeg. Written by one thread.
 //
 // Note: audio time and player time. Plain ffmpeg (which openai-whisper calls) joins all samples whatever
-// their timestamps say; our specification wants audio time to equal what a player shows. Both hold for a file
-// whose timestamps are continuous up to rounding and jitter: nothing is inserted or dropped and the samples
-// equal ffmpeg's. They differ only at a real step: a missing stretch of up to 10 s becomes silence, a
+// their timestamps say; a player shows the clock. The TimeMap knows where the two part, and exports count either
+// way. They are one for a file whose timestamps are continuous up to rounding and jitter: nothing is inserted or
+// dropped and the samples equal ffmpeg's. They differ only at a real step: a missing stretch of up to 10 s becomes silence, a
 // repeated stretch is dropped, a longer pause becomes a jump in the TimeMap. DecodeOptions::keepTimestamps =
 // false restores ffmpeg's joining everywhere.
 //

@@ -9,6 +9,7 @@
 #include "engine/checkpoint/tokenizer_files.h"
 #include "support/checkpoint_writers.h"
 #include "support/fixtures.h"
+#include "text_damage.h"
 
 #include <cstdint>
 #include <cstdlib>
@@ -41,17 +42,7 @@ constexpr const char* kMark = "@@";
 void mutateOnce(std::string& bytes, Random& random) {
     static constexpr const char* kPieces[] = {"{", "}", "[", "]", "[[[[[[[[[[[[[[[[[", "\"", "\\", "\\u", "\\ud800", ",", ":", "-", "e9", "0",
                                               "18446744073709551616", "1e999", "\xff", "\xed\xa0\x80", "\xef\xbb\xbf", "null", "true", "/*", "//"};
-    if (bytes.empty()) return;
-    const std::size_t at = random() % bytes.size();
-    switch (random() % 7) {
-        case 0: bytes[at] = static_cast<char>(random()); break;
-        case 1: bytes[at] = static_cast<char>(bytes[at] ^ (1 << (random() % 8))); break;
-        case 2: bytes.insert(at, kPieces[random() % std::size(kPieces)]); break;
-        case 3: bytes.erase(at, random() % 40); break;
-        case 4: bytes.resize(random() % 4 == 0 ? at : bytes.size()); break;
-        case 5: bytes[at] = static_cast<char>('0' + random() % 10); break;
-        default: bytes.insert(at, bytes.substr(random() % bytes.size(), random() % 200));
-    }
+    test::damageOnce(bytes, random, kPieces, [](std::string& text, std::size_t at, Random& r) { text[at] = static_cast<char>('0' + r() % 10); });
 }
 
 std::string damagedBytes(const std::string& sound, Random& random) {

@@ -10,6 +10,7 @@
 #include <random>
 
 #include "export_examples.h"
+#include "text_damage.h"
 #include "transcript/export/export.h"
 #include "transcript/export/verify.h"
 #include "transcript/export/visible_text.h"
@@ -28,21 +29,10 @@ void mutateOnce(std::string& bytes, Random& random) {
                                               "{", "[", "[[[[[[[[", "\\u", "\\ud800", "\xff", "\xed\xa0\x80", "WEBVTT", "NOTE undervoice-provenance\n", "<!-- undervoice-provenance", "1e999",
                                               "-9223372036854775809", "18446744073709551616", "PK\x05\x06", "PK\x01\x02", "PK\x06\x06"};
     static constexpr std::uint32_t kExtremes[] = {0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFF, 0x03FFFFFF};
-    if (bytes.empty()) return;
-    const std::size_t at = random() % bytes.size();
-    switch (random() % 7) {
-        case 0: bytes[at] = static_cast<char>(random()); break;
-        case 1: bytes[at] = static_cast<char>(bytes[at] ^ (1 << (random() % 8))); break;
-        case 2: bytes.insert(at, kPieces[random() % std::size(kPieces)]); break;
-        case 3: bytes.erase(at, random() % 40); break;
-        case 4: bytes.resize(random() % 4 == 0 ? at : bytes.size()); break;
-        case 5: {
-            const std::uint32_t value = kExtremes[random() % std::size(kExtremes)];
-            std::memcpy(bytes.data() + at, &value, std::min(sizeof value, bytes.size() - at));
-            break;
-        }
-        default: bytes.insert(at, bytes.substr(random() % bytes.size(), random() % 200));
-    }
+    test::damageOnce(bytes, random, kPieces, [](std::string& text, std::size_t at, Random& r) {
+        const std::uint32_t value = kExtremes[r() % std::size(kExtremes)];
+        std::memcpy(text.data() + at, &value, std::min(sizeof value, text.size() - at));
+    });
 }
 
 /// Of zips half are damaged as files, half in what is packed in them.

@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "exact_modes.h"
-#include "media/decode.h"
 #include "reference_runs.h"
 #include "support/fixtures.h"
 
@@ -27,7 +26,7 @@ constexpr int kBeams = 5;
 
 /// Pieces of the bundled sample of 8 to 29 s: [window, 480000].
 at::Tensor someWindows() {
-    const media::Pcm audio = media::decode(test::sourceFolder() / "resources/samples/interview.opus", {}).value().pcm;
+    const media::Pcm audio = test::sampleAudio();
     at::Tensor samples = at::zeros({kWindows, kWindowSamples});
     for (std::int64_t window = 0; window < kWindows; ++window) {
         const std::int64_t length = (8 + 3 * window) * kSampleRateHz, first = window * 5 * kSampleRateHz;

@@ -13,7 +13,6 @@
 #include "engine/checkpoint/checkpoint.h"
 #include "engine/longform/null_sink.h"
 #include "engine/speech_engine_impl.h"
-#include "media/decode.h"
 #include "reference_runs.h"
 #include "support/checkpoint_writers.h"
 #include "support/fixtures.h"
@@ -95,7 +94,7 @@ test::PlainModel fetchedModel() {
 /// The bundled sample, then a few clips.
 std::vector<media::Pcm> recordings() {
     std::vector<media::Pcm> found;
-    found.push_back(media::decode(test::sourceFolder() / "resources/samples/interview.opus").value().pcm);
+    found.push_back(test::sampleAudio());
     for (const test::ReferenceRun& run : test::referenceRuns(/*quick=*/true)) {
         if (run.model != kModel || run.kind != "greedy" || found.size() > kClips) continue;
         if (auto clip = test::clipAudio(run.clip())) found.push_back(std::move(*clip));
@@ -111,12 +110,8 @@ struct Heard {
 /// Careful and greedy, without a second try; one a recording.
 Result<std::vector<Heard>> hear(const fs::path& path, const std::string& format, const std::vector<media::Pcm>& audio) {
     SpeechEngineImpl engine;
-    api::ModelOptions model;
-    model.path = path;
-    model.assetsFolder = test::assetsFolder();
-    model.device = api::DeviceKind::Cpu;
+    api::ModelOptions model = test::onCpu(path, /*threads=*/1);
     model.dtype = api::Dtype::Float32;
-    model.threads = 1;
     UNDERVOICE_TRY_ASSIGN(const api::ModelInfo info, engine.loadModel(model, {}, {}));
     EXPECT_EQ(info.format, format);
     api::TranscribeOptions options;

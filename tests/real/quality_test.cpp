@@ -8,6 +8,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "engine/longform/null_sink.h"
 #include "engine/speech_engine_impl.h"
 #include "reference_runs.h"
 #include "support/fixtures.h"
@@ -22,15 +23,6 @@ using nlohmann::json;
 
 constexpr double kAllowedPoints = 0.3;
 constexpr double kLongestStretchSeconds = 5;
-
-class Windows : public api::TranscriptionSink {
-  public:
-    std::vector<Window> windows;
-    Status onWindow(const Window& window) override {
-        windows.push_back(window);
-        return {};
-    }
-};
 
 /// The recording of a set ("long-163"): the file of the longform folder that begins with its number.
 fs::path recordingOf(const std::string& set) {
@@ -80,16 +72,12 @@ TEST_P(RealQuality, BatchedModeReadsLongRecordingsAsWellAsOthers) {
     const auto audio = test::clipAudio({{"audio", fs::relative(recording, test::dataFolder()).string()}});
     ASSERT_TRUE(audio) << audio.error().message;
     SpeechEngineImpl engine;
-    api::ModelOptions modelOptions;
-    modelOptions.path = test::realModel(model);
-    modelOptions.assetsFolder = test::assetsFolder();
-    modelOptions.device = api::DeviceKind::Cpu;
-    const auto info = engine.loadModel(modelOptions, {}, {});
+    const auto info = engine.loadModel(test::onCpu(test::realModel(model)), {}, {});
     ASSERT_TRUE(info) << info.error().message;
     api::TranscribeOptions options;
     options.mode = api::Mode::Batched;
     options.decoding.language = "en";
-    Windows sink;
+    NullSink sink;
     const auto heard = engine.transcribe(*audio, options, 1, {}, sink, {});
     ASSERT_TRUE(heard) << heard.error().message;
 

@@ -62,6 +62,17 @@ Result<media::Pcm> clipAudio(const nlohmann::json& clip) {
     return pcm;
 }
 
+media::Pcm sampleAudio() { return media::decode(sourceFolder() / "resources/samples/interview.opus").value().pcm; }
+
+api::ModelOptions onCpu(const std::filesystem::path& model, int threads) {
+    api::ModelOptions options;
+    options.path = model;
+    options.assetsFolder = assetsFolder();
+    options.device = api::DeviceKind::Cpu;
+    options.threads = threads;
+    return options;
+}
+
 fs::path realModel(const std::string& name) {
     const fs::path path = depsFolder() / "models" / name;
     return fs::exists(path) ? path : fs::path();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "api/speech_engine.h"
 #include "base/error.h"
 #include "media/pcm.h"
 
@@ -27,6 +28,12 @@ std::vector<ReferenceRun> referenceRuns(bool quick);
 
 /// The clip as the reference loaded it; nothing when the data folder lacks it.
 Result<media::Pcm> clipAudio(const nlohmann::json& clip);
+
+/// The bundled interview, both voices mixed.
+media::Pcm sampleAudio();
+
+/// What a model is loaded with here: on the CPU, with the tables that set-up fetched. threads 0: all cores.
+api::ModelOptions onCpu(const std::filesystem::path& model, int threads = 0);
 
 /// A model that set-up fetched; empty when it is not there.
 std::filesystem::path realModel(const std::string& name);

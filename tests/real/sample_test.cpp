@@ -8,7 +8,6 @@
 
 #include "engine/longform/null_sink.h"
 #include "engine/speech_engine_impl.h"
-#include "media/decode.h"
 #include "reference_runs.h"
 #include "support/fixtures.h"
 #include "text/normalizer.h"
@@ -32,24 +31,16 @@ class RealSample : public ::testing::Test {
   protected:
     void SetUp() override {
         if (test::realModel(kModel).empty()) GTEST_SKIP() << kModel << " is not in " << test::depsFolder() << ": set-up could not fetch it";
-        api::ModelOptions options;
-        options.path = test::realModel(kModel);
-        options.assetsFolder = test::assetsFolder();
-        options.device = api::DeviceKind::Cpu;
-        options.threads = 1;
-        options.name = kModel;
-        const auto info = m_engine.loadModel(options, {}, {});
+        const auto info = m_engine.loadModel(test::onCpu(test::realModel(kModel), /*threads=*/1), {}, {});
         ASSERT_TRUE(info) << info.error().message;
     }
 
     /// All else as it is when nothing is asked for; the language is guessed, too.
     void expectReads(api::Mode wanted, api::Mode expected) {
-        const auto audio = media::decode(test::sourceFolder() / "resources/samples/interview.opus");
-        ASSERT_TRUE(audio) << audio.error().message;
         api::TranscribeOptions options;
         options.mode = wanted;
         NullSink sink;
-        const auto heard = m_engine.transcribe(audio->pcm, options, /*jobSeed=*/1, {}, sink, {});
+        const auto heard = m_engine.transcribe(test::sampleAudio(), options, /*jobSeed=*/1, {}, sink, {});
         ASSERT_TRUE(heard) << heard.error().message;
         EXPECT_EQ(heard->mode, expected);
         EXPECT_EQ(heard->language, "en");

@@ -326,35 +326,38 @@ void NewTranscriptionDialog::updatePart() {
     m_start->setEnabled(reading.part.has_value());
 }
 
-void NewTranscriptionDialog::useProject() {
+const library::Project* NewTranscriptionDialog::chosenProject() const {
     const auto found = std::ranges::find(m_projects, project(), &library::Project::id);
-    const bool isThere = found != m_projects.end();
+    return found == m_projects.end() ? nullptr : &*found;
+}
+
+void NewTranscriptionDialog::useProject() {
+    const library::Project* const chosen = chosenProject();
     // What a project brings takes the place of what stood there; without one what it brought goes, and what a person wrote stays.
-    const auto use = [isThere](QLineEdit& field, QString& brought, const QString& brings) {
-        if (isThere || field.text() == brought) field.setText(brings);
+    const auto use = [chosen](QLineEdit& field, QString& brought, const QString& brings) {
+        if (chosen || field.text() == brought) field.setText(brings);
         brought = brings;
     };
-    use(*m_hotwords, m_broughtHotwords, isThere ? fromUtf8(found->hotwords) : QString());
-    use(*m_prompt, m_broughtPrompt, isThere ? fromUtf8(found->prompt) : QString());
+    use(*m_hotwords, m_broughtHotwords, chosen ? fromUtf8(chosen->hotwords) : QString());
+    use(*m_prompt, m_broughtPrompt, chosen ? fromUtf8(chosen->prompt) : QString());
     showGlossary();
 }
 
 /// What the project's glossary brings, in front, where it is not forgotten.
 void NewTranscriptionDialog::showGlossary() {
-    const auto found = std::ranges::find(m_projects, project(), &library::Project::id);
-    const bool isThere = found != m_projects.end();
+    const library::Project* const chosen = chosenProject();
     QStringList lines;
     const auto add = [&](const QString& line, const std::string& text) {
         const QString shown = fromUtf8(text).simplified();
         if (!shown.isEmpty()) lines << line.arg(shown.size() > kGlossaryLetters ? shown.left(kGlossaryLetters) + QStringLiteral("…") : shown);
     };
-    if (isThere) {
-        add(tr("Names and rare words: %1"), found->hotwords);
-        add(tr("Said before: %1"), found->prompt);
+    if (chosen) {
+        add(tr("Names and rare words: %1"), chosen->hotwords);
+        add(tr("Said before: %1"), chosen->prompt);
         if (lines.isEmpty()) lines << tr("This project has no glossary yet.");
     }
     m_glossary->setText(lines.join(u'\n'));
-    m_glossary->setVisible(isThere);
+    m_glossary->setVisible(chosen != nullptr);
 }
 
 library::ProjectId NewTranscriptionDialog::project() const { return library::ProjectId(m_project->currentData().toLongLong()); }
@@ -482,7 +485,7 @@ void NewTranscriptionDialog::setRequest(const service::TranscriptionRequest& req
     m_batch->setValue(options.batchSize);
     m_hotwords->setText(fromUtf8(options.hotwords));
     m_prompt->setText(fromUtf8(options.initialPrompt));
-    if (const auto chosen = std::ranges::find(m_projects, project, &library::Project::id); chosen != m_projects.end()) {
+    if (const library::Project* const chosen = chosenProject()) {
         m_broughtHotwords = fromUtf8(chosen->hotwords);
         m_broughtPrompt = fromUtf8(chosen->prompt);
     }

@@ -69,6 +69,7 @@ class NewTranscriptionDialog : public QDialog {
     void makeButtons();
     void addAttention(QFormLayout& form);
     void orderTabs(QToolButton* more);
+    const library::Project* chosenProject() const;  ///< nullptr: none
     void useProject();
     void showGlossary();
     void updateLanguages();

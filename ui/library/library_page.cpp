@@ -215,11 +215,11 @@ void LibraryPage::showWhatThereIs() { m_stack->setCurrentIndex(m_recordings.rowC
 void LibraryPage::search() {
     const QString text = m_search->text().trimmed();
     const int number = ++m_searchNumber;
+    m_isAnswered = text.isEmpty();
     m_searchTimer.stop();
     m_searchCancel.cancel();  // what is searched for now stands there no longer
     m_searchCancel = CancelSource();
     if (text.isEmpty()) {
-        m_answeredNumber = number;
         m_hits.setHits({});
         showWhatThereIs();
         return;
@@ -238,7 +238,7 @@ void LibraryPage::search() {
                       m_hits.setHits(hits ? std::move(*hits) : std::vector<library::SearchHit>());
                       m_stack->setCurrentIndex(m_hits.rowCount() > 0 ? kHits : kNothingFound);
                       if (m_hits.rowCount() > 0) m_hitList->setCurrentIndex(m_hits.index(0));
-                      m_answeredNumber = number;
+                      m_isAnswered = true;
                       Q_EMIT searched();
                       if (std::exchange(m_isHitWanted, false)) openHit();
                   });
@@ -275,8 +275,8 @@ void LibraryPage::open() {
 /// Who types quickly presses Enter before the answer is there.
 void LibraryPage::openWhatIsSought() {
     if (m_searchTimer.isActive()) search();
-    if (m_answeredNumber == m_searchNumber) return openHit();
-    m_isHitWanted = true;
+    m_isHitWanted = !m_isAnswered;
+    if (m_isAnswered) openHit();
 }
 
 void LibraryPage::openHit() {

@@ -88,7 +88,7 @@ class LibraryPage : public QWidget {
     QTimer m_searchTimer;
     CancelSource m_searchCancel;  ///< of the search that was asked for last
     int m_searchNumber = 0;      ///< an answer to an older question is dropped
-    int m_answeredNumber = 0;    ///< of the question whose answer is shown
+    bool m_isAnswered = true;    ///< the last question
     bool m_isHitWanted = false;  ///< the first of the answer that is on its way
     // Children, owned by their parents.
     QLineEdit* m_search = nullptr;

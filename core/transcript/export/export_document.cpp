@@ -54,6 +54,17 @@ const char* timesFromName(TimesFrom from) {
     return "part";
 }
 
+std::optional<TimesFrom> timesFromNamed(std::string_view name) {
+    for (const TimesFrom from : {TimesFrom::Part, TimesFrom::Recording, TimesFrom::Player})
+        if (name == timesFromName(from)) return from;
+    return std::nullopt;
+}
+
+TimesFrom timesFromOf(const ExportDocument& document) {
+    const bool isWhole = !document.recording.part;
+    return isWhole && document.recording.timesFrom == TimesFrom::Part ? TimesFrom::Recording : document.recording.timesFrom;
+}
+
 ExportDocument countedFrom(ExportDocument document, TimesFrom from) {
     if (document.recording.timesFrom == from) return document;
     const Counting counting(document.recording, from);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time_map.h"
@@ -51,6 +52,7 @@ struct ExportMark {
 enum class TimesFrom : std::uint8_t { Part, Recording, Player };
 /// "part", "recording", "player": on the command line and in records; stable.
 const char* timesFromName(TimesFrom from);
+std::optional<TimesFrom> timesFromNamed(std::string_view name);
 
 /// The part of a recording that was transcribed.
 struct ExportPart {
@@ -97,6 +99,8 @@ Transcript transcriptOf(const ExportDocument& document);
 
 /// The same with every time counted from there.
 ExportDocument countedFrom(ExportDocument document, TimesFrom from);
+/// What its times count from; of all of a recording, the part is the recording.
+TimesFrom timesFromOf(const ExportDocument& document);
 /// All ways of counting give the same times: all was transcribed, or a part from the very beginning, of a file whose clock runs as its
 /// sound does.
 bool hasOneStart(const ExportDocument& document);

@@ -60,9 +60,7 @@ json factsOf(const ExportDocument& document, const char* kind, const std::string
                   {"language", clean(document.language)},
                   {"content", {{"sha256", digestOfLines(lines)}, {"lines", linesJson(lines)}, {"line_digests", lineDigests(lines)}}}};
     if (document.recording.part) addPart(*document.recording.part, facts);
-    const bool isOfPart = document.recording.part && document.recording.timesFrom == TimesFrom::Part;
-    const TimesFrom from = document.recording.timesFrom == TimesFrom::Player || isOfPart ? document.recording.timesFrom : TimesFrom::Recording;
-    if (!hasOneStart(document)) facts["times_from"] = timesFromName(from);
+    if (!hasOneStart(document)) facts["times_from"] = timesFromName(timesFromOf(document));
     if (!document.checkedBy.empty()) facts["checked_by"] = clean(document.checkedBy);
     return facts;
 }
@@ -135,13 +133,6 @@ std::optional<ExportPart> partAt(const json& record) {
     const json from = memberAt(part, "from_us"), to = memberAt(part, "to_us");
     if (!from.is_number_integer()) return std::nullopt;
     return ExportPart{from.get<std::int64_t>(), to.is_number_integer() ? to.get<std::int64_t>() : -1};
-}
-
-std::optional<TimesFrom> timesFromAt(const json& record) {
-    const std::string name = textAt(record, "times_from");
-    for (const TimesFrom from : {TimesFrom::Part, TimesFrom::Recording, TimesFrom::Player})
-        if (name == timesFromName(from)) return from;
-    return std::nullopt;
 }
 
 void countChanges(const json& segments, Record& record) {
@@ -223,7 +214,7 @@ Result<Record> readRecord(std::string_view text, const std::string& name) {
     record.recordingName = textAt(memberAt(value, "recording"), "name");
     record.recordingSha256 = textAt(memberAt(value, "recording"), "sha256");
     record.part = partAt(value);
-    record.timesFrom = timesFromAt(value);
+    record.timesFrom = timesFromNamed(textAt(value, "times_from"));
     record.modelName = textAt(memberAt(value, "model"), "name");
     record.modelSha256 = textAt(memberAt(value, "model"), "sha256");
     record.digest = textAt(memberAt(value, "signature"), "digest");

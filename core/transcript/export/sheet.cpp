@@ -103,8 +103,8 @@ class SheetMaker {
         if (m_options.marksDoubt) addLine(legend, m_words.doubtMark);
     }
 
-    bool countsFromPart() const { return m_document.recording.part && m_document.recording.timesFrom == TimesFrom::Part; }
-    bool isOfPlayer() const { return m_document.recording.timesFrom == TimesFrom::Player; }
+    bool countsFromPart() const { return timesFromOf(m_document) == TimesFrom::Part; }
+    bool isOfPlayer() const { return timesFromOf(m_document) == TimesFrom::Player; }
     std::string partStart() const { return clockText(static_cast<double>(m_document.recording.part->fromUs) / 1e6); }
 
     std::string textOf(const ExportSegment& said) const {
