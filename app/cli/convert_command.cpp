@@ -200,6 +200,9 @@ class ConvertCommand : public Command {
 
     Status convert(const Context& context) {
         UNDERVOICE_TRY(resolve());
+        std::error_code error;
+        if (!m_report.empty() && fs::exists(fs::symlink_status(m_report, error)))
+            return fail(ErrorCode::InvalidArgument, m_report + " is there already and is left as it is; remove it, or choose another file with --report.");
         StatusLine status(isTerminal(stderr));
         api::ConversionRequest request;
         UNDERVOICE_TRY_ASSIGN(request.source, sourceModel(context));

@@ -9,6 +9,7 @@
 #include "command.h"
 #include "library/library.h"
 #include "service/export_source.h"
+#include "service/job_record.h"
 #include "terminal.h"
 #include "text/languages.h"
 #include "transcript/export/export.h"
@@ -42,13 +43,19 @@ std::string stateText(const library::Run* run) {
     return fmt::format("{} of {} heard", TimeText(run->doneUs).c_str(), TimeText(run->description.totalUs).c_str());
 }
 
+/// Sentences; of a run that lacks them, none.
+std::vector<std::string> batchChangesOf(const library::Run& run) {
+    auto stored = service::requestFromJson(run.description.requestJson);
+    return stored ? std::move(stored->batchChanges) : std::vector<std::string>();
+}
+
 nlohmann::json recordingJson(const library::RecordingSummary& summary) {
     nlohmann::json runs = nlohmann::json::array();
     for (const library::Run& run : summary.runs)
         runs.push_back({{"id", run.id.value()}, {"corrects", run.corrects ? nlohmann::json(run.corrects->value()) : nlohmann::json(nullptr)}, {"model", run.description.modelName}, {"model_sha256", run.description.modelSha256},
                         {"state", library::runStateName(run.state)}, {"corrected", run.isCorrected}, {"current", run.isCurrent}, {"language", run.language},
                         {"done_us", run.doneUs}, {"total_us", run.description.totalUs},
-                        {"program_version", run.description.programVersion},
+                        {"program_version", run.description.programVersion}, {"batch_changes", batchChangesOf(run)},
                         {"options", nlohmann::json::parse(run.description.optionsJson, nullptr, false)}});
     const library::Recording& r = summary.recording;
     return {{"id", r.id.value()}, {"path", r.facts.path.string()}, {"sha256", r.facts.audioSha256},

@@ -98,8 +98,14 @@ void RunPresenter::onMemory(const api::MemoryReport& report) {
 
 void RunPresenter::onBatchChange(const api::BatchChange& change) { m_status.printAbove(stderr, change.sentence); }
 
+/// What was saved is said wherever something is said; all the numbers where they were asked for.
 Status RunPresenter::showMemory(const service::TranscriptionOutcome& outcome) {
-    if (!m_presentation.memory) return {};
+    if (!m_presentation.memory) {
+        const api::MemoryReport& most = outcome.summary.memory.atLargestCaches;
+        const bool hasSaved = most.ordinary.allocated() > most.caches.allocated() && most.caches.allocated() > 0;
+        if (m_presentation.showsStatus && outcome.origin != service::TranscriptionOutcome::Origin::Reused && hasSaved) printLine(stderr, savingsText(outcome.summary.memory));
+        return {};
+    }
     if (outcome.origin == service::TranscriptionOutcome::Origin::Reused)
         printLine(stderr, "The transcript was in the library: nothing was decoded, so there is no memory to report (--again transcribes anew).");
     else

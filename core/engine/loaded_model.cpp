@@ -1,12 +1,15 @@
 #include "engine/loaded_model.h"
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/equal.h>
 #include <c10/core/InferenceMode.h>
 
 #include <chrono>
 #include <fstream>
+#include <utility>
 
 #include "base/sha256.h"
+#include "engine/attention/temporal_merge.h"
 #include "engine/devices.h"
 #include "engine/tensor/device_memory.h"
 #include "engine/whisper/memory_planner.h"
@@ -46,6 +49,22 @@ std::vector<api::AttentionModes> choicesOf(const Model& model) {
     return choices;
 }
 
+/// Whether tokens are merged with the weights that every such model begins with.
+bool mergesAsMade(const Checkpoint& checkpoint) {
+    bool merges = false;
+    for (int layer = 0; layer < checkpoint.dims().textLayers; ++layer) {
+        const LatentModule* module = checkpoint.latentModule("decoder.blocks." + std::to_string(layer) + ".attn");
+        if (!module || !module->merging) continue;
+        merges = true;
+        const HyperTensors constant = constantHyperTensors(module->rank);
+        for (const auto& [suffix, tensor] : {std::pair(".hyper.fc_c.weight", constant.chunkWeight), std::pair(".hyper.fc_p.weight", constant.tokenWeight)}) {
+            const auto own = checkpoint.load(module->prefix + suffix, Precision::Float32);
+            if (!own || !at::equal(*own, tensor.to(at::kFloat))) return false;
+        }
+    }
+    return merges;
+}
+
 api::ModelInfo describe(const Checkpoint& checkpoint, const Model& model, std::string sha256, int threads) {
     api::ModelInfo info;
     info.dims = checkpoint.dims();
@@ -59,6 +78,8 @@ api::ModelInfo describe(const Checkpoint& checkpoint, const Model& model, std::s
     info.weightBytes = model.weightBytes();
     info.isMultilingual = checkpoint.dims().vocabularySize >= 51865;
     info.warnings = checkpoint.warnings();
+    if (mergesAsMade(checkpoint))
+        info.warnings.emplace_back("This model merges tokens with weights that nothing has learned (mtla): it needs fine-tuning before it says anything of use.");
     return info;
 }
 

@@ -86,6 +86,8 @@ std::optional<StoredRequest> readRequest(const json& value) {
     part.at("keep_timestamps").get_to(request.part.keepTimestamps);
     request.output = value.value("output", std::string());
     if (const auto clock = value.find("clock"); clock != value.end()) request.clock = readClock(*clock);
+    request.batchChanges = value.value("batch_changes", std::vector<std::string>());
+    if (request.batchChanges.size() > kMostBatchChanges) request.batchChanges.resize(kMostBatchChanges);
     if (!media::validate(request.part)) return std::nullopt;
     return request;
 }
@@ -115,6 +117,7 @@ std::string modelToJson(const api::ModelOptions& model) { return dump(modelJson(
 std::string requestToJson(const StoredRequest& request) {
     json value = {{"model", modelJson(request.model)}, {"part", partJson(request.part)}, {"output", request.output}};
     if (request.clock) value["clock"] = clockJson(*request.clock);
+    if (!request.batchChanges.empty()) value["batch_changes"] = request.batchChanges;
     return dump(value);
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/options.h"
 #include "api/speech_engine.h"
@@ -28,12 +29,16 @@ struct JobIdentity {
 };
 std::string jobKey(const JobIdentity& identity);
 
+inline constexpr std::size_t kMostBatchChanges = 20;
+
 /// What an unfinished job needs to go on, beside file and options.
 struct StoredRequest {
     api::ModelOptions model;
     media::DecodeOptions part;
     std::string output;                ///< TranscriptionRequest::output
     std::optional<PlayerClock> clock = {};  ///< of the part; absent where a player counts as the recording's sound runs
+    /// Why fewer windows or rows were decoded together than was asked for, each time; the last kMostBatchChanges.
+    std::vector<std::string> batchChanges = {};
 };
 std::string requestToJson(const StoredRequest& request);  ///< requestFromJson() is the inverse
 Result<StoredRequest> requestFromJson(const std::string& json);

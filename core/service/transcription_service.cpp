@@ -78,7 +78,11 @@ class CommittingSink : public api::TranscriptionSink {
     }
     void onProgress(const Progress& progress) override { m_observer.onProgress(progress); }
     void onMemory(const api::MemoryReport& report) override { m_observer.onMemory(report); }
-    void onBatchChange(const api::BatchChange& change) override { m_observer.onBatchChange(change); }
+    void onBatchChange(const api::BatchChange& change) override {
+        // Like the speech above: nothing hangs on it.
+        (void)keepBatchChange(change.sentence);
+        m_observer.onBatchChange(change);
+    }
     std::optional<api::AttentionModes> attentionWanted() override { return m_observer.attentionWanted(); }
     void onAttentionChange(const api::AttentionChange& change) override {
         m_onAttention(change);
@@ -86,6 +90,14 @@ class CommittingSink : public api::TranscriptionSink {
     }
 
   private:
+    Status keepBatchChange(const std::string& sentence) {
+        UNDERVOICE_TRY_ASSIGN(const library::Run run, m_library.run(m_run.id));
+        UNDERVOICE_TRY_ASSIGN(StoredRequest stored, requestFromJson(run.description.requestJson));
+        if (stored.batchChanges.size() == kMostBatchChanges) stored.batchChanges.erase(stored.batchChanges.begin());
+        stored.batchChanges.push_back(sentence);
+        return m_library.setRequest(run.id, requestToJson(stored));
+    }
+
     library::Library& m_library;
     const library::Run& m_run;
     TranscriptionObserver& m_observer;

@@ -100,6 +100,7 @@ TEST_F(Convert, WritesAModelItsReportAndAPatchThatGivesTheSameBytes) {
     const Outcome inspected = run({"inspect", "merged", "--json", "merged.json"});
     ASSERT_EQ(inspected.exitCode, 0) << inspected.errors;
     EXPECT_EQ(readJson(folder() / "merged.json")["attention"], "self t,mtla cross mha");
+    EXPECT_THAT(readJson(folder() / "merged.json")["warnings"].dump(), HasSubstr("it needs fine-tuning"));
     EXPECT_THAT(run({"convert", "tiny.en", "merged2", "--merge", "2"}).errors, HasSubstr("convert it first"));
 
     // Multiplied out it is the same function, to the rounding of its weights to float16; in float32 the text is the same.
@@ -134,6 +135,16 @@ TEST_F(Convert, SaysWhatItCannotDoBeforeItBegins) {
     EXPECT_EQ(exists.exitCode, 2);
     EXPECT_THAT(exists.errors, HasSubstr("is there already"));
     EXPECT_TRUE(fs::is_empty(folder() / "there"));
+    std::ofstream(folder() / "mine.json") << "{}";
+    for (const char* option : {"--patch", "--report"}) {
+        auto arguments = smallConversion("out");
+        arguments.insert(arguments.end(), {option, "mine.json"});
+        const Outcome kept = run(arguments);
+        EXPECT_EQ(kept.exitCode, 2) << option;
+        EXPECT_THAT(kept.errors, HasSubstr("mine.json is there already and is left as it is")) << option;
+    }
+    EXPECT_EQ(fileText(folder() / "mine.json"), "{}");
+    EXPECT_THAT(run({"convert", "tiny.en", "out", "--layout", "flat", "--calibration", speech(), "--patch", "flat.patch"}).errors, HasSubstr("there is no patch of it"));
     EXPECT_THAT(run({"convert", "tiny.en", "out", "--preset", "99"}).errors, HasSubstr("62.5, 81.25, 87.5, 90.6, 93.75"));
     EXPECT_THAT(run({"convert", "tiny.en", "out", "--self_rank", "500"}).errors, HasSubstr("between 1 and 384"));
     EXPECT_THAT(run({"convert", "tiny.en", "out", "--calibration", "nowhere"}).errors, HasSubstr("There is nothing at nowhere"));

@@ -8,6 +8,7 @@
 #include <ATen/ops/matmul.h>
 
 #include <c10/core/InferenceMode.h>
+#include <torch/headeronly/version.h>
 
 #include <algorithm>
 #include <atomic>
@@ -70,6 +71,7 @@ void measureFactors(const AttentionWeights& weights, const LatentFactors& factor
 Result<api::ConversionOutcome> Conversion::run() {
     m_start = m_phaseStart = std::chrono::steady_clock::now();
     UNDERVOICE_TRY(api::validate(m_request.options));
+    UNDERVOICE_TRY(checkPatchPlace());
     UNDERVOICE_TRY(openSource());
     UNDERVOICE_TRY_ASSIGN(FolderInTheMaking folder, FolderInTheMaking::create(m_request.options.output));
     UNDERVOICE_TRY(readCalibration());
@@ -99,6 +101,18 @@ Result<api::ConversionOutcome> Conversion::run() {
     UNDERVOICE_TRY(folder.keep());
     outcome.isWritten = true;
     return outcome;
+}
+
+/// Before the work: nothing is written over, least of all what is converted.
+Status Conversion::checkPatchPlace() const {
+    const fs::path& patch = m_request.options.patch;
+    if (patch.empty()) return {};
+    if (m_request.flat)
+        return fail(ErrorCode::InvalidArgument, "A conversion as the original repository makes it changes most of the model, so there is no patch of it; leave out --patch, or --layout flat.");
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(patch, error)))
+        return fail(ErrorCode::InvalidArgument, patch.string() + " is there already and is left as it is; remove it, or choose another file for the patch.");
+    return {};
 }
 
 void Conversion::finishSeconds(double& target) {
@@ -133,7 +147,10 @@ Status Conversion::openSource() {
     m_report.sourceFormat = m_original->info.format;
     m_report.device = m_original->info.deviceName;
     m_report.createdBy = "Undervoice " UNDERVOICE_VERSION;
+    m_report.libtorch = TORCH_VERSION;
     m_report.options = m_request.options;
+    m_report.flat = m_request.flat;
+    m_report.calibrationWindows = m_calibrationWindows;
     m_report.healingSteps = m_healingSteps;
     m_report.ranks = m_ranks;
     if (m_original->info.format.find(" q") != std::string::npos || m_original->info.format.find("int8") != std::string::npos)
@@ -262,7 +279,7 @@ Status Conversion::convertGroup(int firstLayer, int count) {
     if (!m_records.empty() && m_healingSteps > 0) UNDERVOICE_TRY(healLayers(firstLayer, latents));
     for (int layer = firstLayer; layer < firstLayer + count; ++layer) {
         const LatentWeights& latent = latents[static_cast<std::size_t>(layer - firstLayer)];
-        for (const at::Tensor* part : {&latent.query, &latent.out, &latent.down, &latent.keyUp, &latent.valueUp, &latent.valueBias})
+        for (const at::Tensor* part : {&latent.query, &latent.queryBias, &latent.out, &latent.outBias, &latent.down, &latent.keyUp, &latent.valueUp, &latent.valueBias})
             if (!at::isfinite(part->to(scalarType(m_request.options.dtype))).all().item<bool>())
                 return fail(ErrorCode::Internal, "Nothing was converted: " + prefixOf(layer) + " got numbers that " + dtypeName(m_request.options.dtype) + " does not hold.");
         keepLayer(layer, &latent);

@@ -106,6 +106,12 @@ std::vector<std::string> linesOf(const std::string& text, const std::function<st
     return lines;
 }
 
+/// Lines and tabs part words too.
+std::string spaced(std::string text) {
+    std::ranges::replace_if(text, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+    return text;
+}
+
 /// Errors of a text against lines that were said one after the other, of each line. What is inserted between two lines counts to the
 /// first of them.
 Result<std::vector<text::ErrorCounts>> errorsOfLines(const std::vector<std::string>& lines, const std::string& text) {
@@ -328,12 +334,19 @@ Result<TranscriptParity> compareTranscripts(const Clips& clips, const std::vecto
         ++parity.clips;
         if (clips[i]->referenceText.empty()) continue;
         const std::vector<std::string> lines = linesOf(clips[i]->referenceText, [&](const std::string& line) { return words(line, language); });
+        const std::string raw = spaced(clips[i]->referenceText);
+        UNDERVOICE_TRY_ASSIGN(const text::Comparison rawOriginal, text::compareWords(raw, spaced(original[i].text)));
+        UNDERVOICE_TRY_ASSIGN(const text::Comparison rawConverted, text::compareWords(raw, spaced(converted[i].text)));
+        parity.originalRaw += rawOriginal.counts;
+        parity.convertedRaw += rawConverted.counts;
         UNDERVOICE_TRY_ASSIGN(const auto ofOriginal, errorsOfLines(lines, before));
         UNDERVOICE_TRY_ASSIGN(const auto ofConverted, errorsOfLines(lines, after));
         ++parity.referenced;
         for (std::size_t line = 0; line < lines.size(); ++line) {
             parity.original += ofOriginal[line];
             parity.converted += ofConverted[line];
+            parity.languages[language].original += ofOriginal[line];
+            parity.languages[language].converted += ofConverted[line];
             paired.push_back({ofOriginal[line].errors(), ofConverted[line].errors(), ofOriginal[line].referenceLength()});
         }
     }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -78,6 +79,11 @@ Result<std::vector<std::vector<ClipTranscript>>> transcribeClips(const Models& m
 /// reference count only in `changed`. Lines of a reference are resampled each for itself: of a long recording, what was said at a time.
 struct TranscriptParity {
     text::ErrorCounts original, converted;  ///< against the references
+    text::ErrorCounts originalRaw, convertedRaw;  ///< the same as the texts stand, case and punctuation counted
+    struct InLanguage {
+        text::ErrorCounts original, converted;
+    };
+    std::map<std::string, InLanguage> languages;  ///< by code, as the original heard them; of clips with a reference
     text::ErrorCounts changed;              ///< the converted model's words against the original's
     std::int64_t clips = 0, referenced = 0, identical = 0;
     text::PairedBootstrap bootstrap;        ///< A original, B converted; meaningless without references

@@ -67,6 +67,19 @@ void judgeSet(const SetReport& set, ConversionReport& report) {
              ": it loops, or leaves out.");
 }
 
+/// A gate that nothing came to was not passed.
+void judgeCoverage(ConversionReport& report) {
+    const auto need = [&](const std::string& what, PredictionAgreement LogitParity::*kind) {
+        if (std::ranges::all_of(report.sets, [&](const SetReport& set) { return (set.logits.*kind).divergences.empty(); }))
+            report.missedGates.push_back("Predictions " + what + " were not compared: no recording gave any.");
+    };
+    need("without a prompt", &LogitParity::withoutPrompt);
+    need("after 200 tokens of previous text", &LogitParity::withPrompt);
+    need("of timestamps", &LogitParity::atTimestamps);
+    if (std::ranges::all_of(report.sets, [](const SetReport& set) { return set.texts.changed.referenceLength() == 0; }))
+        report.missedGates.push_back("Texts were not compared: the original hears no word in the recordings.");
+}
+
 }  // namespace
 
 Result<at::Tensor> convertedTensor(const ConvertedModel& converted, const Checkpoint& source, const std::string& name) {
@@ -100,10 +113,7 @@ Status Proof::run(const fs::path& folder) {
     UNDERVOICE_TRY_ASSIGN(const auto written, Checkpoint::open(folder));
     UNDERVOICE_TRY(checkWeights(*written));
     UNDERVOICE_TRY_ASSIGN(m_hasSameEncoder, sameEncoder(m_work.source, *written, m_cancel));
-    if (m_work.heldOut.empty()) return {};
-    m_report.original.msPerToken = stepMilliseconds(*m_work.original.model, m_work.heldOut.front().encoded);
-    m_report.converted.msPerToken = stepMilliseconds(*converted->model, m_work.heldOut.front().encoded);
-    UNDERVOICE_TRY(compareHeldOut(*converted));
+    if (!m_work.heldOut.empty()) UNDERVOICE_TRY(compareHeldOut(*converted));
     std::vector<std::string> names;
     for (const api::ConversionClip& clip : m_work.request.test)
         if (std::ranges::find(names, clip.set) == names.end()) names.push_back(clip.set);
@@ -129,12 +139,23 @@ Status Proof::checkWeights(const Checkpoint& written) const {
     return {};
 }
 
-Status Proof::compareHeldOut(const LoadedModel& converted) {
-    const SequenceMaker maker(m_work.heldOut, *m_work.original.tokenizer);
-    UNDERVOICE_TRY_ASSIGN(m_report.absorbedDifference, absorbedDifference(converted, m_work.heldOut.front().encoded, maker.make(0, {}), m_cancel));
+/// On the first speech that there is: how long a token takes, and whether one at a time says what all at once do.
+Status Proof::checkSteps(const LoadedModel& converted, const std::vector<CalibrationWindow>& windows) {
+    if (windows.empty() || m_hasCheckedSteps) return {};
+    m_hasCheckedSteps = true;
+    const at::Tensor& encoded = windows.front().encoded;
+    m_report.original.msPerToken = stepMilliseconds(*m_work.original.model, encoded);
+    m_report.converted.msPerToken = stepMilliseconds(*converted.model, encoded);
+    const SequenceMaker maker(windows, *m_work.original.tokenizer);
+    UNDERVOICE_TRY_ASSIGN(m_report.absorbedDifference, absorbedDifference(converted, encoded, maker.make(0, {}), m_cancel));
     if (!(m_report.absorbedDifference <= kAbsorbedTolerance))
         return fail(ErrorCode::Internal, "Nothing was written: the converted model's logits token by token are off by " + std::to_string(m_report.absorbedDifference) +
                                              " from those of the same tokens at once.");
+    return {};
+}
+
+Status Proof::compareHeldOut(const LoadedModel& converted) {
+    UNDERVOICE_TRY(checkSteps(converted, m_work.heldOut));
     SetReport set;
     set.name = "Calibration speech that was held out";
     UNDERVOICE_TRY_ASSIGN(auto parities, compareLogits(m_work.original, {&converted}, m_work.heldOut, "comparing predictions", m_progress, m_cancel));
@@ -151,6 +172,7 @@ Status Proof::compareSet(const LoadedModel& converted, const std::string& name, 
     set.name = name;
     UNDERVOICE_TRY_ASSIGN(const auto planned, singleWindows(clips));
     UNDERVOICE_TRY_ASSIGN(const auto windows, readWindows(m_work.original, clips, planned, name + ": reading", m_progress, m_cancel));
+    UNDERVOICE_TRY(checkSteps(converted, windows));
     UNDERVOICE_TRY_ASSIGN(auto parities, compareLogits(m_work.original, {&converted}, windows, name + ": comparing predictions", m_progress, m_cancel));
     set.logits = std::move(parities.front());
     UNDERVOICE_TRY(compareTexts(converted, clips, set));
@@ -194,7 +216,11 @@ Status Proof::compareTexts(const LoadedModel& converted, const Clips& clips, Set
 }
 
 void judge(ConversionReport& report) {
-    if (report.sets.empty()) report.missedGates.push_back("Nothing was measured: there was no calibration speech to compare the models on.");
+    if (report.sets.empty()) {
+        report.missedGates.push_back("Nothing was measured: there was no speech to compare the models on.");
+        return;
+    }
+    judgeCoverage(report);
     for (const SetReport& set : report.sets) judgeSet(set, report);
 }
 

@@ -37,6 +37,7 @@ class Proof {
 
   private:
     Status checkWeights(const Checkpoint& written) const;
+    Status checkSteps(const LoadedModel& converted, const std::vector<CalibrationWindow>& windows);
     Status compareHeldOut(const LoadedModel& converted);
     Status compareSet(const LoadedModel& converted, const std::string& name, const Clips& clips);
     Status compareTexts(const LoadedModel& converted, const Clips& clips, SetReport& set);
@@ -46,7 +47,7 @@ class Proof {
     ConversionReport& m_report;
     const ProgressFunction& m_progress;
     const CancelToken& m_cancel;
-    bool m_hasSameEncoder = false;
+    bool m_hasSameEncoder = false, m_hasCheckedSteps = false;
 };
 
 /// Adds a sentence to missedGates for every gate of the report's options that a set misses.

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "engine/devices.h"
+
 namespace undervoice::engine {
 namespace {
 
@@ -56,6 +58,9 @@ json textsJson(const TranscriptParity& texts) {
     if (texts.referenced > 0) {
         result["original"] = errorsJson(texts.original);
         result["converted"] = errorsJson(texts.converted);
+        result["original_raw"] = errorsJson(texts.originalRaw);
+        result["converted_raw"] = errorsJson(texts.convertedRaw);
+        for (const auto& [code, counts] : texts.languages) result["languages"][code] = {{"original", errorsJson(counts.original)}, {"converted", errorsJson(counts.converted)}};
         result["difference"] = intervalJson(texts.bootstrap.difference);
     }
     return result;
@@ -70,6 +75,50 @@ json jsonOf(const SetReport& set) {
             {"texts", textsJson(set.texts)},
             {"original_s", set.originalSeconds},
             {"converted_s", set.convertedSeconds}};
+}
+
+json flatJson(const api::FlatConversionOptions& flat) {
+    return {{"select", flat.selection == api::FlatConversionOptions::Selection::TwoNorm ? "2-norm" : "uniform"},
+            {"kept", flat.kept},
+            {"uniform_start", flat.uniformStart},
+            {"low_rank", flat.lowRank},
+            {"split", flat.splits},
+            {"converts_all", flat.convertsAll},
+            {"fixes_cross_keys", flat.fixesCrossKeys},
+            {"ranks_from", flat.ranks.filename().string()}};
+}
+
+/// All that decides what comes out, and by what it was judged. Of paths the names alone: reports are shown to others.
+json optionsJson(const ConversionReport& report) {
+    const api::ConversionOptions& options = report.options;
+    json result = {{"ranks", report.ranks},
+                   {"first_layer_from_tokens", options.firstLayerFromTokens},
+                   {"metric", metricName(options.metric)},
+                   {"corrects_mean", options.correctsMean},
+                   {"healing_steps", report.healingSteps},
+                   {"healing_rate", options.healingRate},
+                   {"heals_projections", options.healsProjections},
+                   {"calibration_windows", report.calibrationWindows},
+                   {"rank_plan", options.rankPlan == api::ConversionOptions::RankPlan::Measured ? "measured" : "even"},
+                   {"dtype", dtypeName(options.dtype)},
+                   {"seed", options.seed},
+                   {"largest_kl", options.largestKl},
+                   {"largest_wer_rise", options.largestWerRise},
+                   {"windows", options.windows},
+                   {"beams", options.beams}};
+    if (options.budgetBytes > 0) result["budget_bytes"] = options.budgetBytes;
+    else if (options.ranks.empty()) result["saved_share"] = options.savedShare;
+    if (report.flat) result["flat"] = flatJson(*report.flat);
+    return result;
+}
+
+/// What a person reads of it.
+std::string optionsText(const ConversionReport& report) {
+    const json options = optionsJson(report);
+    std::string text;
+    for (const auto& [name, value] : options.items())
+        if (!value.is_object()) text += (text.empty() ? "" : ", ") + name + " " + (value.is_string() ? value.get<std::string>() : value.dump());
+    return text;
 }
 
 /// printf into a string that grows.
@@ -118,6 +167,8 @@ void printSet(std::string& out, const SetReport& set) {
     if (texts.referenced > 0) {
         printErrors(out, "original, against the reference", texts.original);
         printErrors(out, "converted, against the reference", texts.converted);
+        printErrors(out, "original, case and punctuation counted", texts.originalRaw);
+        printErrors(out, "converted, case and punctuation counted", texts.convertedRaw);
     }
     print(out, "\n%lld recordings, %lld of them word for word the same; %.0f s instead of %.0f s.", static_cast<long long>(texts.clips),
           static_cast<long long>(texts.identical), set.convertedSeconds, set.originalSeconds);
@@ -145,18 +196,9 @@ std::string reportJson(const ConversionReport& report) {
     const json result = {
         {"source", {{"name", report.sourceName}, {"sha256", report.sourceSha256}, {"format", report.sourceFormat}}},
         {"created_by", report.createdBy},
+        {"libtorch", report.libtorch},
         {"device", report.device},
-        {"options",
-         {{"ranks", report.ranks},
-          {"first_layer_from_tokens", report.options.firstLayerFromTokens},
-          {"metric", metricName(report.options.metric)},
-          {"corrects_mean", report.options.correctsMean},
-          {"healing_steps", report.healingSteps},
-          {"healing_rate", report.options.healingRate},
-          {"heals_projections", report.options.healsProjections},
-          {"seed", report.options.seed},
-          {"windows", report.options.windows},
-          {"beams", report.options.beams}}},
+        {"options", optionsJson(report)},
         {"calibration",
          {{"clips", clipsJson(report.calibration)},
           {"training_windows", report.trainingWindows},
@@ -185,9 +227,10 @@ std::string reportMarkdown(const ConversionReport& report) {
     print(out, "\nSource %s, SHA-256 `%s`. Made by %s in %.0f s (reading %.0f, fitting %.0f, checking %.0f) from %.1f minutes of speech, %lld tokens.\n",
           report.sourceFormat.c_str(), report.sourceSha256.c_str(), report.createdBy.c_str(), report.seconds, report.readingSeconds, report.fittingSeconds,
           report.checkingSeconds, report.calibrationSeconds / 60, static_cast<long long>(report.tokens));
+    out += "\nSettings: " + optionsText(report) + "; LibTorch " + report.libtorch + ".\n";
     for (const std::string& remark : report.remarks) out += "\n" + remark + "\n";
     printBytes(out, report);
-    print(out, "\nA token takes %.2f ms instead of %.2f ms here (%s).\n", report.converted.msPerToken, report.original.msPerToken, report.device.c_str());
+    if (report.converted.msPerToken > 0) print(out, "\nA token takes %.2f ms instead of %.2f ms here (%s).\n", report.converted.msPerToken, report.original.msPerToken, report.device.c_str());
     for (const SetReport& set : report.sets) printSet(out, set);
     out += "\n## Layers\n\nErrors on held-out inputs: keys and values relative, before healing; the attention's output as a share of its energy.\n\n"
            "| layer | mode | rank | keys | values | output, unhealed | output |\n|---|---|---|---|---|---|---|\n";

@@ -2,6 +2,7 @@
 // What a conversion cost, for people and for programs (spec: convert-train.md §1.6).
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,8 +46,10 @@ struct ModelReport {
 };
 
 struct ConversionReport {
-    std::string sourceName, sourceSha256, sourceFormat, createdBy, device;
+    std::string sourceName, sourceSha256, sourceFormat, createdBy, libtorch, device;
     api::ConversionOptions options;
+    std::optional<api::FlatConversionOptions> flat;
+    int calibrationWindows = 0;  ///< at most, as it was asked for or is usual
     int healingSteps = 0;  ///< of the layer that costs most
     std::vector<std::int64_t> ranks;
     std::vector<RankCurve> curves;  ///< that the ranks were planned by; none: even, or as asked for

@@ -106,6 +106,7 @@ at::Tensor Model::decode(const at::Tensor& tokens, DecoderState& state, const Lo
     const bool isPrompt = state.length() == 0;
     at::Tensor logits = m_impl->decoder.forward(tokens, static_cast<LayeredState&>(state), rows, tap, probe);
     if (logits.defined()) m_impl->ledger->follow(Ledger::Category::Transient, logits);
+    if (tap && tap->crossQk.defined()) m_impl->ledger->follow(Ledger::Category::Transient, tap->crossQk);
     m_impl->ledger->sample(tap ? "aligning" : isPrompt ? "prompt" : "decoding");
     return logits;
 }

@@ -83,6 +83,7 @@ TEST_F(TranscriptionServiceTest, KeepsWhatTheEngineHeard) {
     EXPECT_THAT(m_watcher.phases, ::testing::Contains("transcribing"));
     EXPECT_THAT(m_watcher.weights, ElementsAre(42)) << "memory is reported on";
     EXPECT_THAT(m_watcher.batchChanges, ElementsAre("Four at a time."));
+    EXPECT_THAT(requestFromJson(run.description.requestJson)->batchChanges, ElementsAre("Four at a time.")) << "it is kept with the run";
     EXPECT_THAT(outcome->warnings, ElementsAre("A made-up model."));
     EXPECT_EQ(m_library->recording(outcome->recording).value().recording.facts.durationUs, 3'000'000);
 }

@@ -63,6 +63,20 @@ TEST(Judge, PassesWhatKeepsToTheGates) { EXPECT_THAT(missed(goodReport()), IsEmp
 
 TEST(Judge, NothingMeasuredIsNotRecommended) { EXPECT_THAT(missed({}), ElementsAre(HasSubstr("Nothing was measured"))); }
 
+TEST(Judge, AGateThatNothingCameToWasNotPassed) {
+    ConversionReport report = goodReport();
+    report.sets.push_back(report.sets[0]);
+    for (SetReport& set : report.sets) set.logits.withPrompt = {};
+    EXPECT_THAT(missed(report), ElementsAre(HasSubstr("Predictions after 200 tokens of previous text were not compared")));
+    report.sets[1] = goodReport().sets[0];
+    EXPECT_THAT(missed(report), IsEmpty()) << "one of the sets has them";
+    for (SetReport& set : report.sets) {
+        set.logits.atTimestamps = {};
+        set.texts.changed = counts(0, 0, 0, 0);
+    }
+    EXPECT_THAT(missed(report), ElementsAre(HasSubstr("of timestamps were not compared"), HasSubstr("hears no word")));
+}
+
 TEST(Judge, EveryKindOfPredictionHasItsGate) {
     ConversionReport report = goodReport();
     report.sets[0].logits.withoutPrompt = agreement({0.2});
@@ -106,6 +120,10 @@ TEST(Transcripts, AreComparedNormalised) {
     EXPECT_EQ(parity.changed.errors(), 1);
     EXPECT_EQ(parity.identical, 1);
     EXPECT_EQ(parity.referenced, 1);
+    EXPECT_EQ(parity.originalRaw, counts(0, 5, 0, 0)) << "capitals, and the numbers as they are written";
+    EXPECT_EQ(parity.convertedRaw, counts(0, 5, 0, 0));
+    EXPECT_EQ(parity.languages.size(), 1U);
+    EXPECT_EQ(parity.languages.at("en").converted.errors(), 1);
     EXPECT_NEAR(parity.bootstrap.difference.value, 0.2, 1e-12);
 }
 
@@ -130,14 +148,26 @@ TEST(Report, SaysTheSameInBothForms) {
     report.original.selfCacheBytes = 1000;
     report.converted.selfCacheBytes = 125;
     report.missedGates = {"clips: too far"};
+    report.libtorch = "2.11.0";
+    report.options.budgetBytes = 123'456;
+    report.flat = api::FlatConversionOptions();
+    report.flat->ranks = "/somewhere/of/mine/ranks.safetensors";
     const auto json = nlohmann::json::parse(reportJson(report));
     EXPECT_EQ(json["recommended"], false);
     EXPECT_EQ(json["sets"][0]["logits"]["without_prompt"]["mean_kl"], 0.015);
     EXPECT_EQ(json["converted"]["self_cache_bytes"], 125);
+    EXPECT_EQ(json["libtorch"], "2.11.0");
+    EXPECT_EQ(json["options"]["budget_bytes"], 123'456);
+    EXPECT_EQ(json["options"]["largest_kl"], 0.05);
+    EXPECT_EQ(json["options"]["flat"]["ranks_from"], "ranks.safetensors");
+    EXPECT_FALSE(json["options"].contains("saved_share"));
+    EXPECT_EQ(json["sets"][0]["texts"]["original_raw"]["words"], 0);
     const std::string text = reportMarkdown(report);
     EXPECT_THAT(text, HasSubstr("**Not recommended:**\n\n- clips: too far"));
     EXPECT_THAT(text, HasSubstr("| self cache | 1000 bytes | 125 bytes | 87.5 % |"));
     EXPECT_THAT(text, HasSubstr("| without a prompt | 2 | 0.0150 |"));
+    EXPECT_THAT(text, HasSubstr("budget_bytes 123456"));
+    EXPECT_THAT(text, HasSubstr("; LibTorch 2.11.0."));
 }
 
 }  // namespace

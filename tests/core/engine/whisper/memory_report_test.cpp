@@ -138,6 +138,19 @@ TEST_P(MemoryReports, AreTheFormulasToTheByte) {
         }
 }
 
+TEST_P(MemoryReports, CountWhatAlignmentLooksAt) {
+    const auto model = load(GetParam());
+    const at::Tensor encoded = model->encode(at::randn({1, 80, 3000}, at::detail::createCPUGenerator(7)));
+    const auto state = model->startDecoding(encoded, 1, 20);
+    {
+        AlignmentTap tap{{{0, 0}, {1, 1}, {1, 0}}, {}};
+        const at::Tensor logits = model->decode(at::empty({1, 6}, at::kLong).fill_(3), *state, {false, {0}}, &tap);
+        EXPECT_EQ(tap.crossQk.nbytes(), 3U * 6 * kFrames * 4);
+        EXPECT_EQ(model->ledger()->count().transient, static_cast<std::int64_t>(logits.nbytes() + tap.crossQk.nbytes()));
+    }
+    EXPECT_EQ(model->ledger()->count().transient, 0);
+}
+
 TEST_P(MemoryReports, FollowEveryStepOfAState) {
     const auto model = load(GetParam());
     const at::Tensor encoded = model->encode(at::randn({2, 80, 3000}, at::detail::createCPUGenerator(7)));
