@@ -1039,6 +1039,14 @@
         <source>The file&apos;s clock runs %1 % faster than its sound; times follow the sound, unless an export has them as a player shows them.</source>
         <translation>Die Uhr der Datei geht um %1 % schneller als ihr Ton; die Zeiten folgen dem Ton, außer in einem Export mit den Zeiten eines Abspielers.</translation>
     </message>
+    <message>
+        <source>It was transcribed with these settings before.</source>
+        <translation>Mit diesen Einstellungen wurde schon transkribiert.</translation>
+    </message>
+    <message>
+        <source>This model merges tokens with weights that nothing has learned (mtla): it needs fine-tuning before it says anything of use.</source>
+        <translation>Dieses Modell verschmilzt Token mit Gewichten, die nichts gelernt haben (mtla): Es muss nachtrainiert werden, bevor es Brauchbares sagt.</translation>
+    </message>
 </context>
 <context>
     <name>Devices</name>
@@ -1271,6 +1279,11 @@
     <message>
         <source>With MHA</source>
         <translation>Mit MHA</translation>
+    </message>
+    <message>
+        <source>Caches take %1; ordinary attention would take %2 (%3, %4 % saved).</source>
+        <comment>%3: a factor, 16×; %4: a number</comment>
+        <translation>Die Caches belegen %1; gewöhnliche Attention bräuchte %2 (%3, %4 % gespart).</translation>
     </message>
 </context>
 <context>
@@ -2079,6 +2092,14 @@
     <message>
         <source>No model is in memory.</source>
         <translation>Es ist kein Modell im Speicher.</translation>
+    </message>
+    <message>
+        <source>%1 goes on by itself from there.</source>
+        <translation>%1 läuft von dort von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>%1: nothing was done again.</source>
+        <translation>%1: Nichts wurde noch einmal gemacht.</translation>
     </message>
 </context>
 <context>
@@ -2959,6 +2980,14 @@
         <source>Places replaced: %1</source>
         <translation>Ersetzte Stellen: %1</translation>
     </message>
+    <message>
+        <source>In selection</source>
+        <translation>In der Auswahl</translation>
+    </message>
+    <message>
+        <source>Only what was selected in the transcript when this bar was called</source>
+        <translation>Nur, was im Transkript ausgewählt war, als diese Leiste geöffnet wurde</translation>
+    </message>
 </context>
 <context>
     <name>undervoice::ui::LibraryPage</name>
@@ -3072,6 +3101,30 @@
     <message>
         <source>Delete</source>
         <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>New project…</source>
+        <translation>Neues Projekt…</translation>
+    </message>
+    <message numerus="yes">
+        <source>The best %n place(s) are shown, and there are more: further words find fewer.</source>
+        <translation>
+            <numerusform>Die beste Stelle ist zu sehen, und es gibt mehr: Weitere Wörter finden weniger.</numerusform>
+            <numerusform>Die besten %n Stellen sind zu sehen, und es gibt mehr: Weitere Wörter finden weniger.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s)</source>
+        <comment>where something was found</comment>
+        <translation>
+            <numerusform>%n Stelle</numerusform>
+            <numerusform>%n Stellen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a project, how much was found in it</comment>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -3426,6 +3479,14 @@
         <source>All of them give the same words; they differ in memory and speed. On %1, with caches in %2 and %3 free.</source>
         <translation>Alle ergeben dieselben Wörter; sie unterscheiden sich in Speicher und Tempo. Gerät: %1, Caches in %2, %3 frei.</translation>
     </message>
+    <message>
+        <source>One of these recordings has only one channel.</source>
+        <translation>Eine dieser Aufnahmen hat nur einen Kanal.</translation>
+    </message>
+    <message>
+        <source>This recording has only one channel.</source>
+        <translation>Diese Aufnahme hat nur einen Kanal.</translation>
+    </message>
 </context>
 <context>
     <name>undervoice::ui::NotesDialog</name>
@@ -3590,6 +3651,10 @@
         <source>Everything, for ever</source>
         <translation>Alles, endgültig</translation>
     </message>
+    <message>
+        <source>New project</source>
+        <translation>Neues Projekt</translation>
+    </message>
 </context>
 <context>
     <name>undervoice::ui::QueueModel</name>
@@ -3668,6 +3733,11 @@
         <source>%1 heard a second time, for the review</source>
         <translation>%1 ein zweites Mal gehört, für die Durchsicht</translation>
     </message>
+    <message>
+        <source>%1 long. %2</source>
+        <comment>a time, a sentence</comment>
+        <translation>%1 lang. %2</translation>
+    </message>
 </context>
 <context>
     <name>undervoice::ui::QueuePage</name>
@@ -3734,6 +3804,14 @@
     <message>
         <source>Text of %1</source>
         <translation>Text von %1</translation>
+    </message>
+    <message>
+        <source>Take finished off the list</source>
+        <translation>Fertige von der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Their transcripts stay in the library.</source>
+        <translation>Ihre Transkripte bleiben in der Bibliothek.</translation>
     </message>
 </context>
 <context>

@@ -124,6 +124,21 @@
             <numerusform>Delete the transcripts of %n recordings for ever?</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>The best %n place(s) are shown, and there are more: further words find fewer.</source>
+        <translation>
+            <numerusform>The best place is shown, and there are more: further words find fewer.</numerusform>
+            <numerusform>The best %n places are shown, and there are more: further words find fewer.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s)</source>
+        <comment>where something was found</comment>
+        <translation>
+            <numerusform>%n place</numerusform>
+            <numerusform>%n places</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>undervoice::ui::NewTranscriptionDialog</name>

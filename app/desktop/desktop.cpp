@@ -105,7 +105,7 @@ Desktop::~Desktop() {
 
 void Desktop::connectLibrary() {
     connect(m_libraryPage, &ui::LibraryPage::addWanted, this, &Desktop::chooseFiles);
-    connect(m_libraryPage, &ui::LibraryPage::transcribeWanted, this, &Desktop::propose);
+    connect(m_libraryPage, &ui::LibraryPage::transcribeWanted, this, qOverload<const QStringList&, library::ProjectId>(&Desktop::propose));
     connect(m_libraryPage, &ui::LibraryPage::failed, this, &Desktop::complain);
     connect(m_libraryPage, &ui::LibraryPage::openWanted, this, [this](RecordingId recording, std::optional<RunId> run, double seconds) {
         m_editorPage->open(recording, run, seconds, /*isPlaying=*/run.has_value());  // what was searched for is heard
@@ -137,6 +137,10 @@ void Desktop::connectQueue() {
     pass(&ui::QueuePage::resumeWanted, &service::JobQueue::resume);
     pass(&ui::QueuePage::cancelWanted, &service::JobQueue::cancel);
     pass(&ui::QueuePage::removeWanted, &service::JobQueue::remove);
+    connect(m_queuePage, &ui::QueuePage::clearWanted, this, [this] {
+        for (const library::QueueEntry& entry : m_queuePage->model().entries())
+            if (entry.state == library::QueueState::Finished) m_queue->remove(entry.id);
+    });
     connect(m_queuePage, &ui::QueuePage::retryWanted, this, [this](QueueEntryId id) { m_queue->retry(id); });
     connect(m_queuePage, &ui::QueuePage::retryOtherwiseWanted, this, &Desktop::retryOtherwise);
     connect(m_offers, &UnfinishedOffers::continueWanted, this, [this](RunId run, const std::filesystem::path& file) {
@@ -179,9 +183,15 @@ void Desktop::connectJobs() {
         for (const std::string& warning : result.warnings) m_window->messages().show({ui::Message::Kind::Warning, ui::coreText(warning), {}, {}, {}});
         keepSpeed(id, result);
     });
+    connect(&m_bridge, &ui::QueueBridge::jobInterrupted, this, [this](QueueEntryId id, const Error& reason) {
+        const library::QueueEntry* entry = m_queuePage->model().entry(m_queuePage->model().indexOf(id));
+        if (!entry) return;
+        m_window->messages().show({ui::Message::Kind::Warning, ui::coreText(reason), tr("%1 goes on by itself from there.").arg(ui::fileName(entry->file)), {}, {}});
+    });
     connect(&m_bridge, &ui::QueueBridge::unloaded, this, [this, &status] {
         const std::int64_t before = std::exchange(m_engineBytes, 0);
         if (before > 0) status.setMemory(0, m_deviceBytes);  // its process has ended
+        m_window->memoryPanel().endJob();
         if (std::exchange(m_isFreeWanted, false)) m_window->toast().say(tr("%1 were given back.").arg(ui::bytesText(before)));
         status.setModel({}, {});
         m_window->memoryPanel().setAttention({}, {});
@@ -222,6 +232,8 @@ void Desktop::connectNews() {
                 m_window->toast().say(tr("%1 could not be transcribed.").arg(name), tr("Show"), [this] { m_window->showPage(kQueueId); });
             else if (ui::isSecondPass(news.entry))
                 m_window->toast().say(tr("The second pass of %1 is there.").arg(name), tr("Review"), [this, id = news.entry.id] { openEntry(id); });
+            else if (!news.entry.message.empty())
+                m_window->toast().say(tr("%1: nothing was done again.").arg(name) + u' ' + ui::coreText(news.entry.message), tr("Open"), [this, id = news.entry.id] { openEntry(id); });
             else
                 m_window->toast().say(news.isLast ? tr("%1 is transcribed. Nothing waits any more.").arg(name) : tr("%1 is transcribed.").arg(name), tr("Open"),
                                       [this, id = news.entry.id] { openEntry(id); });
@@ -297,13 +309,15 @@ void Desktop::chooseFiles() {
     propose(files);
 }
 
-void Desktop::propose(const QStringList& files) {
+void Desktop::propose(const QStringList& files) { propose(files, m_libraryPage->project()); }
+
+void Desktop::propose(const QStringList& files, library::ProjectId project) {
     if (files.isEmpty()) return;
     if (m_options.models.empty()) return complain(tr("There is no model on this machine yet: run packaging/setup.sh, which fetches Whisper base and tiny.en."));
     m_library->ask(this, [](library::Library& library) { return library.projects(); },
-                   [this, files](Result<std::vector<library::Project>> projects) {
+                   [this, files, project](Result<std::vector<library::Project>> projects) {
                        if (!projects) return complain(ui::coreText(projects.error()));
-                       showProposal(files, *projects);
+                       showProposal(files, *projects, project);
                    });
 }
 
@@ -317,6 +331,8 @@ std::vector<ui::ModelEntry> Desktop::modelsOnChosenDevice() const {
 ui::NewTranscriptionDialog* Desktop::makeDialog(const QStringList& files, const std::vector<library::Project>& projects) {
     auto* dialog = new ui::NewTranscriptionDialog(files, modelsOnChosenDevice(), projects, &m_settings, m_window.get());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    // Not on the library's thread: a search must not wait for a thousand files that are opened.
+    m_engine->ask(dialog, [files](worker::WorkerProcess&) { return fewestChannels(files); }, [dialog](int count) { dialog->setFewestChannels(count); });
     connect(dialog, &ui::NewTranscriptionDialog::planWanted, this, [this, dialog](int question, const api::ModelOptions& model, const api::MemoryPlanOptions& options) {
         m_engine->ask(dialog, [model, options](worker::WorkerProcess& worker) { return worker.planMemory(model, options); },
                       [dialog, question](Result<api::MemoryPlan> plan) {
@@ -326,9 +342,10 @@ ui::NewTranscriptionDialog* Desktop::makeDialog(const QStringList& files, const 
     return dialog;
 }
 
-void Desktop::showProposal(const QStringList& files, const std::vector<library::Project>& projects) {
+void Desktop::showProposal(const QStringList& files, const std::vector<library::Project>& projects, library::ProjectId project) {
     ui::NewTranscriptionDialog* dialog = makeDialog(files, projects);
     dialog->setChoices(m_settings.value(kLastChoices).toMap());
+    dialog->setProject(project);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         m_settings.setValue(kLastChoices, dialog->choices());
         enqueue(dialog->requests(), dialog->project());
@@ -387,7 +404,10 @@ void Desktop::startText(QueueEntryId job, const service::JobStart& start) {
                    });
 }
 
+/// Of all workers: the queue's, the one that reads parts again, the one that answers questions.
 void Desktop::freeMemory() {
+    m_reader->unload();
+    m_engine->unload();
     if (hasRunning(m_queuePage->model().entries()))
         return m_window->toast().say(tr("A job is running, so its model stays in memory."));
     if (m_engineBytes == 0) return m_window->toast().say(tr("No model is in memory."));

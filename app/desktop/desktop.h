@@ -64,7 +64,8 @@ class Desktop : public QObject {
     SettingsDesk& settingsDesk() { return *m_settingsDesk; }
 
     /// Asks how, then adds them to the queue.
-    void propose(const QStringList& files);
+    void propose(const QStringList& files, library::ProjectId project);
+    void propose(const QStringList& files);  ///< in the project that is looked at
     void enqueue(std::vector<service::TranscriptionRequest> requests, library::ProjectId project = {});
 
   Q_SIGNALS:
@@ -84,7 +85,7 @@ class Desktop : public QObject {
     void makeShortcuts();
     void welcome();
     void chooseFiles();
-    void showProposal(const QStringList& files, const std::vector<library::Project>& projects);
+    void showProposal(const QStringList& files, const std::vector<library::Project>& projects, library::ProjectId project);
     ui::NewTranscriptionDialog* makeDialog(const QStringList& files, const std::vector<library::Project>& projects);
     std::vector<ui::ModelEntry> modelsOnChosenDevice() const;
     void retryOtherwise(library::QueueEntryId id);

@@ -4,6 +4,9 @@
 #include <QFileInfo>
 #include <QSettings>
 
+#include "media/decode.h"
+#include "ui/values/words.h"
+
 namespace undervoice::desktop {
 namespace {
 
@@ -32,6 +35,18 @@ QStringList droppedFiles(const QList<QUrl>& urls) {
         files.append(inside);
     }
     return files;
+}
+
+int fewestChannels(const QStringList& files) {
+    int fewest = 0;
+    for (const QString& file : files) {
+        const auto info = media::probe(ui::toPath(file));
+        if (!info || info->defaultTrack < 0) continue;
+        const int channels = info->tracks[static_cast<std::size_t>(info->defaultTrack)].channels;
+        if (fewest == 0 || channels < fewest) fewest = channels;
+        if (fewest == 1) break;
+    }
+    return fewest;
 }
 
 QString mediaFilter() { return patterns().join(QLatin1Char(' ')); }

@@ -15,6 +15,9 @@ inline constexpr int kMostDroppedFiles = 1000;
 /// Links to folders are not followed; what is not on this machine is left out.
 QStringList droppedFiles(const QList<QUrl>& urls);
 
+/// Of the recording that has fewest, by their own word; 0: none of them can be read. Opens the files: not on the GUI's thread.
+int fewestChannels(const QStringList& files);
+
 /// For file dialogs: "*.mp3 *.m4a …".
 QString mediaFilter();
 

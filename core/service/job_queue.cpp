@@ -285,11 +285,14 @@ class JobQueue::Impl {
 
     void ended(QueueEntryId id, const Result<JobResult>& result) {
         const Current current = *std::exchange(m_current, std::nullopt);
+        bool goesOn = false;
         if (QueueEntry* entry = find(id)) {
             settle(*entry, current, result);
+            goesOn = !result && entry->state == QueueState::Waiting && result.error().code != ErrorCode::Cancelled;
             storePlace(*entry);
             storeState(*entry);
         }
+        if (goesOn) m_observer.onInterrupted(id, result.error());
         if (current.isRemoved) note(m_library->removeFromQueue(id));
         reload();
         if (result) m_observer.onFinished(id, *result);
@@ -302,6 +305,7 @@ class JobQueue::Impl {
             entry.recording = result->recording;
             entry.run = result->run;
             entry.doneUs = entry.totalUs = result->durationUs;
+            entry.message = result->origin == TranscriptionOutcome::Origin::Reused ? "It was transcribed with these settings before." : "";
         } else if (result.error().code == ErrorCode::Cancelled) {
             entry.state = current.stopsAs;
         } else {

@@ -33,6 +33,8 @@ class QueueObserver {
     virtual void onBatchChange(library::QueueEntryId job, const api::BatchChange& change) { (void)job, (void)change; }
     virtual void onAttentionChange(library::QueueEntryId job, const api::AttentionChange& change) { (void)job, (void)change; }
     virtual void onFinished(library::QueueEntryId job, const JobResult& result) { (void)job, (void)result; }
+    /// Its worker process ended before it was through, as the reason says; it goes on by itself.
+    virtual void onInterrupted(library::QueueEntryId job, const Error& reason) { (void)job, (void)reason; }
     /// The model's memory was given back.
     virtual void onUnloaded() {}
     /// The library refused what was asked for: a full disk, a job that is not there any more.

@@ -130,4 +130,8 @@ void SelectionThread::read(SelectionRequest request, ProgressFunction progress, 
 
 void SelectionThread::cancel() { (void)startAnew(); }
 
+void SelectionThread::unload() {
+    m_thread->post([this] { m_reader->unload(); });
+}
+
 }  // namespace undervoice::service

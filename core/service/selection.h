@@ -61,6 +61,8 @@ class SelectionThread {
     /// What was asked for before is cancelled. progress, on the thread: of loading and of hearing.
     void read(SelectionRequest request, ProgressFunction progress, Answer answer);
     void cancel();
+    /// Gives the memory back when what is being read is through.
+    void unload();
 
   private:
     CancelToken startAnew();

@@ -1,5 +1,6 @@
 // Which files are meant, and where the next ones are looked for.
 
+#include <QDataStream>
 #include <QDir>
 #include <QFile>
 #include <QSettings>
@@ -9,6 +10,7 @@
 #include "recording_files.h"
 
 using undervoice::desktop::droppedFiles;
+using undervoice::desktop::fewestChannels;
 using undervoice::desktop::lastFolder;
 using undervoice::desktop::rememberFolder;
 
@@ -21,6 +23,24 @@ class RecordingFilesTest : public QObject {
         QFile file(path);
         if (!file.open(QIODevice::WriteOnly)) qFatal("cannot write %s", qPrintable(path));
         return path;
+    }
+    /// A tenth of a second of silence.
+    QString makeWave(const QString& name, quint16 channels) {
+        constexpr quint32 kRate = 16000, kBytes = 2;
+        const quint32 bytes = kRate / 10 * channels * kBytes;
+        QByteArray wave;
+        QDataStream out(&wave, QIODevice::WriteOnly);
+        out.setByteOrder(QDataStream::LittleEndian);
+        out.writeRawData("RIFF", 4);
+        out << 36 + bytes;
+        out.writeRawData("WAVEfmt ", 8);
+        out << quint32{16} << quint16{1} << channels << kRate << kRate * channels * kBytes << static_cast<quint16>(channels * kBytes) << quint16{8 * kBytes};
+        out.writeRawData("data", 4);
+        out << bytes;
+        wave.append(QByteArray(static_cast<qsizetype>(bytes), '\0'));
+        QFile file(m_folder.filePath(name));
+        if (!file.open(QIODevice::WriteOnly) || file.write(wave) != wave.size()) qFatal("cannot write %s", qPrintable(name));
+        return file.fileName();
     }
     QTemporaryDir m_folder;
 
@@ -36,6 +56,13 @@ class RecordingFilesTest : public QObject {
     }
     void leavesOutWhatIsNotOnThisMachine() {
         QCOMPARE(droppedFiles({QUrl(QStringLiteral("https://example.org/talk.mp3")), QUrl::fromLocalFile(QStringLiteral("/no/such/file.wav"))}), QStringList());
+    }
+    void theFewestChannelsOfAllAreCounted() {
+        const QString mono = makeWave(QStringLiteral("mono.wav"), 1), stereo = makeWave(QStringLiteral("stereo.wav"), 2), four = makeWave(QStringLiteral("four.wav"), 4);
+        QCOMPARE(fewestChannels({four, stereo}), 2);
+        QCOMPARE(fewestChannels({four, mono, stereo}), 1);
+        QCOMPARE(fewestChannels({make(QStringLiteral("no recording.wav")), four}), 4);
+        QCOMPARE(fewestChannels({QStringLiteral("/no/such/file.wav")}), 0);
     }
     void theNextAreLookedForWhereTheLastWere() {
         QSettings settings(m_folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);

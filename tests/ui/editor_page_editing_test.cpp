@@ -3,6 +3,7 @@
 #include <cmath>
 #include <vector>
 
+#include <QCheckBox>
 #include <QContextMenuEvent>
 #include <QInputDialog>
 #include <QLineEdit>
@@ -128,6 +129,37 @@ class EditorPageEditingTest : public test::EditorPageFixture {
         m_page->session().undo();
         QCOMPARE(text(19), QStringLiteral("Sentence number 19 is here."));
         QCOMPARE(m_page->text().caretPlace().segment, std::size_t(0));
+    }
+
+    void aPassageThatIsSelectedIsWhereThingsAreReplaced() {
+        open();
+        QTextCursor passage = m_page->text().textCursor();
+        passage.setPosition(m_page->text().document()->findBlockByNumber(3).position() + 12);  // in the middle of "number"
+        passage.setPosition(m_page->text().document()->findBlockByNumber(6).position() + 15, QTextCursor::KeepAnchor);  // behind it
+        m_page->text().setTextCursor(passage);
+        QTest::keyClick(&m_page->text(), Qt::Key_H, Qt::ControlModifier);
+        ui::FindBar& bar = m_page->findBar();
+        for (QLineEdit* field : bar.findChildren<QLineEdit*>()) {
+            QCOMPARE(field->text(), QString());  // it is no word to look for
+            field->setText(field->accessibleName() == QStringLiteral("Find") ? QStringLiteral("number") : QStringLiteral("number number"));
+        }
+        QTRY_COMPARE(bar.matches().size(), 3U);
+        const auto press = [&bar](const QString& text) {
+            for (QPushButton* button : bar.findChildren<QPushButton*>())
+                if (button->text().startsWith(text)) return button->click();
+        };
+        press(QStringLiteral("Replace all"));
+        QCOMPARE(text(3), QStringLiteral("Sentence number 3 is here."));
+        QCOMPARE(text(4), QStringLiteral("Sentence number number 4 is here."));
+        QCOMPARE(text(6), QStringLiteral("Sentence number number 6 is here."));
+        QCOMPARE(text(7), QStringLiteral("Sentence number 7 is here."));
+        QCOMPARE(bar.matches().size(), 6U);  // what became longer is still in it, to its end
+        m_page->session().undo();
+        QTRY_COMPARE(bar.matches().size(), 3U);
+
+        for (QCheckBox* box : bar.findChildren<QCheckBox*>())
+            if (box->text() == QStringLiteral("In selection")) box->click();
+        QTRY_COMPARE(bar.matches().size(), 20U);
     }
 
     void passagesAreMarkedListedAndFoundAgain() {

@@ -189,6 +189,18 @@ class MemoryTest : public QObject {
         QVERIFY(!table.data(table.index(0, MemoryTable::SavedColumn), MemoryTable::kBytesRole).isValid());
     }
 
+    void NothingIsTakenOnceTheProcessHasEnded() {
+        MemorySeries series = seriesOf({someReport(0)});
+        MemoryTable table(series);
+        table.setView(MemoryView::Everything);
+        series.end();
+        QCOMPARE(sumOfRows(table, table.rowCount(), MemoryTable::NowColumn), qint64(0));
+        QVERIFY(!table.data(table.index(0, MemoryTable::NowColumn), MemoryTable::kBytesRole).isValid());  // other programs: it is not known
+        QCOMPARE(bytesIn(table, kMemoryPartCount + 1, MemoryTable::PeakColumn), qint64(someReport(0).engineTotal()));
+        series.add(someReport(1));
+        QCOMPARE(bytesIn(table, kMemoryPartCount + 1, MemoryTable::NowColumn), qint64(someReport(1).engineTotal()));
+    }
+
     void CachesAddUpInEveryColumnAlsoWhenTheirPeaksWereApart() {
         MemoryReport first = someReport(0), second = someReport(1);
         first.caches.self.allocated = 90'000'000;
@@ -214,7 +226,7 @@ class MemoryTest : public QObject {
     }
 
     void SentenceComparesTheLargestMomentOfTheJob() {
-        QCOMPARE(memorySentence(seriesOf(exampleJob())), QString::fromUtf8("Caches take 38.0 MB; ordinary attention would take 613 MB (16×)."));
+        QCOMPARE(memorySentence(seriesOf(exampleJob())), QString::fromUtf8("Caches take 38.0 MB; ordinary attention would take 613 MB (16×, 93.8 % saved)."));
         MemoryReport ordinary = someReport(0);
         ordinary.caches = ordinary.ordinary;
         QCOMPARE(memorySentence(seriesOf({ordinary})), QString("Caches take 613 MB. This is ordinary attention: nothing is saved."));

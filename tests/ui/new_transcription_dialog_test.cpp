@@ -96,6 +96,20 @@ class NewTranscriptionDialogTest : public QObject {
     const std::vector<ui::ModelEntry> m_models{model("base"), model("tiny.en")};
 
   private Q_SLOTS:
+    void oneChannelHasNoSpeakerOnEach() {
+        NewTranscriptionDialog dialog({QStringLiteral("/recordings/talk.wav")}, {model("base")}, {}, nullptr, nullptr);
+        QCheckBox& channels = checkBox(dialog, "A speaker on each channel");
+        channels.setChecked(true);
+        QCOMPARE(dialog.requests().size(), std::size_t(2));
+        dialog.setFewestChannels(2);
+        QVERIFY(channels.isEnabled() && channels.isChecked());
+        dialog.setFewestChannels(1);
+        QVERIFY(!channels.isEnabled());
+        QCOMPARE(channels.toolTip(), QStringLiteral("This recording has only one channel."));
+        dialog.setChoices({{QStringLiteral("channels"), true}});  // a preset
+        QCOMPARE(dialog.requests().size(), std::size_t(1));
+    }
+
     void asksForEachFileOnce() {
         const NewTranscriptionDialog dialog(m_files, m_models, {}, nullptr, nullptr);
         const auto requests = dialog.requests();

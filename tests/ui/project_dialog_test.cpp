@@ -53,6 +53,14 @@ class ProjectDialogTest : public QObject {
         QVERIFY(!button(dialog, QStringLiteral("Save"))->isEnabled());
     }
 
+    void aNewProjectHasNothingToDelete() {
+        ProjectDialog dialog({}, nullptr);
+        dialog.show();
+
+        QVERIFY(!button(dialog, QStringLiteral("Delete project…"))->isVisible());
+        QVERIFY(!button(dialog, QStringLiteral("Save"))->isEnabled());
+    }
+
     void deletionIsAskedAndTellsHowMuch_data() {
         QTest::addColumn<QString>("answer");
         QTest::addColumn<int>("signals_");

@@ -91,6 +91,15 @@ class QueueModelTest : public QObject {
         QCOMPARE(model.index(0).data(Qt::DisplayRole).toString(), QStringLiteral("talk 1.wav"));
     }
 
+    void whatWasThereBeforeIsNotSaidToBeNew() {
+        QueueEntry known = entry(1, QueueState::Finished, 64 * kMinute, 64 * kMinute);
+        known.message = "It was transcribed with these settings before.";
+        QueueModel model;
+        model.setEntries({known});
+
+        QCOMPARE(model.index(0).data(QueueModel::DetailRole).toString(), QStringLiteral("1:04:00 long. It was transcribed with these settings before."));
+    }
+
     void saysHowFastAndHowLong() {
         QueueModel model;
         model.setEntries({entry(1, QueueState::Running, 0, 64 * kMinute)});

@@ -64,6 +64,17 @@ class QueuePageTest : public QObject {
         button(page, "Pause").click();
         QCOMPARE(paused.at(0).at(0).value<library::QueueEntryId>().value(), 3);
     }
+    void whatIsFinishedCanBeTakenOffTogether() {
+        QueuePage page;
+        page.show();
+        page.setEntries({entry(1, QueueState::Running), entry(2, QueueState::Failed)});
+        QVERIFY(!button(page, "Take finished off the list").isVisible());
+        page.setEntries({entry(1, QueueState::Finished), entry(2, QueueState::Failed)});
+        QVERIFY(button(page, "Take finished off the list").isVisible());
+        QSignalSpy wanted(&page, &QueuePage::clearWanted);
+        button(page, "Take finished off the list").click();
+        QCOMPARE(wanted.count(), 1);
+    }
     void textOfAPartStandsWhereItIsInTheRecording() {
         QueuePage page;
         QueueEntry job = entry(1, QueueState::Running);

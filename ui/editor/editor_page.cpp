@@ -426,8 +426,12 @@ void EditorPage::toggleLoop() {
 }
 
 void EditorPage::find(bool withReplacement) {
-    m_findBar->setStart(m_text->caretPlace());
-    m_findBar->ask(withReplacement, m_text->textCursor().selectedText().section(QChar::ParagraphSeparator, 0, 0));
+    // A few words are what is looked for; a passage is where.
+    const auto selected = m_text->selectedPlaces();
+    const bool isPassage = selected && selected->first.segment != selected->second.segment;
+    m_findBar->setStart(isPassage ? selected->first : m_text->caretPlace());
+    m_findBar->setScope(isPassage ? selected : std::nullopt);
+    m_findBar->ask(withReplacement, isPassage ? QString() : m_text->textCursor().selectedText());
 }
 
 void EditorPage::closeFind() {

@@ -37,6 +37,9 @@ FindBar::FindBar(DocumentSession& session, QWidget* parent) : QWidget(parent), m
     m_words = new QCheckBox(tr("Whole words"), this);
     m_expression = new QCheckBox(tr("Expression"), this);
     m_expression->setToolTip(tr("A regular expression; $1 stands for its first group in the replacement."));
+    m_inSelection = new QCheckBox(tr("In selection"), this);
+    m_inSelection->setToolTip(tr("Only what was selected in the transcript when this bar was called"));
+    m_inSelection->hide();
     m_count = new QLabel(this);
     setMuted(*m_count);
     auto* previous = iconButton(Icon::ChevronUp, tr("Previous"), this);
@@ -50,7 +53,7 @@ FindBar::FindBar(DocumentSession& session, QWidget* parent) : QWidget(parent), m
     auto* findRow = new QHBoxLayout;
     findRow->setSpacing(metrics::kInside);
     findRow->addWidget(m_find, 1);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_count, previous, following, m_case, m_words, m_expression, close}) findRow->addWidget(widget);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_count, previous, following, m_inSelection, m_case, m_words, m_expression, close}) findRow->addWidget(widget);
     auto* replaceRow = new QHBoxLayout(m_replaceRow);
     replaceRow->setContentsMargins(0, 0, 0, 0);
     replaceRow->setSpacing(metrics::kInside);
@@ -67,7 +70,7 @@ FindBar::FindBar(DocumentSession& session, QWidget* parent) : QWidget(parent), m
     m_timer.setInterval(kSearchAfterMs);
     connect(&m_timer, &QTimer::timeout, this, &FindBar::search);
     for (QLineEdit* line : {m_find, m_replacement}) connect(line, &QLineEdit::textChanged, &m_timer, qOverload<>(&QTimer::start));
-    for (QCheckBox* box : {m_case, m_words, m_expression}) connect(box, &QCheckBox::toggled, &m_timer, qOverload<>(&QTimer::start));
+    for (QCheckBox* box : {m_case, m_words, m_expression, m_inSelection}) connect(box, &QCheckBox::toggled, &m_timer, qOverload<>(&QTimer::start));
     connect(&m_session, &DocumentSession::changed, this, [this] {
         if (isVisible()) m_timer.start();
     });
@@ -92,6 +95,33 @@ void FindBar::ask(bool withReplacement, const QString& text) {
     search();
 }
 
+void FindBar::setScope(const std::optional<std::pair<TextPlace, TextPlace>>& selected) {
+    m_scope.reset();
+    const auto& segments = m_session.document().segments;
+    if (selected && selected->second.segment < segments.size()) {
+        const DocumentSegment &first = segments[selected->first.segment], &last = segments[selected->second.segment];
+        m_scope = Scope{first.key, last.key, selected->first.offset, shownText(last).size() - std::min(selected->second.offset, shownText(last).size())};
+    }
+    m_inSelection->setVisible(m_scope.has_value());
+    m_inSelection->setChecked(m_scope.has_value());
+}
+
+std::optional<std::pair<TextPlace, TextPlace>> FindBar::scope() const {
+    if (!m_scope || !m_inSelection->isChecked()) return std::nullopt;
+    const auto& segments = m_session.document().segments;
+    const auto first = std::ranges::find(segments, m_scope->first, &DocumentSegment::key), last = std::ranges::find(segments, m_scope->last, &DocumentSegment::key);
+    if (first == segments.end() || last == segments.end()) return std::nullopt;
+    const std::size_t bytes = shownText(*last).size();
+    return std::pair(TextPlace{static_cast<std::size_t>(first - segments.begin()), m_scope->begin},
+                     TextPlace{static_cast<std::size_t>(last - segments.begin()), bytes - std::min(bytes, m_scope->behind)});
+}
+
+void FindBar::keepToScope() {
+    const auto range = scope();
+    if (!range) return;
+    std::erase_if(m_matches, [&](const Match& match) { return match.begin < range->first || TextPlace{match.begin.segment, match.begin.offset + match.length} > range->second; });
+}
+
 FindOptions FindBar::options() const {
     return {m_find->text().toStdString(), m_expression->isChecked(), m_case->isChecked(), m_words->isChecked()};
 }
@@ -110,6 +140,8 @@ void FindBar::search() {
     }
     m_count->setToolTip({});
     m_matches = std::move(*found);
+    if (m_scope && m_inSelection->isChecked() && !scope()) setScope({});  // its ends are there no longer
+    keepToScope();
     const auto from = std::ranges::lower_bound(m_matches, m_start, {}, &Match::begin);
     if (!m_matches.empty()) m_current = from == m_matches.end() ? 0 : static_cast<int>(from - m_matches.begin());
     showCurrent(m_find->hasFocus());

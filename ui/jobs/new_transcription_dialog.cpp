@@ -187,7 +187,7 @@ QWidget* NewTranscriptionDialog::makeFront() {
     m_words->setToolTip(tr("A little slower. Words can then be found to the tenth of a second."));
     m_words->setChecked(true);
     m_channels = new QCheckBox(tr("A speaker on each channel (left and right apart)"), page);
-    m_channels->setToolTip(tr("For interviews with a microphone for each person: both channels are transcribed by themselves."));
+    updateChannels();
     auto* boxes = new QHBoxLayout;
     boxes->setSpacing(metrics::kGroup);
     boxes->addWidget(m_words);
@@ -362,6 +362,24 @@ void NewTranscriptionDialog::showGlossary() {
 
 library::ProjectId NewTranscriptionDialog::project() const { return library::ProjectId(m_project->currentData().toLongLong()); }
 
+void NewTranscriptionDialog::setFewestChannels(int count) {
+    m_hasMono = count == 1;
+    updateChannels();
+}
+
+void NewTranscriptionDialog::updateChannels() {
+    m_channels->setEnabled(!m_hasMono);
+    if (m_hasMono) m_channels->setChecked(false);
+    m_channels->setToolTip(!m_hasMono           ? tr("For interviews with a microphone for each person: both channels are transcribed by themselves.")
+                           : m_files.size() > 1 ? tr("One of these recordings has only one channel.")
+                                                : tr("This recording has only one channel."));
+}
+
+void NewTranscriptionDialog::setProject(library::ProjectId project) {
+    m_project->setCurrentIndex(std::max(0, m_project->findData(QVariant::fromValue<qint64>(project.value()))));
+    useProject();
+}
+
 /// Only where it can be seen: the answer takes a process with the engine in it.
 void NewTranscriptionDialog::askForPlan() {
     if (!m_attentionView || m_attentionView->isHidden() || m_attentionView->parentWidget()->isHidden()) return;
@@ -460,6 +478,7 @@ void NewTranscriptionDialog::setChoices(const QVariantMap& choices) {
     choose(*m_mode, "mode");
     check(*m_words, "words");
     check(*m_channels, "channels");
+    updateChannels();
     check(*m_translate, "translate");
     count(*m_beams, "beams");
     count(*m_batch, "batch");
@@ -475,7 +494,7 @@ void NewTranscriptionDialog::setRequest(const service::TranscriptionRequest& req
     m_wanted = request.model.attention;
     if (found != m_models.end()) m_model->setCurrentIndex(static_cast<int>(found - m_models.begin()));
     m_language->setCurrentIndex(std::max(0, m_language->findData(fromUtf8(options.decoding.language))));
-    m_project->setCurrentIndex(std::max(0, m_project->findData(QVariant::fromValue<qint64>(project.value()))));
+    setProject(project);
     m_mode->setCurrentIndex(std::max(0, m_mode->findData(static_cast<int>(options.mode))));
     m_words->setChecked(options.wordTimestamps);
     m_translate->setChecked(options.decoding.task == text::Task::Translate);
@@ -485,15 +504,10 @@ void NewTranscriptionDialog::setRequest(const service::TranscriptionRequest& req
     m_batch->setValue(options.batchSize);
     m_hotwords->setText(fromUtf8(options.hotwords));
     m_prompt->setText(fromUtf8(options.initialPrompt));
-    if (const library::Project* const chosen = chosenProject()) {
-        m_broughtHotwords = fromUtf8(chosen->hotwords);
-        m_broughtPrompt = fromUtf8(chosen->prompt);
-    }
     m_from->setText(request.part.fromUs > 0 ? timeText(request.part.fromUs) : QString());
     m_to->setText(request.part.toUs ? timeText(*request.part.toUs) : QString());
     // One of two channels was chosen when the job was made: another choice would be two jobs.
     m_channels->setVisible(!request.part.channel);
-    showGlossary();
     askForPlan();
 }
 

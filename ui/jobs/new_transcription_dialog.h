@@ -46,12 +46,17 @@ class NewTranscriptionDialog : public QDialog {
     /// One a file, or one a channel of a file.
     std::vector<service::TranscriptionRequest> requests() const;
     library::ProjectId project() const;
+    /// With the words that it brings; none where it is not there.
+    void setProject(library::ProjectId project);
 
     /// What is chosen, to be chosen again next time; keys are stable. Words of this recording alone are not in it.
     QVariantMap choices() const;
     void setChoices(const QVariantMap& choices);
     /// Starts from a job that there was; what has no control here stays as it was in it.
     void setRequest(const service::TranscriptionRequest& request, library::ProjectId project);
+
+    /// Channels of the recording that has fewest, once that is known: where it is one, there is no speaker on each.
+    void setFewestChannels(int count);
 
     /// The answer to planWanted() with the same question; older questions' answers are not looked at.
     void setPlan(int question, const api::MemoryPlan& plan);
@@ -74,6 +79,7 @@ class NewTranscriptionDialog : public QDialog {
     void showGlossary();
     void updateLanguages();
     void updateMode();
+    void updateChannels();
     void updatePart();
     void askForPlan();
     void chooseAttention();
@@ -91,6 +97,7 @@ class NewTranscriptionDialog : public QDialog {
     api::AttentionModes m_wanted;
     AttentionTable m_attention;
     int m_question = 0;
+    bool m_hasMono = false;  ///< among the files
     // Children, owned by their parents.
     QWidget* m_sheet = nullptr;  ///< what scrolls where the screen is low
     PresetBar* m_presets = nullptr;

@@ -7,6 +7,7 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMessageBox>
@@ -25,6 +26,7 @@
 #include "ui/values/words.h"
 #include "ui/theme/button_kind.h"
 #include "ui/theme/metrics.h"
+#include "ui/theme/text_size.h"
 
 namespace undervoice::ui {
 namespace {
@@ -35,7 +37,7 @@ using library::RecordingSummary;
 
 constexpr int kTypingPauseMs = 80;
 constexpr int kMostHits = 200;
-constexpr qint64 kAll = -1, kTrash = -2;
+constexpr qint64 kAll = -1, kTrash = -2, kNewProject = -3;
 
 struct Contents {
     std::vector<library::Project> projects;
@@ -52,19 +54,16 @@ Result<Contents> contentsOf(Library& library, qint64 filter) {
 
 }  // namespace
 
-LibraryPage::LibraryPage(LibraryThread& library, QWidget* parent) : QWidget(parent), m_library(library) {
+LibraryPage::LibraryPage(LibraryThread& library, QWidget* parent) : QWidget(parent), m_library(library), m_shown(kAll) {
     auto* empty = new EmptyState(Icon::Library, tr("Your recordings come here"),
                                  tr("Drop audio or video files anywhere in this window, or choose them. Nothing that is said in them leaves this machine."),
                                  tr("Choose recordings…"), this);
     connect(empty, &EmptyState::activated, this, &LibraryPage::addWanted);
-    m_hitList = makeList(m_hits, SearchModel::cardOf, tr("What was found"));
-    connect(m_hitList, &QListView::activated, this, &LibraryPage::openHit);
-
     auto* body = new QWidget(this);
     m_stack = new QStackedLayout(body);
     m_stack->addWidget(empty);
     m_stack->addWidget(makeRecordings());
-    m_stack->addWidget(m_hitList);
+    m_stack->addWidget(makeHits());
     m_stack->addWidget(new EmptyState(Icon::Search, tr("Nothing was found"), tr("All words must occur close together. Try fewer of them, or the beginning of one with a star: light*"), {}, this));
     m_stack->addWidget(new EmptyState(Icon::Trash, tr("The trash is empty"), tr("What is moved to the trash stays here until you delete it for ever."), {}, this));
 
@@ -97,7 +96,7 @@ QWidget* LibraryPage::makeHead() {
     m_filter = new QComboBox(head);
     m_filter->setAccessibleName(tr("Which recordings are shown"));
     showProjects({});
-    connect(m_filter, &QComboBox::activated, this, &LibraryPage::refresh);
+    connect(m_filter, &QComboBox::activated, this, &LibraryPage::choose);
 
     m_project = new QToolButton(head);
     m_project->setIcon(themedIcon(Icon::Settings));
@@ -166,7 +165,39 @@ QWidget* LibraryPage::makeRecordings() {
     return page;
 }
 
-bool LibraryPage::isTrashShown() const { return m_filter->currentData().toLongLong() == kTrash; }
+QWidget* LibraryPage::makeHits() {
+    auto* page = new QWidget(this);
+    m_hitCount = new QLabel(page);
+    setMuted(*m_hitCount);
+    setTextSize(*m_hitCount, TextSize::Small);
+    m_hitList = makeList(m_hits, SearchModel::cardOf, tr("What was found"));
+    connect(m_hitList, &QListView::activated, this, &LibraryPage::openHit);
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(metrics::kInside);
+    layout->addWidget(m_hitCount);
+    layout->addWidget(m_hitList, 1);
+    return page;
+}
+
+library::ProjectId LibraryPage::project() const { return library::ProjectId(std::max<qint64>(0, m_shown)); }
+
+const library::Project* LibraryPage::shownProject() const {
+    const auto found = std::ranges::find(m_projects, m_shown, [](const library::Project& p) { return p.id.value(); });
+    return found == m_projects.end() ? nullptr : &*found;
+}
+
+void LibraryPage::choose(int row) {
+    const qint64 wanted = m_filter->itemData(row).toLongLong();
+    if (wanted == kNewProject) {
+        m_filter->setCurrentIndex(m_filter->findData(m_shown));
+        return makeProject();
+    }
+    m_shown = wanted;
+    refresh();
+}
+
+bool LibraryPage::isTrashShown() const { return m_shown == kTrash; }
 
 void LibraryPage::focusSearch() {
     m_search->setFocus(Qt::ShortcutFocusReason);
@@ -174,8 +205,7 @@ void LibraryPage::focusSearch() {
 }
 
 void LibraryPage::refresh() {
-    const qint64 filter = m_filter->currentData().toLongLong();
-    m_library.ask(this, [filter](Library& library) { return contentsOf(library, filter); },
+    m_library.ask(this, [filter = m_shown](Library& library) { return contentsOf(library, filter); },
                   [this](Result<Contents> contents) {
                       if (!contents) return Q_EMIT failed(coreText(contents.error()));
                       showProjects(std::move(contents->projects));
@@ -185,14 +215,16 @@ void LibraryPage::refresh() {
 }
 
 void LibraryPage::showProjects(std::vector<library::Project> projects) {
-    const QVariant chosenBefore = m_filter->currentData();
     m_projects = std::move(projects);
     m_filter->clear();
     m_filter->addItem(themedIcon(Icon::Library), tr("All recordings"), kAll);
     for (const library::Project& project : m_projects) m_filter->addItem(themedIcon(Icon::Project), fromUtf8(project.name), QVariant::fromValue<qint64>(project.id.value()));
     m_filter->addItem(themedIcon(Icon::Trash), tr("Trash"), kTrash);
-    m_filter->setCurrentIndex(std::max(0, m_filter->findData(chosenBefore)));
-    if (m_project) m_project->setVisible(m_filter->currentData().toLongLong() > 0);
+    m_filter->insertSeparator(m_filter->count());
+    m_filter->addItem(themedIcon(Icon::Plus), tr("New project…"), kNewProject);
+    m_filter->setCurrentIndex(std::max(0, m_filter->findData(m_shown)));
+    m_shown = m_filter->currentData().toLongLong();
+    if (m_project) m_project->setVisible(shownProject());
 }
 
 void LibraryPage::showRecordings(std::vector<RecordingSummary> recordings) {
@@ -226,22 +258,33 @@ void LibraryPage::search() {
     }
     m_library.ask(this,
                   // A word is not finished while it is typed: its beginning counts.
-                  [typed = text.toStdString(), cancel = m_searchCancel.token()](Library& library) -> Result<std::vector<library::SearchHit>> {
+                  [typed = text.toStdString(), project = project(), cancel = m_searchCancel.token()](Library& library) -> Result<std::vector<library::SearchHit>> {
                       const bool isWord = static_cast<unsigned char>(typed.back()) >= 0x80 || std::isalnum(static_cast<unsigned char>(typed.back()));
                       UNDERVOICE_TRY_ASSIGN(auto query, library::parseSearchQuery(isWord ? typed + "*" : typed));
-                      query.limit = kMostHits;
+                      query.limit = kMostHits + 1;  // whether there are more
+                      if (project.value() > 0) query.project = project;
                       return library.search(query, cancel);
                   },
                   [this, number](Result<std::vector<library::SearchHit>> hits) {
                       if (number != m_searchNumber) return;
                       // A filter that is only half typed is no error yet.
-                      m_hits.setHits(hits ? std::move(*hits) : std::vector<library::SearchHit>());
+                      showHits(hits ? std::move(*hits) : std::vector<library::SearchHit>());
                       m_stack->setCurrentIndex(m_hits.rowCount() > 0 ? kHits : kNothingFound);
                       if (m_hits.rowCount() > 0) m_hitList->setCurrentIndex(m_hits.index(0));
                       m_isAnswered = true;
                       Q_EMIT searched();
                       if (std::exchange(m_isHitWanted, false)) openHit();
                   });
+}
+
+void LibraryPage::showHits(std::vector<library::SearchHit> hits) {
+    const bool areMore = std::ssize(hits) > kMostHits;
+    if (areMore) hits.resize(kMostHits);
+    const int count = static_cast<int>(hits.size());
+    QString text = areMore ? tr("The best %n place(s) are shown, and there are more: further words find fewer.", nullptr, count) : tr("%n place(s)", "where something was found", count);
+    if (project().value() > 0) text = tr("%1: %2", "a project, how much was found in it").arg(m_filter->currentText(), text);
+    m_hitCount->setText(text);
+    m_hits.setHits(std::move(hits));
 }
 
 std::vector<RecordingId> LibraryPage::chosen() const {
@@ -314,7 +357,12 @@ void LibraryPage::editNotes() {
 void LibraryPage::transcribeAgain() {
     QStringList files;
     for (const QModelIndex& index : m_list->selectionModel()->selectedIndexes()) files.append(shown(m_recordings.recording(index)->recording.facts.path));
-    if (!files.isEmpty()) Q_EMIT transcribeWanted(files);
+    if (files.isEmpty()) return;
+    // They stay where they are; a mixture goes where one looks.
+    const RecordingSummary* first = m_recordings.recording(m_list->selectionModel()->selectedIndexes().constFirst());
+    const library::ProjectId common = first->recording.notes.project;
+    const bool isCommon = std::ranges::all_of(m_list->selectionModel()->selectedIndexes(), [&](const QModelIndex& index) { return m_recordings.recording(index)->recording.notes.project == common; });
+    Q_EMIT transcribeWanted(files, isCommon ? common : project());
 }
 
 void LibraryPage::moveToTrash(const std::vector<RecordingId>& ids) {
@@ -342,15 +390,34 @@ void LibraryPage::deleteChosen() {
 }
 
 void LibraryPage::editProject() {
-    const qint64 id = m_filter->currentData().toLongLong();
-    const auto project = std::ranges::find_if(m_projects, [id](const library::Project& p) { return p.id.value() == id; });
-    if (project == m_projects.end()) return;
+    const library::Project* project = shownProject();
+    if (!project) return;
     auto* dialog = new ProjectDialog(*project, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         change([p = dialog->project()](Library& library) { return library.updateProject(p.id, p.name, p.prompt, p.hotwords); }, [] {});
     });
     connect(dialog, &ProjectDialog::deletionWanted, this, [this, chosen = *project](bool withRecordings) { deleteProject(chosen, withRecordings); });
+    dialog->open();
+}
+
+/// What is put in next belongs to it.
+void LibraryPage::makeProject() {
+    auto* dialog = new ProjectDialog({}, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        m_library.ask(this,
+                      [p = dialog->project()](Library& library) -> Result<library::ProjectId> {
+                          UNDERVOICE_TRY_ASSIGN(const auto id, library.addProject(p.name));
+                          UNDERVOICE_TRY(library.updateProject(id, p.name, p.prompt, p.hotwords));
+                          return id;
+                      },
+                      [this](Result<library::ProjectId> made) {
+                          if (!made) return Q_EMIT failed(coreText(made.error()));
+                          m_shown = made->value();
+                          refresh();
+                      });
+    });
     dialog->open();
 }
 

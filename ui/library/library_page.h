@@ -35,6 +35,8 @@ class LibraryPage : public QWidget {
     void refresh();
     void setHeardNow(std::optional<library::RecordingId> recording) { m_recordings.setHeardNow(recording); }
     void focusSearch();
+    /// Whose recordings are shown; 0: those of all.
+    library::ProjectId project() const;
 
     void moveToTrash(const std::vector<library::RecordingId>& ids);
     void restore(const std::vector<library::RecordingId>& ids);
@@ -43,7 +45,7 @@ class LibraryPage : public QWidget {
     void addWanted();
     /// To read it from there; the run is the one that was found, absent: the one that counts.
     void openWanted(library::RecordingId recording, std::optional<library::RunId> run, double seconds);
-    void transcribeWanted(const QStringList& files);
+    void transcribeWanted(const QStringList& files, library::ProjectId project);
     void trashed(const std::vector<library::RecordingId>& ids);
     void deleted(const std::vector<library::RecordingId>& ids);  ///< for ever; empty: a project with all that it held
     void failed(const QString& sentence);
@@ -58,13 +60,16 @@ class LibraryPage : public QWidget {
     enum View { kEmpty, kRecordings, kHits, kNothingFound, kTrashEmpty };
     QWidget* makeHead();
     QWidget* makeRecordings();
+    QWidget* makeHits();
     QListView* makeList(QAbstractItemModel& model, CardDelegate::Reader reader, const QString& name);
     QPushButton* addAction(QLayout& row, const QString& text, Icon icon, void (LibraryPage::*slot)());
     bool isTrashShown() const;
     void showProjects(std::vector<library::Project> projects);
+    const library::Project* shownProject() const;  ///< nullptr: none
     void showRecordings(std::vector<library::RecordingSummary> recordings);
     void showWhatThereIs();
     void search();
+    void showHits(std::vector<library::SearchHit> hits);
     void updateActions();
     std::vector<library::RecordingId> chosen() const;
     void open();
@@ -75,7 +80,9 @@ class LibraryPage : public QWidget {
     void trashChosen();
     void restoreChosen();
     void deleteChosen();
+    void choose(int row);
     void editProject();
+    void makeProject();
     void deleteProject(const library::Project& project, bool withRecordings);
     /// Changes the library, then reads it anew; done: when that went well.
     template <typename Change, typename Done>
@@ -85,6 +92,7 @@ class LibraryPage : public QWidget {
     RecordingsModel m_recordings;
     SearchModel m_hits;
     std::vector<library::Project> m_projects;
+    qint64 m_shown;  ///< a project, or which of the recordings
     QTimer m_searchTimer;
     CancelSource m_searchCancel;  ///< of the search that was asked for last
     int m_searchNumber = 0;      ///< an answer to an older question is dropped
@@ -94,6 +102,7 @@ class LibraryPage : public QWidget {
     QLineEdit* m_search = nullptr;
     QComboBox* m_filter = nullptr;
     QListView *m_list = nullptr, *m_hitList = nullptr;
+    QLabel* m_hitCount = nullptr;
     QStackedLayout* m_stack = nullptr;
     QToolButton* m_project = nullptr;
     QPushButton *m_open = nullptr, *m_notes = nullptr, *m_again = nullptr, *m_trash = nullptr, *m_restore = nullptr, *m_delete = nullptr;

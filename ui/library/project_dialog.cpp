@@ -17,7 +17,8 @@
 namespace undervoice::ui {
 
 ProjectDialog::ProjectDialog(const library::Project& project, QWidget* parent) : QDialog(parent), m_project(project) {
-    setWindowTitle(tr("Project"));
+    const bool isNew = project.id == library::ProjectId();
+    setWindowTitle(isNew ? tr("New project") : tr("Project"));
     setMinimumWidth(520);
     m_name = new QLineEdit(fromUtf8(project.name), this);
     m_hotwords = new QLineEdit(fromUtf8(project.hotwords), this);
@@ -43,6 +44,7 @@ ProjectDialog::ProjectDialog(const library::Project& project, QWidget* parent) :
     setButtonKind(*m_save, ButtonKind::Primary);
     buttons->addButton(tr("Cancel"), QDialogButtonBox::RejectRole);
     QPushButton* remove = buttons->addButton(tr("Delete project…"), QDialogButtonBox::ResetRole);
+    remove->setVisible(!isNew);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(remove, &QPushButton::clicked, this, &ProjectDialog::askDeletion);

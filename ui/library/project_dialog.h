@@ -14,6 +14,7 @@ class ProjectDialog : public QDialog {
     Q_OBJECT
 
   public:
+    /// A project without an id is a new one.
     ProjectDialog(const library::Project& project, QWidget* parent);
 
     /// As it stands in the fields.

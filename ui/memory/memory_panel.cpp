@@ -152,6 +152,11 @@ void MemoryPanel::addReport(const api::MemoryReport& report) {
     refresh();
 }
 
+void MemoryPanel::endJob() {
+    m_series.end();
+    refresh();
+}
+
 void MemoryPanel::setView(MemoryView view) {
     m_view = view;
     m_cachesOnly->setChecked(view == MemoryView::CachesOnly);

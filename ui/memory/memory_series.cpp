@@ -45,12 +45,14 @@ MemorySeries::MemorySeries(std::size_t capacity) : m_capacity(std::max<std::size
 void MemorySeries::reset() {
     m_reports.clear();
     m_peaks = {};
+    m_hasEnded = false;
 }
 
 void MemorySeries::add(const api::MemoryReport& report) {
     if (!isEmpty() && report.timeUs < last().timeUs) reset();
     if (!isEmpty() && report.modes != last().modes) m_peaks.atLargestCaches = {};
     if (m_reports.size() == m_capacity) thin();
+    m_hasEnded = false;
     m_reports.push_back(report);
     keepPeaks(report);
 }

@@ -48,6 +48,10 @@ class MemorySeries {
     /// A report that is older than the last one belongs to a new job, since its time runs from the job's begin.
     void add(const api::MemoryReport& report);
 
+    /// What was reported last is given back; the history stays.
+    void end() { m_hasEnded = true; }
+    bool hasEnded() const { return m_hasEnded; }
+
     bool isEmpty() const { return m_reports.empty(); }
     const std::vector<api::MemoryReport>& reports() const { return m_reports; }
     const api::MemoryReport& last() const { return m_reports.back(); }  ///< not when empty
@@ -69,6 +73,7 @@ class MemorySeries {
     std::size_t m_capacity;
     std::vector<api::MemoryReport> m_reports;
     MemorySeriesPeaks m_peaks;
+    bool m_hasEnded = false;
 };
 
 }  // namespace undervoice::ui

@@ -51,6 +51,9 @@ QString MemoryTable::nameOf(int row) const {
 
 QVariant MemoryTable::bytesAt(int row, int column) const {
     if (m_series.isEmpty()) return {};
+    // A process that has ended takes nothing; what others take was its last word, which is old.
+    const bool isOfOthers = row == static_cast<int>(MemoryPart::OtherPrograms) || (row == System && m_device == DeviceKind::Gpu);
+    if (column == NowColumn && m_series.hasEnded()) return isOfOthers ? QVariant() : number(0);
     const api::MemoryReport& now = m_series.last();
     const MemorySeriesPeaks& peaks = m_series.peaks();
     const api::MemoryReport& most = peaks.atLargestCaches;

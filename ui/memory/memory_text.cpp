@@ -1,5 +1,9 @@
 #include "ui/memory/memory_text.h"
 
+#include <cmath>
+
+#include <QLocale>
+
 #include "ui/values/words.h"
 
 namespace undervoice::ui {
@@ -26,6 +30,12 @@ QString memorySentence(const MemorySeries& series) {
         return QCoreApplication::translate("MemoryPanel", "Caches take %1. This is ordinary attention: nothing is saved.").arg(bytesText(caches));
     if (caches == 0)
         return QCoreApplication::translate("MemoryPanel", "Caches take %1; ordinary attention would take %2.").arg(bytesText(caches), bytesText(ordinary));
+    if (caches < ordinary) {
+        const double permille = std::floor(1000 * static_cast<double>(ordinary - caches) / static_cast<double>(ordinary));  // never more than it is
+        const QString saved = QLocale().toString(permille / 10, 'f', 1);
+        return QCoreApplication::translate("MemoryPanel", "Caches take %1; ordinary attention would take %2 (%3, %4 % saved).", "%3: a factor, 16×; %4: a number")
+            .arg(bytesText(caches), bytesText(ordinary), timesText(static_cast<double>(ordinary) / static_cast<double>(caches)), saved);
+    }
     return QCoreApplication::translate("MemoryPanel", "Caches take %1; ordinary attention would take %2 (%3).", "%3: a factor, 16×")
         .arg(bytesText(caches), bytesText(ordinary), timesText(static_cast<double>(ordinary) / static_cast<double>(caches)));
 }

@@ -29,6 +29,9 @@ void QueueBridge::onAttentionChange(library::QueueEntryId job, const api::Attent
 void QueueBridge::onFinished(library::QueueEntryId job, const service::JobResult& result) {
     toGui([this, job, result] { Q_EMIT jobFinished(job, result); });
 }
+void QueueBridge::onInterrupted(library::QueueEntryId job, const Error& reason) {
+    toGui([this, job, reason] { Q_EMIT jobInterrupted(job, reason); });
+}
 void QueueBridge::onUnloaded() {
     toGui([this] { Q_EMIT unloaded(); });
 }

@@ -25,6 +25,7 @@ class QueueBridge : public QObject, public service::QueueObserver {
     void onBatchChange(library::QueueEntryId job, const api::BatchChange& change) override;
     void onAttentionChange(library::QueueEntryId job, const api::AttentionChange& change) override;
     void onFinished(library::QueueEntryId job, const service::JobResult& result) override;
+    void onInterrupted(library::QueueEntryId job, const Error& reason) override;
     void onUnloaded() override;
     void onTrouble(const Error& error) override;
 
@@ -38,6 +39,7 @@ class QueueBridge : public QObject, public service::QueueObserver {
     void batchChanged(library::QueueEntryId job, const api::BatchChange& change);
     void attentionChanged(library::QueueEntryId job, const api::AttentionChange& change);
     void jobFinished(library::QueueEntryId job, const service::JobResult& result);
+    void jobInterrupted(library::QueueEntryId job, const Error& reason);
     void unloaded();
     void troubled(const Error& error);
 

@@ -126,7 +126,9 @@ QString QueueModel::detail(const QueueEntry& e) const {
         case QueueState::Paused: return e.doneUs > 0 ? tr("Paused at %1 of %2").arg(done, total) : tr("Paused");
         case QueueState::Failed: return coreText(e.message).replace(shown(e.file), fileName(e.file));  // a line has no room for folders
         case QueueState::Cancelled: return e.doneUs > 0 ? tr("Cancelled at %1 of %2; what was heard is kept").arg(done, total) : tr("Cancelled");
-        case QueueState::Finished: return isSecondPass(e) ? tr("%1 heard a second time, for the review").arg(total) : tr("%1 transcribed").arg(total);
+        case QueueState::Finished:
+            if (!e.message.empty() && !isSecondPass(e)) return tr("%1 long. %2", "a time, a sentence").arg(total, coreText(e.message));
+            return isSecondPass(e) ? tr("%1 heard a second time, for the review").arg(total) : tr("%1 transcribed").arg(total);
     }
     return {};
 }

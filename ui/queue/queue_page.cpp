@@ -76,6 +76,13 @@ QWidget* QueuePage::makeList() {
     auto* side = new QWidget(this);
     auto* title = new QLabel(tr("Queue"), side);
     setTextSize(*title, TextSize::Title, QFont::DemiBold);
+    m_clear = new QPushButton(themedIcon(Icon::Check), tr("Take finished off the list"), side);
+    m_clear->setToolTip(tr("Their transcripts stay in the library."));
+    setButtonKind(*m_clear, ButtonKind::Quiet);
+    connect(m_clear, &QPushButton::clicked, this, &QueuePage::clearWanted);
+    auto* head = new QHBoxLayout;
+    head->addWidget(title, 1);
+    head->addWidget(m_clear);
 
     m_list = new QListView(side);
     m_list->setAccessibleName(tr("Jobs, in the order in which they are worked on"));
@@ -106,7 +113,7 @@ QWidget* QueuePage::makeList() {
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins(metrics::kPageMargin, metrics::kPageMargin, metrics::kRelated, metrics::kPageMargin);
     layout->setSpacing(metrics::kRelated);
-    layout->addWidget(title);
+    layout->addLayout(head);
     layout->addWidget(m_list, 1);
     layout->addLayout(actions);
     return side;
@@ -172,6 +179,7 @@ void QueuePage::updateActions() {
     m_pause->setEnabled(stop == QueueModel::Stop::No);
     m_cancel->setEnabled(stop != QueueModel::Stop::Cancelling);
     m_open->setVisible(entry && entry->run && entry->state == Finished);
+    m_clear->setVisible(std::ranges::any_of(m_model.entries(), [](const QueueEntry& e) { return e.state == Finished; }));
 }
 
 void QueuePage::stop(QueueEntryId id, QueueModel::Stop how) {

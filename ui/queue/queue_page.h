@@ -42,6 +42,7 @@ class QueuePage : public QWidget {
     void removeWanted(library::QueueEntryId id);
     void moveWanted(library::QueueEntryId id, std::optional<library::QueueEntryId> before);
     void openWanted(library::QueueEntryId id);
+    void clearWanted();  ///< what is finished is to be taken off the list
     void addWanted();
 
   protected:
@@ -65,6 +66,7 @@ class QueuePage : public QWidget {
     QStackedLayout* m_stack = nullptr;
     QListView* m_list = nullptr;
     QPushButton *m_pause = nullptr, *m_resume = nullptr, *m_cancel = nullptr, *m_retry = nullptr, *m_retryOtherwise = nullptr, *m_remove = nullptr, *m_open = nullptr;
+    QPushButton* m_clear = nullptr;
     QLabel* m_textTitle = nullptr;
     QPlainTextEdit* m_text = nullptr;
 };

@@ -60,6 +60,9 @@ class Recorder : public QueueObserver {
     void onFinished(QueueEntryId job, const JobResult& result) override {
         change([&] { m_finished.emplace_back(job, result); });
     }
+    void onInterrupted(QueueEntryId, const Error& reason) override {
+        change([&] { m_interruptions.push_back(reason.message); });
+    }
     void onUnloaded() override {
         change([&] { ++m_unloaded; });
     }
@@ -107,6 +110,10 @@ class Recorder : public QueueObserver {
         const std::lock_guard lock(m_mutex);
         return m_troubles;
     }
+    std::vector<std::string> interruptions() {
+        const std::lock_guard lock(m_mutex);
+        return m_interruptions;
+    }
 
   private:
     template <typename Function>
@@ -121,7 +128,7 @@ class Recorder : public QueueObserver {
     std::condition_variable m_changed;
     std::vector<QueueEntry> m_entries;
     std::vector<std::pair<QueueEntryId, JobResult>> m_finished;
-    std::vector<std::string> m_troubles;
+    std::vector<std::string> m_troubles, m_interruptions;
     std::string m_attention;
     std::int64_t m_weights = 0;
     int m_unloaded = 0;
@@ -213,6 +220,9 @@ TEST_F(JobQueueTest, WhatIsKnownAlreadyIsNotDoneAnew) {
     m_queue->add({request("copy of a.wav", 1)});
 
     EXPECT_EQ(m_recorder->awaitFinished(2)[1].second.origin, TranscriptionOutcome::Origin::Reused);
+    const auto entries = m_recorder->awaitStates({QueueState::Finished, QueueState::Finished});
+    EXPECT_EQ(entries[0].message, "");
+    EXPECT_EQ(entries[1].message, "It was transcribed with these settings before.");
 }
 
 TEST_F(JobQueueTest, AJobThatIsMovedUpComesFirst) {
@@ -290,6 +300,7 @@ TEST_F(JobQueueTest, AJobWhoseProcessEndedGoesOnByItself) {
 
     EXPECT_EQ(m_recorder->awaitFinished(1)[0].second.origin, TranscriptionOutcome::Origin::Resumed);
     EXPECT_TRUE(m_recorder->awaitStates({QueueState::Finished})[0].message.empty());
+    EXPECT_THAT(m_recorder->interruptions(), ElementsAre(HasSubstr("The engine stopped.")));
 }
 
 TEST_F(JobQueueTest, AJobWhoseProcessEndsAtTheSamePlaceIsGivenUp) {
@@ -301,6 +312,7 @@ TEST_F(JobQueueTest, AJobWhoseProcessEndsAtTheSamePlaceIsGivenUp) {
 
     // With progress, in vain, and in vain once more.
     EXPECT_EQ(m_failures, 3);
+    EXPECT_EQ(m_recorder->interruptions().size(), 2U);  // the last one is a failure
     EXPECT_THAT(entries[0].message, HasSubstr("The engine stopped."));
 }
 
