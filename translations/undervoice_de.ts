@@ -4092,6 +4092,26 @@
         <source>The program opens no connection to any other machine.</source>
         <translation>Das Programm baut keine Verbindung zu einem anderen Rechner auf.</translation>
     </message>
+    <message>
+        <source>Sound</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>Seconds that the sound goes back after a pause</source>
+        <translation>Sekunden, um die der Ton nach einer Pause zurückgeht</translation>
+    </message>
+    <message>
+        <source> s before it stopped</source>
+        <translation> s vor der Stelle der Pause</translation>
+    </message>
+    <message>
+        <source>Where it stopped</source>
+        <translation>Wo er anhielt</translation>
+    </message>
+    <message>
+        <source>After a pause it goes on</source>
+        <translation>Nach einer Pause geht es weiter</translation>
+    </message>
 </context>
 <context>
     <name>undervoice::ui::ShortcutEditor</name>

@@ -264,6 +264,8 @@ void Desktop::connectSettings() {
     connect(m_settingsPage, &ui::SettingsPage::idleUnloadChanged, this, apply);
     connect(m_settingsPage, &ui::SettingsPage::unloadWanted, this, &Desktop::freeMemory);
     apply(m_settingsPage->idleUnloadMinutes());
+    connect(m_settingsPage, &ui::SettingsPage::backStepChanged, this, [this](int ms) { m_editorPage->sound().setBackStepMs(ms); });
+    m_editorPage->sound().setBackStepMs(m_settingsPage->backStepMs());
     connect(m_settingsDesk, &SettingsDesk::libraryWanted, this, &Desktop::libraryWanted);
 }
 

@@ -104,7 +104,8 @@ void EditorDesk::saveClip(const ExportDocument& document, const Quote& quote, co
         const auto saved = service::saveQuoteClip(document, quote, recording, sound, clip, {}, {}, cancel);
         QMetaObject::invokeMethod(this, [this, saved] {
             if (!saved) return complain(ui::coreText(saved.error()));
-            m_window.toast().say(tr("The quote is on the clipboard, its sound in %1").arg(ui::shown(saved->clip)));
+            m_window.toast().say(tr("The quote is on the clipboard, its sound in %1").arg(ui::shown(saved->clip)), tr("Show the folder"),
+                                 [folder = ui::shown(saved->clip.parent_path())] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
         }, Qt::QueuedConnection);
     });
 }

@@ -3,6 +3,7 @@
 #include <QAbstractItemModelTester>
 #include <QAccessible>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QFile>
 #include <QLabel>
 #include <QPushButton>
@@ -93,6 +94,19 @@ class SettingsTest : public QObject {
             applyDevice(wrong, options);
             QVERIFY2(options.device == api::DeviceKind::Auto && options.deviceIndex == 0, wrong);
         }
+    }
+    void HowFarTheSoundGoesBackIsChosenAndKept() {
+        SettingsPage page(*m_settings, *m_theme);
+        QCOMPARE(page.backStepMs(), 1000);
+        QSignalSpy changed(&page, &SettingsPage::backStepChanged);
+        auto& seconds = named<QDoubleSpinBox>(page, "Seconds that the sound goes back after a pause");
+        seconds.setValue(2.5);
+        QCOMPARE(changed.last().first().toInt(), 2500);
+        seconds.setValue(0);
+        QCOMPARE(seconds.text(), QString("Where it stopped"));
+        QCOMPARE(SettingsPage(*m_settings, *m_theme).backStepMs(), 0);
+        m_settings->setValue("sound/back_step_ms", "much");
+        QCOMPARE(SettingsPage(*m_settings, *m_theme).backStepMs(), 0);
     }
     void ADeviceIsChosenAndKept() {
         SettingsPage page(*m_settings, *m_theme);

@@ -4,6 +4,7 @@
 
 #include <QComboBox>
 #include <QDateTime>
+#include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -22,9 +23,11 @@
 namespace undervoice::ui {
 namespace {
 
-const char kThemeKey[] = "look/theme", kScaleKey[] = "look/text_percent", kIdleKey[] = "memory/idle_unload_minutes", kDeviceKey[] = "engine/device";
+const char kThemeKey[] = "look/theme", kScaleKey[] = "look/text_percent", kIdleKey[] = "memory/idle_unload_minutes", kDeviceKey[] = "engine/device", kBackStepKey[] = "sound/back_step_ms";
 constexpr int kScales[] = {80, 90, 100, 115, 130, 150, 175, 200};
 constexpr int kUsualIdleMinutes = 5, kMostIdleMinutes = 240;
+constexpr int kUsualBackStepMs = 1000;
+constexpr double kMostBackStepSeconds = 10, kBackStepSeconds = 0.5;
 constexpr int kWidth = 900, kWordsWidth = 432;
 
 }  // namespace
@@ -41,6 +44,7 @@ SettingsPage::SettingsPage(QSettings& settings, Theme& theme, QWidget* parent) :
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     addLook();
     addKeys();
+    addSound();
     addDevices();
     addMemory();
     addPlaces();
@@ -142,6 +146,23 @@ void SettingsPage::addKeys() {
     row->addWidget(addButton(tr("Change keys…"), &SettingsPage::shortcutsWanted));
     row->addStretch();
     m_form->addRow(tr("Keys and pedals"), row);
+}
+
+void SettingsPage::addSound() {
+    addHeading(tr("Sound"));
+    m_backStep = new QDoubleSpinBox(this);
+    m_backStep->setAccessibleName(tr("Seconds that the sound goes back after a pause"));
+    m_backStep->setRange(0, kMostBackStepSeconds);
+    m_backStep->setDecimals(1);
+    m_backStep->setSingleStep(kBackStepSeconds);
+    m_backStep->setSuffix(tr(" s before it stopped"));
+    m_backStep->setSpecialValueText(tr("Where it stopped"));
+    m_backStep->setValue(m_settings.value(QLatin1String(kBackStepKey), kUsualBackStepMs).toInt() / 1000.0);
+    connect(m_backStep, &QDoubleSpinBox::valueChanged, this, [this] {
+        m_settings.setValue(QLatin1String(kBackStepKey), backStepMs());
+        Q_EMIT backStepChanged(backStepMs());
+    });
+    m_form->addRow(tr("After a pause it goes on"), m_backStep);
 }
 
 void SettingsPage::addDevices() {
@@ -263,6 +284,8 @@ void SettingsPage::addPlaces() {
 }
 
 int SettingsPage::idleUnloadMinutes() const { return m_idle->value(); }
+
+int SettingsPage::backStepMs() const { return static_cast<int>(std::lround(m_backStep->value() * 1000)); }
 
 void SettingsPage::setLibraryPath(const QString& path) { m_library->setText(path); }
 

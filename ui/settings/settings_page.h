@@ -11,6 +11,7 @@
 #include "ui/settings/self_test_result.h"
 
 class QComboBox;
+class QDoubleSpinBox;
 class QFormLayout;
 class QLabel;
 class QPushButton;
@@ -29,6 +30,7 @@ class SettingsPage : public QWidget {
     SettingsPage(QSettings& settings, Theme& theme, QWidget* parent = nullptr);
 
     int idleUnloadMinutes() const;  ///< 0: never
+    int backStepMs() const;         ///< that the sound goes back after a pause
     QString deviceId() const;       ///< "auto", "cpu", "cuda:0"
     void setDeviceId(const QString& id);
     void setLibraryPath(const QString& path);
@@ -44,6 +46,7 @@ class SettingsPage : public QWidget {
 
   Q_SIGNALS:
     void idleUnloadChanged(int minutes);
+    void backStepChanged(int ms);
     void unloadWanted();
     void devicesWanted();  ///< the page is seen, and does not know them yet
     void deviceChanged(const QString& id);
@@ -59,6 +62,7 @@ class SettingsPage : public QWidget {
   private:
     void addLook();
     void addKeys();
+    void addSound();
     void addDevices();
     void addMemory();
     void addPlaces();
@@ -78,6 +82,7 @@ class SettingsPage : public QWidget {
     QPushButton* m_selfTestButton = nullptr;
     bool m_isTesting = false;
     QSpinBox* m_idle = nullptr;
+    QDoubleSpinBox* m_backStep = nullptr;
     QLabel* m_library = nullptr;
 };
 
