@@ -96,6 +96,17 @@ std::int64_t MemoryPlanner::encoderBytes(const LayerModes& modes, const Batch& b
     return features + std::max(convolutions, layers) + together * output + batch.windows * output * (modes.cross == "e" ? 1 : 2);
 }
 
+/// A layer's int8 rows as numbers, for a step, where no kernel reads them as they are: everywhere but on the CPU in float32.
+std::int64_t MemoryPlanner::restoredBytes(const LayerModes& modes, std::size_t index, const Batch& batch) const {
+    if (!modes.isInt8 || (m_facts.encodesOneByOne && m_facts.bytesPerElement == 4)) return 0;
+    const std::int64_t d = m_facts.dims.textState;
+    const PlannedLayer layer{{.layers = 1, .state = d}, m_facts.latents[index], index == 0};
+    const std::string& self = modes.self[index];
+    const std::int64_t selfWidth = self == "mha" ? 2 * d : self == "x" ? d : selfLatentWidth(self, layer);
+    const std::int64_t crossWidth = modes.cross == "mha" ? 2 * d : modes.cross == "e" ? d : crossLatentWidth(modes.cross, layer);
+    return (batch.windows * batch.beams * batch.tokens * selfWidth + batch.windows * m_facts.dims.audioContext * crossWidth) * m_facts.bytesPerElement;
+}
+
 /// Of one step: logits twice, activations, and in the layer where most is needed scores and absorbed queries; or of the prompt,
 /// whose keys and values are expanded a layer at a time.
 std::int64_t MemoryPlanner::transientBytes(const LayerModes& modes, const Batch& batch) const {
@@ -109,7 +120,7 @@ std::int64_t MemoryPlanner::transientBytes(const LayerModes& modes, const Batch&
         const std::int64_t step = rows * heads * (frames + batch.tokens + 2 * std::max(crossWidth, selfWidth)) * 4 +
                                   (modes.self[i] == "t" ? rows * batch.tokens * d * b : 0);
         const std::int64_t prompt = (crossWidth > 0 ? 2 * frames * d * b : 0) + (selfWidth > 0 ? 2 * batch.windows * batch.tokens * d * b : 0);
-        layerBytes = std::max({layerBytes, step, prompt});
+        layerBytes = std::max({layerBytes, step + restoredBytes(modes, i, batch), prompt});
     }
     const std::int64_t logits = std::max(rows, batch.windows * 2) * dims.vocabularySize * 4 * 2;
     return logits + std::max(rows, batch.windows * batch.tokens / 2) * 12 * d * b + layerBytes;

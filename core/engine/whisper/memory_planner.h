@@ -55,6 +55,7 @@ class MemoryPlanner {
     std::vector<std::string> crossChoices() const;
     std::int64_t encoderBytes(const LayerModes& modes, const Batch& batch) const;
     std::int64_t transientBytes(const LayerModes& modes, const Batch& batch) const;
+    std::int64_t restoredBytes(const LayerModes& modes, std::size_t index, const Batch& batch) const;
 
     Facts m_facts;
 };

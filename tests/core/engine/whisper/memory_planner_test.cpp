@@ -90,6 +90,18 @@ TEST(MemoryPlanner, NeedsMoreForMoreOfAnything) {
     EXPECT_GE(planner.need(mha, {1, 1, 1}).reserve, 256 << 20);
 }
 
+TEST(MemoryPlanner, Int8RowsAreNumbersForAStepWhereNoKernelReadsThem) {
+    MemoryPlanner::Facts facts = large();
+    LayerModes rounded = facts.current;
+    rounded.isInt8 = true;
+    const MemoryPlanner::Batch batch{.windows = 4, .beams = 2, .tokens = 200};
+    const std::int64_t restored = (4 * 2 * 200 + 4 * 1500) * 2 * 1280 * 2;  // keys and values of a layer, in float16
+    EXPECT_EQ(MemoryPlanner(facts).need(rounded, batch).transient - MemoryPlanner(facts).need(facts.current, batch).transient, restored);
+    facts.encodesOneByOne = true;
+    facts.bytesPerElement = 4;
+    EXPECT_EQ(MemoryPlanner(facts).need(rounded, batch).transient, MemoryPlanner(facts).need(facts.current, batch).transient);
+}
+
 TEST(MemoryPlanner, FindsTheLastBatchThatFits) {
     const MemoryPlanner planner(large());
     for (const LayerModes& modes : planner.pairs()) {
