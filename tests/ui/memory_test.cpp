@@ -371,6 +371,29 @@ class MemoryTest : public QObject {
         QVERIFY2(share < 0.02, qPrintable(QString::number(share)));
     }
 
+    void TheFileHoldsWhatTheChartHasThinned() {
+        const auto job = restlessJob(static_cast<int>(MemorySeries::kCapacity) * 2);
+        MemoryPanel panel;
+        panel.beginJob(DeviceKind::Cpu);
+        std::string expected = undervoice::api::memoryCsvHeader() + "\n";
+        for (const MemoryReport& report : job) {
+            panel.addReport(report);
+            expected += undervoice::api::memoryCsvRow(report) + "\n";
+        }
+        QVERIFY(panel.series().reports().size() < job.size());
+        const QTemporaryDir folder;
+        const std::filesystem::path path = folder.filePath("memory.csv").toStdString();
+        QVERIFY(panel.exportCsv(path));
+        QFile file(folder.filePath("memory.csv"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readAll().toStdString() == expected);
+        file.close();
+        panel.addReport(job.front());  // older: another job
+        QVERIFY(panel.exportCsv(path));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll().count('\n'), 2);
+    }
+
     void TheAttentionOfTheNextWindowIsAskedFor() {
         MemoryPanel panel;
         panel.resize(1280, 384);

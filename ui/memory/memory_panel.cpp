@@ -143,12 +143,14 @@ void MemoryPanel::wantAttention(int row) {
 
 void MemoryPanel::beginJob(DeviceKind device) {
     m_series.reset();
+    m_log.begin();
     m_table.setDeviceKind(device);
     refresh();
 }
 
 void MemoryPanel::addReport(const api::MemoryReport& report) {
     m_series.add(report);
+    m_log.add(report);
     refresh();
 }
 
@@ -189,7 +191,8 @@ void MemoryPanel::refresh() {
     m_tableView->fit();
 }
 
-Status MemoryPanel::exportCsv(const std::filesystem::path& path) const { return writeFileAtomically(path, m_series.csv()); }
+/// Where the disk was full while it was kept, what the chart shows.
+Status MemoryPanel::exportCsv(const std::filesystem::path& path) { return writeFileAtomically(path, m_log.isWhole() ? m_log.csv() : m_series.csv()); }
 
 void MemoryPanel::askAndExport() {
     const QString path = QFileDialog::getSaveFileName(this, tr("Export memory history"), tr("memory.csv"), tr("CSV files (*.csv)"));

@@ -9,6 +9,7 @@
 
 #include "api/options.h"
 #include "base/error.h"
+#include "ui/memory/memory_log.h"
 #include "ui/memory/memory_series.h"
 #include "ui/memory/memory_table.h"
 
@@ -45,7 +46,7 @@ class MemoryPanel : public QWidget {
     void setView(MemoryView view);
 
     /// The whole history; Io with what to do when it cannot be written.
-    Status exportCsv(const std::filesystem::path& path) const;
+    Status exportCsv(const std::filesystem::path& path);
 
     QSize sizeHint() const override;
 
@@ -69,6 +70,7 @@ class MemoryPanel : public QWidget {
 
     std::vector<api::AttentionModes> m_choices;
     MemorySeries m_series;
+    MemoryLog m_log;
     MemoryView m_view = MemoryView::CachesOnly;
     MemoryTable m_table;
     // Children, owned by their parent.
