@@ -6,6 +6,8 @@
 namespace undervoice {
 
 inline constexpr int kSampleRateHz = 16000;
+/// Of Whisper's timestamps: so far are times off by rounding alone.
+inline constexpr double kTimestampStepSeconds = 0.02;
 
 struct SampleRange {
     std::int64_t begin = 0;

@@ -25,11 +25,11 @@ std::int64_t sampleIn(const TimeMap::Piece& piece, std::int64_t us) {
 
 std::int64_t sampleAt(double seconds) { return std::llround(std::clamp(seconds, 0.0, 1e9) * kSampleRateHz); }
 
-constexpr auto kRoundingSamples = static_cast<std::int64_t>(PlayerClock::kRoundingSeconds * kSampleRateHz);
+constexpr auto kRoundingSamples = static_cast<std::int64_t>(kTimestampStepSeconds * kSampleRateHz);
 
 /// The sample, of [first, last], before which the clock goes on without sound for longer than anyone rounds.
 std::optional<std::int64_t> pauseIn(const TimeMap& map, std::int64_t first, std::int64_t last) {
-    constexpr auto kShortestUs = static_cast<std::int64_t>(PlayerClock::kRoundingSeconds * 1e6);
+    constexpr auto kShortestUs = static_cast<std::int64_t>(kTimestampStepSeconds * 1e6);
     const auto& pieces = map.pieces();
     for (auto piece = std::ranges::lower_bound(pieces, std::max<std::int64_t>(first, 1), {}, &TimeMap::Piece::sample); piece != pieces.end() && piece->sample <= last; ++piece)
         if (piece != pieces.begin() && piece->us - timeIn(*std::prev(piece), piece->sample) > kShortestUs) return piece->sample;

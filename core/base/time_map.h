@@ -78,11 +78,10 @@ struct PlayerClock {
     TimeMap map;               ///< of the sound that was heard
     std::int64_t startUs = 0;  ///< of the container
     /// Where a stretch of sound that begins, or ends, there does so for the player; seconds from the first sample of the map. Who begins or
-    /// ends so near to a pause of the clock that only rounding put him on its other side (kRoundingSeconds) is not stretched across it.
+    /// ends so near to a pause of the clock that only rounding put him on its other side (kTimestampStepSeconds) is not stretched across it.
     double begins(double seconds) const;
     double ends(double seconds) const;
     double soundAt(double playerSeconds) const;
-    static constexpr double kRoundingSeconds = 0.02;  ///< a step of Whisper's timestamps
     bool operator==(const PlayerClock&) const = default;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/atomic_file.h"
 #include "base/sha256.h"
+#include "base/time.h"
 #include "text/languages.h"
 #include "text/pretokenizer.h"
 #include "text/rank_table.h"
@@ -19,7 +20,6 @@ namespace {
 constexpr int kEnglishVocabulary = 51864;
 constexpr int kMultilingualVocabulary = 51865;
 constexpr int kCantoneseVocabulary = 51866;
-constexpr double kTimestampStepSeconds = 0.02;
 constexpr std::size_t kMaxRankFileBytes = 4U << 20;
 
 struct RankFile {

@@ -5,6 +5,7 @@
 #include <ranges>
 #include <utility>
 
+#include "base/time.h"
 #include "transcript/document_segments.h"
 #include "transcript/same_values.h"
 
@@ -16,7 +17,7 @@ using Segments = std::vector<DocumentSegment>;
 double beginning(const DocumentSegment& segment) { return segment.segment.startSeconds; }
 
 bool mustSwap(const DocumentSegment& first, const DocumentSegment& second) {
-    return beginning(first) > beginning(second) + (first.speaker == second.speaker ? kRoundingSeconds : 0);
+    return beginning(first) > beginning(second) + (first.speaker == second.speaker ? kTimestampStepSeconds : 0);
 }
 
 }  // namespace

@@ -15,9 +15,6 @@
 
 namespace undervoice {
 
-/// What one speaker says overlaps by so much where times were rounded: a step of Whisper's timestamps.
-constexpr double kRoundingSeconds = 0.02;
-
 /// The byte of the whole text where the shown one begins.
 std::size_t shownBegin(std::string_view text);
 /// Line ends and other control characters as blanks, U+FFFD for what is no UTF-8.

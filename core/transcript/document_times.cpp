@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/time.h"
 #include "transcript/document.h"
 #include "transcript/document_builder.h"
 #include "transcript/document_segments.h"
@@ -40,7 +41,7 @@ std::optional<std::size_t> limitBefore(const Document& document, std::size_t ind
     if (!document.hasChannels) return index > 0 ? std::optional(index - 1) : std::nullopt;
     std::optional<std::size_t> latest;
     for (std::size_t i = index; i-- > 0;) {
-        if (segments[i].speaker != segments[index].speaker || ends(segments[i]) > begins(segments[index]) + kRoundingSeconds) continue;
+        if (segments[i].speaker != segments[index].speaker || ends(segments[i]) > begins(segments[index]) + kTimestampStepSeconds) continue;
         if (!latest || ends(segments[i]) > ends(segments[*latest])) latest = i;
     }
     return latest;
@@ -49,7 +50,7 @@ std::optional<std::size_t> limitBefore(const Document& document, std::size_t ind
 std::optional<std::size_t> limitBehind(const Document& document, std::size_t index) {
     const auto& segments = document.segments;
     for (std::size_t i = index + 1; i < segments.size(); ++i) {
-        const bool isOwn = segments[i].speaker == segments[index].speaker && begins(segments[i]) >= ends(segments[index]) - kRoundingSeconds;
+        const bool isOwn = segments[i].speaker == segments[index].speaker && begins(segments[i]) >= ends(segments[index]) - kTimestampStepSeconds;
         if (!document.hasChannels || isOwn) return i;
     }
     return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/time.h"
 #include "engine/longform/evidence.h"
 #include "engine/longform/row_times.h"
 #include "engine/longform/slicing.h"
@@ -20,7 +21,7 @@ void readLoneTimestamps(TokenSlice& slice, int firstTimestamp, double rowSeconds
     slice.startSeconds = 0;
     slice.endSeconds = rowSeconds;
     if (slice.tokens.empty()) return;
-    const auto seconds = [&](int token) { return (token - firstTimestamp) * 0.02; };
+    const auto seconds = [&](int token) { return (token - firstTimestamp) * kTimestampStepSeconds; };
     if (slice.tokens.front() >= firstTimestamp) slice.startSeconds = seconds(slice.tokens.front());
     if (slice.tokens.size() > 1 && slice.tokens.back() >= firstTimestamp) slice.endSeconds = seconds(slice.tokens.back());
 }

@@ -1,11 +1,11 @@
 #include "engine/longform/slicing.h"
 
+#include "base/time.h"
 #include "text/utf8.h"
 
 namespace undervoice::engine {
 namespace {
 
-constexpr double kSecondsPerTimestamp = 0.02;
 constexpr std::int64_t kFramesPerTimestamp = 2;
 
 double frameSeconds(std::int64_t frames) { return static_cast<double>(frames) / 100.0; }
@@ -22,7 +22,7 @@ std::vector<std::size_t> pairPositions(std::span<const int> tokens, int firstTim
 double endWithoutPairs(std::span<const int> tokens, int firstTimestamp, std::int64_t sizeFrames) {
     for (auto token = tokens.rbegin(); token != tokens.rend(); ++token)
         if (*token >= firstTimestamp)
-            return *token == firstTimestamp ? frameSeconds(sizeFrames) : (*token - firstTimestamp) * kSecondsPerTimestamp;
+            return *token == firstTimestamp ? frameSeconds(sizeFrames) : (*token - firstTimestamp) * kTimestampStepSeconds;
     return frameSeconds(sizeFrames);
 }
 
@@ -46,8 +46,8 @@ WindowSlices sliceWindow(std::span<const int> tokens, int firstTimestamp, double
     std::size_t begin = 0;
     for (const std::size_t end : ends) {
         const auto slice = tokens.subspan(begin, end - begin);
-        result.slices.push_back({windowStartSeconds + (slice.front() - firstTimestamp) * kSecondsPerTimestamp,
-                                 windowStartSeconds + (slice.back() - firstTimestamp) * kSecondsPerTimestamp,
+        result.slices.push_back({windowStartSeconds + (slice.front() - firstTimestamp) * kTimestampStepSeconds,
+                                 windowStartSeconds + (slice.back() - firstTimestamp) * kTimestampStepSeconds,
                                  {slice.begin(), slice.end()}});
         begin = end;
     }
