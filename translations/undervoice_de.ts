@@ -2090,16 +2090,16 @@
         <translation>Ein Auftrag läuft, deshalb bleibt sein Modell im Speicher.</translation>
     </message>
     <message>
-        <source>No model is in memory.</source>
-        <translation>Es ist kein Modell im Speicher.</translation>
-    </message>
-    <message>
         <source>%1 goes on by itself from there.</source>
         <translation>%1 läuft von dort von selbst weiter.</translation>
     </message>
     <message>
         <source>%1: nothing was done again.</source>
         <translation>%1: Nichts wurde noch einmal gemacht.</translation>
+    </message>
+    <message>
+        <source>No model is in memory any more.</source>
+        <translation>Es ist kein Modell mehr im Speicher.</translation>
     </message>
 </context>
 <context>
@@ -3109,7 +3109,7 @@
     <message numerus="yes">
         <source>The best %n place(s) are shown, and there are more: further words find fewer.</source>
         <translation>
-            <numerusform>Die beste Stelle ist zu sehen, und es gibt mehr: Weitere Wörter finden weniger.</numerusform>
+            <numerusform>Die beste (%n) Stelle ist zu sehen, und es gibt mehr: Weitere Wörter finden weniger.</numerusform>
             <numerusform>Die besten %n Stellen sind zu sehen, und es gibt mehr: Weitere Wörter finden weniger.</numerusform>
         </translation>
     </message>

@@ -127,7 +127,7 @@
     <message numerus="yes">
         <source>The best %n place(s) are shown, and there are more: further words find fewer.</source>
         <translation>
-            <numerusform>The best place is shown, and there are more: further words find fewer.</numerusform>
+            <numerusform>The best %n place is shown, and there are more: further words find fewer.</numerusform>
             <numerusform>The best %n places are shown, and there are more: further words find fewer.</numerusform>
         </translation>
     </message>

@@ -200,6 +200,7 @@ class ConvertCommand : public Command {
 
     Status convert(const Context& context) {
         UNDERVOICE_TRY(resolve());
+        UNDERVOICE_TRY(api::checkPatch(m_options, m_isFlat));
         std::error_code error;
         if (!m_report.empty() && fs::exists(fs::symlink_status(m_report, error)))
             return fail(ErrorCode::InvalidArgument, m_report + " is there already and is left as it is; remove it, or choose another file with --report.");

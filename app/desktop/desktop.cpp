@@ -100,6 +100,7 @@ Desktop::Desktop(DesktopOptions options, QSettings& settings, ui::Theme& theme)
 
 /// Who asks the engine goes before it.
 Desktop::~Desktop() {
+    m_probing.cancel();
     delete m_settingsDesk;
 }
 
@@ -311,7 +312,7 @@ void Desktop::chooseFiles() {
     propose(files);
 }
 
-void Desktop::propose(const QStringList& files) { propose(files, m_libraryPage->project()); }
+void Desktop::propose(const QStringList& files) { propose(files, m_window->currentPage() == kLibraryId ? m_libraryPage->project() : library::ProjectId()); }
 
 void Desktop::propose(const QStringList& files, library::ProjectId project) {
     if (files.isEmpty()) return;
@@ -334,7 +335,13 @@ ui::NewTranscriptionDialog* Desktop::makeDialog(const QStringList& files, const 
     auto* dialog = new ui::NewTranscriptionDialog(files, modelsOnChosenDevice(), projects, &m_settings, m_window.get());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     // Not on the library's thread: a search must not wait for a thousand files that are opened.
-    m_engine->ask(dialog, [files](worker::WorkerProcess&) { return fewestChannels(files); }, [dialog](int count) { dialog->setFewestChannels(count); });
+    m_probing.cancel();
+    m_probing = CancelSource();
+    m_engine->ask(dialog, [files, cancel = m_probing.token()](worker::WorkerProcess&) { return fewestChannels(files, cancel); },
+                  [dialog](Result<int> count) {
+                      if (count) dialog->setFewestChannels(*count);
+                  });
+    connect(dialog, &QDialog::finished, this, [this] { m_probing.cancel(); });
     connect(dialog, &ui::NewTranscriptionDialog::planWanted, this, [this, dialog](int question, const api::ModelOptions& model, const api::MemoryPlanOptions& options) {
         m_engine->ask(dialog, [model, options](worker::WorkerProcess& worker) { return worker.planMemory(model, options); },
                       [dialog, question](Result<api::MemoryPlan> plan) {
@@ -409,10 +416,10 @@ void Desktop::startText(QueueEntryId job, const service::JobStart& start) {
 /// Of all workers: the queue's, the one that reads parts again, the one that answers questions.
 void Desktop::freeMemory() {
     m_reader->unload();
-    m_engine->unload();
+    if (!m_settingsDesk->selfTest().isRunning()) m_engine->unload();
     if (hasRunning(m_queuePage->model().entries()))
         return m_window->toast().say(tr("A job is running, so its model stays in memory."));
-    if (m_engineBytes == 0) return m_window->toast().say(tr("No model is in memory."));
+    if (m_engineBytes == 0) return m_window->toast().say(tr("No model is in memory any more."));
     m_isFreeWanted = true;
     m_queue->unload();
 }

@@ -10,6 +10,7 @@
 #include <QObject>
 #include <QStringList>
 
+#include "base/cancel.h"
 #include "base/error.h"
 #include "library/ids.h"
 #include "service/job_queue.h"
@@ -118,6 +119,7 @@ class Desktop : public QObject {
     std::int64_t m_engineBytes = 0, m_deviceBytes = 0;  ///< of memory, as told last; 0: no model is loaded
     bool m_isFreeWanted = false;                        ///< by the person, who wants to hear of it
     bool m_hasChangedAttention = false;  ///< in the running job
+    CancelSource m_probing;  ///< of the files of the dialog that was opened last
     std::vector<library::QueueEntry> m_entriesBefore;
     ui::QueueBridge m_bridge;
     std::unique_ptr<EditorDesk> m_editorDesk;

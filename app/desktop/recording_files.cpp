@@ -37,10 +37,11 @@ QStringList droppedFiles(const QList<QUrl>& urls) {
     return files;
 }
 
-int fewestChannels(const QStringList& files) {
+Result<int> fewestChannels(const QStringList& files, const CancelToken& cancel) {
     int fewest = 0;
     for (const QString& file : files) {
-        const auto info = media::probe(ui::toPath(file));
+        UNDERVOICE_TRY(cancel.check());
+        const auto info = media::probe(ui::toPath(file), cancel);
         if (!info || info->defaultTrack < 0) continue;
         const int channels = info->tracks[static_cast<std::size_t>(info->defaultTrack)].channels;
         if (fewest == 0 || channels < fewest) fewest = channels;

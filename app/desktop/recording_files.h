@@ -5,6 +5,9 @@
 #include <QStringList>
 #include <QUrl>
 
+#include "base/cancel.h"
+#include "base/error.h"
+
 class QSettings;
 
 namespace undervoice::desktop {
@@ -15,8 +18,8 @@ inline constexpr int kMostDroppedFiles = 1000;
 /// Links to folders are not followed; what is not on this machine is left out.
 QStringList droppedFiles(const QList<QUrl>& urls);
 
-/// Of the recording that has fewest, by their own word; 0: none of them can be read. Opens the files: not on the GUI's thread.
-int fewestChannels(const QStringList& files);
+/// Of the recording that has fewest, by their own word; 0: none of them can be read. Opens the files: not on the GUI's thread. Cancelled.
+Result<int> fewestChannels(const QStringList& files, const CancelToken& cancel = {});
 
 /// For file dialogs: "*.mp3 *.m4a …".
 QString mediaFilter();

@@ -1,6 +1,7 @@
 #include "api/converter.h"
 
 #include <cmath>
+#include <system_error>
 
 namespace undervoice::api {
 namespace {
@@ -27,6 +28,16 @@ Status validate(const ConversionOptions& o) {
     if (!(o.largestKl > 0 && std::isfinite(o.largestKl))) return invalid("The largest KL must be a number above 0.");
     if (!(o.largestWerRise >= 0 && std::isfinite(o.largestWerRise))) return invalid("The largest rise of the word error rate must be 0 or above.");
     if (o.windows < 1 || o.beams < 1) return invalid("Bytes are counted for at least one window and one beam.");
+    return {};
+}
+
+Status checkPatch(const ConversionOptions& o, bool isFlat) {
+    if (o.patch.empty()) return {};
+    if (isFlat)
+        return invalid("A conversion as the original repository makes it changes most of the model, so there is no patch of it; leave out --patch, or --layout flat.");
+    std::error_code error;
+    if (std::filesystem::exists(std::filesystem::symlink_status(o.patch, error)))
+        return invalid(o.patch.string() + " is there already and is left as it is; remove it, or choose another file for the patch.");
     return {};
 }
 

@@ -37,7 +37,7 @@ struct ConversionOptions {
     };
 
     std::filesystem::path output;      ///< a folder that is not there yet
-    std::filesystem::path patch;       ///< also written: a file with what differs from the source alone; empty: none
+    std::filesystem::path patch;       ///< also written: a file, not there yet, with what differs from the source alone; empty: none
     double savedShare = 0.875;         ///< of the self cache, 0…1; ignored where ranks or budgetBytes are given
     std::vector<int> ranks;            ///< one a layer, the last for all further ones; with firstLayerFromTokens layer 0's is ignored
     std::int64_t budgetBytes = 0;      ///< the self cache of one window and beam of 448 tokens in two-byte numbers; 0: not given
@@ -84,6 +84,8 @@ struct FlatConversionOptions {
 
 /// InvalidArgument names the field.
 Status validate(const ConversionOptions& options);
+/// Whether a patch can be written where the options want one: never over something, and not of a flat conversion. InvalidArgument.
+Status checkPatch(const ConversionOptions& options, bool isFlat);
 
 struct ConversionRequest {
     ModelOptions source;  ///< path, name, assets, threads

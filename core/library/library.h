@@ -116,7 +116,7 @@ class Library : public LibraryReader {
     /// are corrections with a change that is not undone: then it is a revision beside them.
     Status finishRun(RunId run, const RunResult& result);
     Status noteFailure(RunId run, const std::string& sentence);
-    /// RunDescription::requestJson of an unfinished run: who goes on with it may want its files elsewhere.
+    /// RunDescription::requestJson of an unfinished run: what is kept beside the job changes while it goes on.
     Status setRequest(RunId run, const std::string& requestJson);
     /// The person's choice among the finished runs of a lane, until the next run finishes.
     Status setCurrentRun(RunId id);

@@ -301,11 +301,13 @@ class JobQueue::Impl {
 
     void settle(QueueEntry& entry, const Current& current, const Result<JobResult>& result) {
         if (result) {
+            // An entry with a run of its own is one that ended before we noted it.
+            const bool isKnown = !entry.run && result->origin == TranscriptionOutcome::Origin::Reused;
             entry.state = QueueState::Finished;
             entry.recording = result->recording;
             entry.run = result->run;
             entry.doneUs = entry.totalUs = result->durationUs;
-            entry.message = result->origin == TranscriptionOutcome::Origin::Reused ? "It was transcribed with these settings before." : "";
+            entry.message = isKnown ? "It was transcribed with these settings before." : "";
         } else if (result.error().code == ErrorCode::Cancelled) {
             entry.state = current.stopsAs;
         } else {

@@ -87,7 +87,8 @@ std::optional<StoredRequest> readRequest(const json& value) {
     request.output = value.value("output", std::string());
     if (const auto clock = value.find("clock"); clock != value.end()) request.clock = readClock(*clock);
     request.batchChanges = value.value("batch_changes", std::vector<std::string>());
-    if (request.batchChanges.size() > kMostBatchChanges) request.batchChanges.resize(kMostBatchChanges);
+    if (const std::size_t count = request.batchChanges.size(); count > kMostBatchChanges)
+        request.batchChanges.erase(request.batchChanges.begin(), request.batchChanges.end() - kMostBatchChanges);
     if (!media::validate(request.part)) return std::nullopt;
     return request;
 }

@@ -77,7 +77,7 @@ class JobsTest : public QObject {
     /// is the sample's, which begins by itself where the library is empty.
     void thePanelAgreesWithTheLedgerAtEverySample() {
         QVERIFY(m_scene.create());
-        const ui::MemoryPanel& panel = m_scene.window().memoryPanel();
+        ui::MemoryPanel& panel = m_scene.window().memoryPanel();
         std::vector<api::MemoryReport> told;
         QStringList differences;
         const auto connection = connect(&m_scene.bridge(), &ui::QueueBridge::memoryMeasured, this, [&](library::QueueEntryId, const api::MemoryReport& report) {

@@ -381,6 +381,7 @@ class LanguagesTest : public QObject {
         library::Recording recording;
         recording.facts.path = "/aufnahmen/keller.m4a";
         library::Project project;
+        project.id = library::ProjectId(1);
         project.name = "Leuchtturm";
         switch (sheet) {
             case Sheet::New: return newDialog();

@@ -157,6 +157,10 @@ class EditorPageEditingTest : public test::EditorPageFixture {
         m_page->session().undo();
         QTRY_COMPARE(bar.matches().size(), 3U);
 
+        QTest::keyClick(&bar, Qt::Key_F, Qt::ControlModifier);  // what is selected now is what was found
+        QTest::keyClick(&bar, Qt::Key_H, Qt::ControlModifier);
+        QCOMPARE(bar.matches().size(), 3U);
+
         for (QCheckBox* box : bar.findChildren<QCheckBox*>())
             if (box->text() == QStringLiteral("In selection")) box->click();
         QTRY_COMPARE(bar.matches().size(), 20U);

@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
+#include <QToolButton>
 #include <QtTest>
 
 #include "editor_library.h"
@@ -58,7 +59,11 @@ class LibraryPageTest : public QObject {
         QSignalSpy refreshed(m_page.get(), &LibraryPage::refreshed);
         filter().setCurrentIndex(row);
         Q_EMIT filter().activated(row);
-        if (text != QStringLiteral("New project…")) QVERIFY(refreshed.wait());
+        QVERIFY(refreshed.wait());
+    }
+    ui::ProjectDialog* newProject() {
+        named<QToolButton>(*m_page, "New project…").click();
+        return m_page->findChild<ui::ProjectDialog*>();
     }
     void seek(const QString& words) {
         QSignalSpy searched(m_page.get(), &LibraryPage::searched);
@@ -127,9 +132,7 @@ class LibraryPageTest : public QObject {
     }
 
     void aNewProjectIsWhatIsLookedAtNext() {
-        choose(QStringLiteral("New project…"));
-        QCOMPARE(filter().currentText(), QStringLiteral("All recordings"));  // until it is there
-        auto* dialog = m_page->findChild<ui::ProjectDialog*>();
+        auto* dialog = newProject();
         QVERIFY(dialog);
         dialog->findChild<QLineEdit*>()->setText(QStringLiteral("Port history"));
         QSignalSpy refreshed(m_page.get(), &LibraryPage::refreshed);
@@ -141,10 +144,20 @@ class LibraryPageTest : public QObject {
         QCOMPARE(library::Library::open(path()).value()->projects().value().size(), 2U);
     }
 
+    void whereTheShownProjectIsDeletedAllIsShown() {
+        choose(QStringLiteral("Board"));
+        QCOMPARE(rows("Recordings").rowCount(), 1);
+        need(library::Library::open(path()).value()->deleteProject(m_board));
+        QSignalSpy refreshed(m_page.get(), &LibraryPage::refreshed);
+        m_page->refresh();
+        QVERIFY(refreshed.wait());
+        QCOMPARE(filter().currentText(), QStringLiteral("All recordings"));
+        QCOMPARE(rows("Recordings").rowCount(), 2);
+    }
+
     void aProjectOfThatNameIsNotMadeTwice() {
         QSignalSpy failed(m_page.get(), &LibraryPage::failed);
-        choose(QStringLiteral("New project…"));
-        auto* dialog = m_page->findChild<ui::ProjectDialog*>();
+        auto* dialog = newProject();
         QVERIFY(dialog);
         dialog->findChild<QLineEdit*>()->setText(QStringLiteral("Board"));
         dialog->accept();

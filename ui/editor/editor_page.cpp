@@ -429,9 +429,10 @@ void EditorPage::find(bool withReplacement) {
     // A few words are what is looked for; a passage is where.
     const auto selected = m_text->selectedPlaces();
     const bool isPassage = selected && selected->first.segment != selected->second.segment;
+    const bool isFirst = !m_findBar->isVisible();  // later the selection is what was found, and the passage stays the one that was meant
     m_findBar->setStart(isPassage ? selected->first : m_text->caretPlace());
-    m_findBar->setScope(isPassage ? selected : std::nullopt);
-    m_findBar->ask(withReplacement, isPassage ? QString() : m_text->textCursor().selectedText());
+    if (isPassage || isFirst) m_findBar->setScope(isPassage ? selected : std::nullopt);
+    m_findBar->ask(withReplacement, isPassage || !isFirst ? QString() : m_text->textCursor().selectedText());
 }
 
 void EditorPage::closeFind() {

@@ -44,7 +44,7 @@ class FindBar : public QWidget {
     void keyPressEvent(QKeyEvent* event) override;
 
   private:
-    /// So that it stays itself when something in it, or before it, becomes longer or shorter.
+    /// So that it stays itself when something in it, or in segments before it, becomes longer or shorter.
     struct Scope {
         std::int64_t first = 0, last = 0;  ///< keys of segments
         std::size_t begin = 0;             ///< byte of the first one's text

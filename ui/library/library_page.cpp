@@ -37,7 +37,7 @@ using library::RecordingSummary;
 
 constexpr int kTypingPauseMs = 80;
 constexpr int kMostHits = 200;
-constexpr qint64 kAll = -1, kTrash = -2, kNewProject = -3;
+constexpr qint64 kAll = -1, kTrash = -2;
 
 struct Contents {
     std::vector<library::Project> projects;
@@ -105,6 +105,12 @@ QWidget* LibraryPage::makeHead() {
     m_project->hide();
     connect(m_project, &QToolButton::clicked, this, &LibraryPage::editProject);
 
+    auto* makes = new QToolButton(head);
+    makes->setIcon(themedIcon(Icon::Project));
+    makes->setAccessibleName(tr("New project…"));
+    makes->setToolTip(makes->accessibleName());
+    connect(makes, &QToolButton::clicked, this, &LibraryPage::makeProject);
+
     auto* add = new QPushButton(themedIcon(Icon::Plus, Ink::OnAccent), tr("New"), head);
     add->setAccessibleName(tr("New transcription"));
     setButtonKind(*add, ButtonKind::Primary);
@@ -116,6 +122,7 @@ QWidget* LibraryPage::makeHead() {
     row->addWidget(m_search, 1);
     row->addWidget(m_filter);
     row->addWidget(m_project);
+    row->addWidget(makes);
     row->addWidget(add);
     return head;
 }
@@ -168,6 +175,8 @@ QWidget* LibraryPage::makeRecordings() {
 QWidget* LibraryPage::makeHits() {
     auto* page = new QWidget(this);
     m_hitCount = new QLabel(page);
+    m_hitCount->setTextFormat(Qt::PlainText);  // a project's name is in it
+    m_hitCount->setWordWrap(true);
     setMuted(*m_hitCount);
     setTextSize(*m_hitCount, TextSize::Small);
     m_hitList = makeList(m_hits, SearchModel::cardOf, tr("What was found"));
@@ -188,12 +197,8 @@ const library::Project* LibraryPage::shownProject() const {
 }
 
 void LibraryPage::choose(int row) {
-    const qint64 wanted = m_filter->itemData(row).toLongLong();
-    if (wanted == kNewProject) {
-        m_filter->setCurrentIndex(m_filter->findData(m_shown));
-        return makeProject();
-    }
-    m_shown = wanted;
+    m_shown = m_filter->itemData(row).toLongLong();
+    ++m_searchNumber;  // what was asked for elsewhere is no answer here
     refresh();
 }
 
@@ -208,7 +213,9 @@ void LibraryPage::refresh() {
     m_library.ask(this, [filter = m_shown](Library& library) { return contentsOf(library, filter); },
                   [this](Result<Contents> contents) {
                       if (!contents) return Q_EMIT failed(coreText(contents.error()));
+                      const qint64 shown = m_shown;
                       showProjects(std::move(contents->projects));
+                      if (m_shown != shown) return refresh();  // the project is there no longer
                       showRecordings(std::move(contents->recordings));
                       Q_EMIT refreshed();
                   });
@@ -220,8 +227,6 @@ void LibraryPage::showProjects(std::vector<library::Project> projects) {
     m_filter->addItem(themedIcon(Icon::Library), tr("All recordings"), kAll);
     for (const library::Project& project : m_projects) m_filter->addItem(themedIcon(Icon::Project), fromUtf8(project.name), QVariant::fromValue<qint64>(project.id.value()));
     m_filter->addItem(themedIcon(Icon::Trash), tr("Trash"), kTrash);
-    m_filter->insertSeparator(m_filter->count());
-    m_filter->addItem(themedIcon(Icon::Plus), tr("New project…"), kNewProject);
     m_filter->setCurrentIndex(std::max(0, m_filter->findData(m_shown)));
     m_shown = m_filter->currentData().toLongLong();
     if (m_project) m_project->setVisible(shownProject());

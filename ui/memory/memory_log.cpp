@@ -17,7 +17,7 @@ void MemoryLog::add(const api::MemoryReport& report) {
     m_lastUs = report.timeUs;
     if (!m_isWhole) return;
     const std::string line = api::memoryCsvRow(report) + "\n";
-    const bool isWritten = (m_file.isOpen() || m_file.open()) && m_file.seek(m_file.size()) && m_file.write(line.data(), static_cast<qint64>(line.size())) == static_cast<qint64>(line.size());
+    const bool isWritten = (m_file.isOpen() || m_file.open()) && m_file.seek(m_file.size()) && m_file.write(line.data(), static_cast<qint64>(line.size())) == static_cast<qint64>(line.size()) && m_file.flush();
     if (!isWritten) m_isWhole = false;
 }
 

@@ -71,7 +71,7 @@ void measureFactors(const AttentionWeights& weights, const LatentFactors& factor
 Result<api::ConversionOutcome> Conversion::run() {
     m_start = m_phaseStart = std::chrono::steady_clock::now();
     UNDERVOICE_TRY(api::validate(m_request.options));
-    UNDERVOICE_TRY(checkPatchPlace());
+    UNDERVOICE_TRY(api::checkPatch(m_request.options, m_request.flat.has_value()));
     UNDERVOICE_TRY(openSource());
     UNDERVOICE_TRY_ASSIGN(FolderInTheMaking folder, FolderInTheMaking::create(m_request.options.output));
     UNDERVOICE_TRY(readCalibration());
@@ -101,18 +101,6 @@ Result<api::ConversionOutcome> Conversion::run() {
     UNDERVOICE_TRY(folder.keep());
     outcome.isWritten = true;
     return outcome;
-}
-
-/// Before the work: nothing is written over, least of all what is converted.
-Status Conversion::checkPatchPlace() const {
-    const fs::path& patch = m_request.options.patch;
-    if (patch.empty()) return {};
-    if (m_request.flat)
-        return fail(ErrorCode::InvalidArgument, "A conversion as the original repository makes it changes most of the model, so there is no patch of it; leave out --patch, or --layout flat.");
-    std::error_code error;
-    if (fs::exists(fs::symlink_status(patch, error)))
-        return fail(ErrorCode::InvalidArgument, patch.string() + " is there already and is left as it is; remove it, or choose another file for the patch.");
-    return {};
 }
 
 void Conversion::finishSeconds(double& target) {

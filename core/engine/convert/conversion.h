@@ -42,7 +42,6 @@ class Conversion {
         std::vector<at::Tensor> weights;
     };
 
-    Status checkPatchPlace() const;
     Status openSource();
     Status readCalibration();
     Result<std::vector<CalibrationWindow>> readCalibrationWindows(const std::vector<std::vector<ClipPart>>& planned) const;

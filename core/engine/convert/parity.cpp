@@ -239,7 +239,8 @@ Result<std::vector<LogitParity>> compareLogits(const LoadedModel& original, cons
             UNDERVOICE_TRY(cancel.check());
             const auto found = logitsOf(*converted[i]);
             addPredictions(parities[i].withoutPrompt, parities[i].atTimestamps, alone, diverge(expected.first, found.first));
-            addPredictions(parities[i].withPrompt, parities[i].atTimestamps, prompted, diverge(expected.second, found.second));
+            // Where nothing was said before, it is the same once more, and no proof of prompts.
+            if (prompted.firstPrediction > alone.firstPrediction) addPredictions(parities[i].withPrompt, parities[i].atTimestamps, prompted, diverge(expected.second, found.second));
         }
         if (progress) progress({static_cast<std::int64_t>(window + 1), static_cast<std::int64_t>(windows.size()), Progress::Unit::Items, phase});
     }

@@ -50,7 +50,7 @@ class Proof {
     bool m_hasSameEncoder = false, m_hasCheckedSteps = false;
 };
 
-/// Adds a sentence to missedGates for every gate of the report's options that a set misses.
+/// Adds a sentence to missedGates for every gate of the report's options that a set misses, or that no set came to.
 void judge(ConversionReport& report);
 
 /// The conversion's tensor of that name, else the source's; float32.

@@ -92,32 +92,41 @@ json flatJson(const api::FlatConversionOptions& flat) {
 json optionsJson(const ConversionReport& report) {
     const api::ConversionOptions& options = report.options;
     json result = {{"ranks", report.ranks},
-                   {"first_layer_from_tokens", options.firstLayerFromTokens},
-                   {"metric", metricName(options.metric)},
-                   {"corrects_mean", options.correctsMean},
-                   {"healing_steps", report.healingSteps},
-                   {"healing_rate", options.healingRate},
-                   {"heals_projections", options.healsProjections},
                    {"calibration_windows", report.calibrationWindows},
-                   {"rank_plan", options.rankPlan == api::ConversionOptions::RankPlan::Measured ? "measured" : "even"},
                    {"dtype", dtypeName(options.dtype)},
                    {"seed", options.seed},
                    {"largest_kl", options.largestKl},
                    {"largest_wer_rise", options.largestWerRise},
                    {"windows", options.windows},
                    {"beams", options.beams}};
+    if (report.flat) {
+        result["flat"] = flatJson(*report.flat);
+        return result;
+    }
+    result.update({{"first_layer_from_tokens", options.firstLayerFromTokens},
+                   {"metric", metricName(options.metric)},
+                   {"corrects_mean", options.correctsMean},
+                   {"healing_steps", report.healingSteps},
+                   {"healing_rate", options.healingRate},
+                   {"heals_projections", options.healsProjections},
+                   {"rank_plan", options.rankPlan == api::ConversionOptions::RankPlan::Measured ? "measured" : "even"}});
     if (options.budgetBytes > 0) result["budget_bytes"] = options.budgetBytes;
     else if (options.ranks.empty()) result["saved_share"] = options.savedShare;
-    if (report.flat) result["flat"] = flatJson(*report.flat);
     return result;
 }
 
 /// What a person reads of it.
 std::string optionsText(const ConversionReport& report) {
-    const json options = optionsJson(report);
     std::string text;
-    for (const auto& [name, value] : options.items())
-        if (!value.is_object()) text += (text.empty() ? "" : ", ") + name + " " + (value.is_string() ? value.get<std::string>() : value.dump());
+    const auto add = [&text](const std::string& name, const json& value) {
+        text += (text.empty() ? "" : ", ") + name + " " + (value.is_string() ? value.get<std::string>() : value.dump());
+    };
+    const json options = optionsJson(report);
+    for (const auto& [name, value] : options.items()) {
+        if (!value.is_object()) add(name, value);
+        else
+            for (const auto& [inner, own] : value.items()) add(name + " " + inner, own);
+    }
     return text;
 }
 

@@ -60,6 +60,19 @@ TEST(JobRecordTest, RequestsComeBack) {
     EXPECT_EQ(stored.part.toUs, part.toUs);
 }
 
+TEST(JobRecordTest, TheLastBatchChangesComeBack) {
+    StoredRequest request;
+    for (int i = 0; i < 25; ++i) request.batchChanges.push_back("Change " + std::to_string(i));
+    const auto stored = requestFromJson(requestToJson(request)).value();
+    ASSERT_EQ(stored.batchChanges.size(), kMostBatchChanges);
+    EXPECT_EQ(stored.batchChanges.front(), "Change 5");
+    EXPECT_EQ(stored.batchChanges.back(), "Change 24");
+    EXPECT_EQ(requestFromJson(requestToJson(StoredRequest{}))->batchChanges.size(), 0U);
+    auto hostile = nlohmann::json::parse(requestToJson(request));
+    hostile["batch_changes"] = 7;
+    EXPECT_FALSE(requestFromJson(hostile.dump()));
+}
+
 TEST(JobRecordTest, ClocksComeBackAndImpossibleOnesDoNot) {
     const PlayerClock clock{*TimeMap::ofPieces(160'000, {{-5, 1'500'000, 125, 2}, {32'000, 63'500'000, 631, 10}}), 1'400'000};
     const std::string kept = requestToJson(StoredRequest{{}, {}, {}, clock});

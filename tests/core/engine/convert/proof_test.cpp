@@ -150,8 +150,6 @@ TEST(Report, SaysTheSameInBothForms) {
     report.missedGates = {"clips: too far"};
     report.libtorch = "2.11.0";
     report.options.budgetBytes = 123'456;
-    report.flat = api::FlatConversionOptions();
-    report.flat->ranks = "/somewhere/of/mine/ranks.safetensors";
     const auto json = nlohmann::json::parse(reportJson(report));
     EXPECT_EQ(json["recommended"], false);
     EXPECT_EQ(json["sets"][0]["logits"]["without_prompt"]["mean_kl"], 0.015);
@@ -159,7 +157,7 @@ TEST(Report, SaysTheSameInBothForms) {
     EXPECT_EQ(json["libtorch"], "2.11.0");
     EXPECT_EQ(json["options"]["budget_bytes"], 123'456);
     EXPECT_EQ(json["options"]["largest_kl"], 0.05);
-    EXPECT_EQ(json["options"]["flat"]["ranks_from"], "ranks.safetensors");
+    EXPECT_EQ(json["options"]["metric"], "attention");
     EXPECT_FALSE(json["options"].contains("saved_share"));
     EXPECT_EQ(json["sets"][0]["texts"]["original_raw"]["words"], 0);
     const std::string text = reportMarkdown(report);
@@ -168,6 +166,13 @@ TEST(Report, SaysTheSameInBothForms) {
     EXPECT_THAT(text, HasSubstr("| without a prompt | 2 | 0.0150 |"));
     EXPECT_THAT(text, HasSubstr("budget_bytes 123456"));
     EXPECT_THAT(text, HasSubstr("; LibTorch 2.11.0."));
+
+    report.flat = api::FlatConversionOptions();
+    report.flat->ranks = "/somewhere/of/mine/ranks.safetensors";
+    const auto flat = nlohmann::json::parse(reportJson(report))["options"];
+    EXPECT_EQ(flat["flat"]["ranks_from"], "ranks.safetensors");
+    EXPECT_FALSE(flat.contains("metric")) << "it does not count";
+    EXPECT_THAT(reportMarkdown(report), HasSubstr("flat kept 48"));
 }
 
 }  // namespace
