@@ -1281,9 +1281,9 @@
         <translation>Mit MHA</translation>
     </message>
     <message>
-        <source>Caches take %1; ordinary attention would take %2 (%3, %4 % saved).</source>
+        <source>Caches take %1; ordinary attention would take %2 (%3): %4 % of that is saved.</source>
         <comment>%3: a factor, 16×; %4: a number</comment>
-        <translation>Die Caches belegen %1; gewöhnliche Attention bräuchte %2 (%3, %4 % gespart).</translation>
+        <translation>Die Caches belegen %1; gewöhnliche Attention bräuchte %2 (%3): %4 % davon sind gespart.</translation>
     </message>
 </context>
 <context>

@@ -36,7 +36,7 @@ std::vector<Segment> harbours(int count) {
 template <typename Widget>
 Widget& named(QWidget& page, const char* name) {
     for (Widget* widget : page.findChildren<Widget*>())
-        if (widget->accessibleName() == QLatin1String(name)) return *widget;
+        if (widget->accessibleName() == QString::fromUtf8(name)) return *widget;
     qFatal("nothing is called %s", name);
     Q_UNREACHABLE();
 }

@@ -33,7 +33,7 @@ QString memorySentence(const MemorySeries& series) {
     if (caches < ordinary) {
         const double permille = std::floor(1000 * static_cast<double>(ordinary - caches) / static_cast<double>(ordinary));  // never more than it is
         const QString saved = QLocale().toString(permille / 10, 'f', 1);
-        return QCoreApplication::translate("MemoryPanel", "Caches take %1; ordinary attention would take %2 (%3, %4 % saved).", "%3: a factor, 16×; %4: a number")
+        return QCoreApplication::translate("MemoryPanel", "Caches take %1; ordinary attention would take %2 (%3): %4 % of that is saved.", "%3: a factor, 16×; %4: a number")
             .arg(bytesText(caches), bytesText(ordinary), timesText(static_cast<double>(ordinary) / static_cast<double>(caches)), saved);
     }
     return QCoreApplication::translate("MemoryPanel", "Caches take %1; ordinary attention would take %2 (%3).", "%3: a factor, 16×")
