@@ -210,6 +210,10 @@ class EndToEndTest : public QObject {
         const auto result = finished.at(0).at(1).value<service::JobResult>();
         QCOMPARE(result.origin, service::TranscriptionOutcome::Origin::Resumed);
         QVERIFY(m_scene.textOf(result.run).find("lighthouse") != std::string::npos);
+        // It is told what happened, and that nothing is to be done.
+        QStringList told;
+        for (const ui::Banner* banner : m_scene.window().messages().findChildren<ui::Banner*>()) told << banner->text();
+        QVERIFY2(told.join(u'\n').contains(QStringLiteral("second talk.opus goes on by itself from there.")), qPrintable(told.join(u'\n')));
         QTRY_COMPARE(m_scene.recordings().model()->rowCount(), 2);
     }
 

@@ -76,13 +76,6 @@ QWidget* QueuePage::makeList() {
     auto* side = new QWidget(this);
     auto* title = new QLabel(tr("Queue"), side);
     setTextSize(*title, TextSize::Title, QFont::DemiBold);
-    m_clear = new QPushButton(themedIcon(Icon::Check), tr("Take finished off the list"), side);
-    m_clear->setToolTip(tr("Their transcripts stay in the library."));
-    setButtonKind(*m_clear, ButtonKind::Quiet);
-    connect(m_clear, &QPushButton::clicked, this, &QueuePage::clearWanted);
-    auto* head = new QHBoxLayout;
-    head->addWidget(title, 1);
-    head->addWidget(m_clear);
 
     m_list = new QListView(side);
     m_list->setAccessibleName(tr("Jobs, in the order in which they are worked on"));
@@ -109,6 +102,15 @@ QWidget* QueuePage::makeList() {
     for (QPushButton* button : buttons) actions->addWidget(button);
     offerButtons(*m_list, buttons);
     actions->addStretch();
+
+    // Behind the list in the order of Tab: who comes to the page is among the jobs.
+    m_clear = new QPushButton(themedIcon(Icon::Check), tr("Take finished off the list"), side);
+    m_clear->setToolTip(tr("Their transcripts stay in the library."));
+    setButtonKind(*m_clear, ButtonKind::Quiet);
+    connect(m_clear, &QPushButton::clicked, this, &QueuePage::clearWanted);
+    auto* head = new QHBoxLayout;
+    head->addWidget(title, 1);
+    head->addWidget(m_clear);
 
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins(metrics::kPageMargin, metrics::kPageMargin, metrics::kRelated, metrics::kPageMargin);
