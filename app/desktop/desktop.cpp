@@ -192,7 +192,7 @@ void Desktop::connectJobs() {
     connect(&m_bridge, &ui::QueueBridge::unloaded, this, [this, &status] {
         const std::int64_t before = std::exchange(m_engineBytes, 0);
         if (before > 0) status.setMemory(0, m_deviceBytes);  // its process has ended
-        m_window->memoryPanel().endJob();
+        m_window->memoryPanel().noteUnloaded();
         if (std::exchange(m_isFreeWanted, false)) m_window->toast().say(tr("%1 were given back.").arg(ui::bytesText(before)));
         status.setModel({}, {});
         m_window->memoryPanel().setAttention({}, {});

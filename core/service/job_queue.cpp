@@ -285,14 +285,11 @@ class JobQueue::Impl {
 
     void ended(QueueEntryId id, const Result<JobResult>& result) {
         const Current current = *std::exchange(m_current, std::nullopt);
-        bool goesOn = false;
         if (QueueEntry* entry = find(id)) {
             settle(*entry, current, result);
-            goesOn = !result && entry->state == QueueState::Waiting && result.error().code != ErrorCode::Cancelled;
             storePlace(*entry);
             storeState(*entry);
         }
-        if (goesOn) m_observer.onInterrupted(id, result.error());
         if (current.isRemoved) note(m_library->removeFromQueue(id));
         reload();
         if (result) m_observer.onFinished(id, *result);
@@ -316,6 +313,7 @@ class JobQueue::Impl {
             // The worker process ended: another one may well get further.
             const bool goesOn = result.error().code == ErrorCode::Internal && m_vainStarts < kStartsWithoutProgress && !current.isRemoved;
             entry.state = goesOn ? QueueState::Waiting : QueueState::Failed;
+            if (goesOn) m_observer.onInterrupted(entry.id, result.error());
         }
     }
 

@@ -58,6 +58,15 @@ library::Lane laneOf(const TranscriptionRequest& request, int track) {
     return lane;
 }
 
+/// run: as it is in the library now.
+template <typename Change>
+Status changeStoredRequest(library::Library& library, const library::Run& run, Change change) {
+    UNDERVOICE_TRY_ASSIGN(StoredRequest stored, requestFromJson(run.description.requestJson));
+    change(stored);
+    const std::string json = requestToJson(stored);
+    return json == run.description.requestJson ? Status() : library.setRequest(run.id, json);
+}
+
 /// Hands everything on; windows only after they are committed.
 class CommittingSink : public api::TranscriptionSink {
   public:
@@ -92,10 +101,10 @@ class CommittingSink : public api::TranscriptionSink {
   private:
     Status keepBatchChange(const std::string& sentence) {
         UNDERVOICE_TRY_ASSIGN(const library::Run run, m_library.run(m_run.id));
-        UNDERVOICE_TRY_ASSIGN(StoredRequest stored, requestFromJson(run.description.requestJson));
-        if (stored.batchChanges.size() == kMostBatchChanges) stored.batchChanges.erase(stored.batchChanges.begin());
-        stored.batchChanges.push_back(sentence);
-        return m_library.setRequest(run.id, requestToJson(stored));
+        return changeStoredRequest(m_library, run, [&](StoredRequest& stored) {
+            if (stored.batchChanges.size() == kMostBatchChanges) stored.batchChanges.erase(stored.batchChanges.begin());
+            stored.batchChanges.push_back(sentence);
+        });
     }
 
     library::Library& m_library;
@@ -269,10 +278,7 @@ class TranscriptionService::Job {
     /// Of those who go on with a job the last one's wish counts.
     Status keepOutput(const library::Run& run) {
         if (m_request.output.empty()) return {};
-        UNDERVOICE_TRY_ASSIGN(StoredRequest stored, requestFromJson(run.description.requestJson));
-        if (stored.output == m_request.output) return {};
-        stored.output = m_request.output;
-        return m_library.setRequest(run.id, requestToJson(stored));
+        return changeStoredRequest(m_library, run, [&](StoredRequest& stored) { stored.output = m_request.output; });
     }
 
     Result<api::ResumePoint> resumePoint(const library::Run& run) const {

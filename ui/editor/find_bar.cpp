@@ -100,14 +100,14 @@ void FindBar::setScope(const std::optional<std::pair<TextPlace, TextPlace>>& sel
     const auto& segments = m_session.document().segments;
     if (selected && selected->second.segment < segments.size()) {
         const DocumentSegment &first = segments[selected->first.segment], &last = segments[selected->second.segment];
-        m_scope = Scope{first.key, last.key, selected->first.offset, shownText(last).size() - std::min(selected->second.offset, shownText(last).size())};
+        const std::size_t bytes = shownText(last).size();
+        m_scope = Scope{first.key, last.key, selected->first.offset, bytes - std::min(bytes, selected->second.offset)};
     }
     m_inSelection->setVisible(m_scope.has_value());
     m_inSelection->setChecked(m_scope.has_value());
 }
 
 std::optional<std::pair<TextPlace, TextPlace>> FindBar::scope() const {
-    if (!m_scope || !m_inSelection->isChecked()) return std::nullopt;
     const auto& segments = m_session.document().segments;
     const auto first = std::ranges::find(segments, m_scope->first, &DocumentSegment::key), last = std::ranges::find(segments, m_scope->last, &DocumentSegment::key);
     if (first == segments.end() || last == segments.end()) return std::nullopt;
@@ -117,8 +117,9 @@ std::optional<std::pair<TextPlace, TextPlace>> FindBar::scope() const {
 }
 
 void FindBar::keepToScope() {
+    if (!m_scope || !m_inSelection->isChecked()) return;
     const auto range = scope();
-    if (!range) return;
+    if (!range) return setScope({});
     std::erase_if(m_matches, [&](const Match& match) { return match.begin < range->first || TextPlace{match.begin.segment, match.begin.offset + match.length} > range->second; });
 }
 
@@ -140,7 +141,6 @@ void FindBar::search() {
     }
     m_count->setToolTip({});
     m_matches = std::move(*found);
-    if (m_scope && m_inSelection->isChecked() && !scope()) setScope({});  // its ends are there no longer
     keepToScope();
     const auto from = std::ranges::lower_bound(m_matches, m_start, {}, &Match::begin);
     if (!m_matches.empty()) m_current = from == m_matches.end() ? 0 : static_cast<int>(from - m_matches.begin());

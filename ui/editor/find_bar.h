@@ -50,7 +50,7 @@ class FindBar : public QWidget {
         std::size_t begin = 0;             ///< byte of the first one's text
         std::size_t behind = 0;            ///< bytes of the last one's text that are not in it
     };
-    std::optional<std::pair<TextPlace, TextPlace>> scope() const;
+    std::optional<std::pair<TextPlace, TextPlace>> scope() const;  ///< of m_scope, which there is; nothing: its ends are there no longer
     void keepToScope();
     void search();
     void showCurrent(bool isWanted);

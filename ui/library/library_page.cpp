@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 #include <utility>
 
 #include <QComboBox>
@@ -361,13 +362,14 @@ void LibraryPage::editNotes() {
 
 void LibraryPage::transcribeAgain() {
     QStringList files;
-    for (const QModelIndex& index : m_list->selectionModel()->selectedIndexes()) files.append(shown(m_recordings.recording(index)->recording.facts.path));
-    if (files.isEmpty()) return;
+    std::set<library::ProjectId> projects;
+    for (const QModelIndex& index : m_list->selectionModel()->selectedIndexes()) {
+        const library::Recording& recording = m_recordings.recording(index)->recording;
+        files.append(shown(recording.facts.path));
+        projects.insert(recording.notes.project);
+    }
     // They stay where they are; a mixture goes where one looks.
-    const RecordingSummary* first = m_recordings.recording(m_list->selectionModel()->selectedIndexes().constFirst());
-    const library::ProjectId common = first->recording.notes.project;
-    const bool isCommon = std::ranges::all_of(m_list->selectionModel()->selectedIndexes(), [&](const QModelIndex& index) { return m_recordings.recording(index)->recording.notes.project == common; });
-    Q_EMIT transcribeWanted(files, isCommon ? common : project());
+    if (!files.isEmpty()) Q_EMIT transcribeWanted(files, projects.size() == 1 ? *projects.begin() : project());
 }
 
 void LibraryPage::moveToTrash(const std::vector<RecordingId>& ids) {

@@ -8,13 +8,10 @@ namespace undervoice::ui {
 
 void MemoryLog::begin() {
     m_isWhole = true;
-    m_lastUs = 0;
     if (m_file.isOpen() && !m_file.resize(0)) m_isWhole = false;
 }
 
 void MemoryLog::add(const api::MemoryReport& report) {
-    if (report.timeUs < m_lastUs) begin();
-    m_lastUs = report.timeUs;
     if (!m_isWhole) return;
     const std::string line = api::memoryCsvRow(report) + "\n";
     const bool isWritten = (m_file.isOpen() || m_file.open()) && m_file.seek(m_file.size()) && m_file.write(line.data(), static_cast<qint64>(line.size())) == static_cast<qint64>(line.size()) && m_file.flush();

@@ -2,7 +2,6 @@
 // Every report of a job as a line of CSV. The chart thins its history so that memory stays bounded; this keeps all of it, in a
 // temporary file. GUI thread.
 
-#include <cstdint>
 #include <string>
 
 #include <QTemporaryFile>
@@ -15,7 +14,6 @@ class MemoryLog {
   public:
     /// A new job begins: what was kept is forgotten.
     void begin();
-    /// A report that is older than the last one begins a new job by itself.
     void add(const api::MemoryReport& report);
 
     /// Whether every report is in it: false where the disk refused one.
@@ -25,7 +23,6 @@ class MemoryLog {
 
   private:
     QTemporaryFile m_file;
-    std::int64_t m_lastUs = 0;
     bool m_isWhole = true;
 };
 

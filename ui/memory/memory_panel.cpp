@@ -149,12 +149,12 @@ void MemoryPanel::beginJob(DeviceKind device) {
 }
 
 void MemoryPanel::addReport(const api::MemoryReport& report) {
-    m_series.add(report);
+    if (m_series.add(report)) m_log.begin();
     m_log.add(report);
     refresh();
 }
 
-void MemoryPanel::endJob() {
+void MemoryPanel::noteUnloaded() {
     m_series.end();
     refresh();
 }

@@ -33,7 +33,7 @@ class MemoryPanel : public QWidget {
     void beginJob(DeviceKind device);
     void addReport(const api::MemoryReport& report);
     /// The engine's process has ended: what the job took stays to be read, now it takes nothing.
-    void endJob();
+    void noteUnloaded();
 
     /// The forms of attention that the loaded model can run in with the same words, and the one it is in; fewer than two: no choice is
     /// shown. A wish that was waiting is over.

@@ -48,13 +48,15 @@ void MemorySeries::reset() {
     m_hasEnded = false;
 }
 
-void MemorySeries::add(const api::MemoryReport& report) {
-    if (!isEmpty() && report.timeUs < last().timeUs) reset();
+bool MemorySeries::add(const api::MemoryReport& report) {
+    const bool isNewJob = !isEmpty() && report.timeUs < last().timeUs;
+    if (isNewJob) reset();
     if (!isEmpty() && report.modes != last().modes) m_peaks.atLargestCaches = {};
     if (m_reports.size() == m_capacity) thin();
     m_hasEnded = false;
     m_reports.push_back(report);
     keepPeaks(report);
+    return isNewJob;
 }
 
 void MemorySeries::keepPeaks(const api::MemoryReport& report) {

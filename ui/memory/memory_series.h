@@ -45,8 +45,9 @@ class MemorySeries {
     /// A new job begins: history and peaks are forgotten.
     void reset();
 
-    /// A report that is older than the last one belongs to a new job, since its time runs from the job's begin.
-    void add(const api::MemoryReport& report);
+    /// A report that is older than the last one belongs to a new job, since its time runs from the job's begin: true, what was there is
+    /// forgotten.
+    bool add(const api::MemoryReport& report);
 
     /// What was reported last is given back; the history stays.
     void end() { m_hasEnded = true; }
