@@ -193,6 +193,7 @@ Vector products(const Vector (&query)[kHeadVectors], const typename Rows::Elemen
 
 /// Positions whose keys or values stay in the first-level cache while all queries look at them.
 constexpr std::int64_t kPositionBlock = 64;
+constexpr std::int64_t kSumBlock = 16 * Vector::kSize;  // scores
 
 /// Logits of one query at positions [begin, end).
 template <typename Rows, bool isScattered>
@@ -215,20 +216,26 @@ float exponentials(float* scores, std::int64_t count) {
     Vector largest = Vector::load(scores);
     for (std::int64_t t = Vector::kSize; t < padded; t += Vector::kSize) largest = max(largest, Vector::load(scores + t));
     const Vector maximum = Vector::of(largest.maximum());
+    // A sum of short sums loses less than a long one.
     Vector total = Vector::zero();
-    for (std::int64_t t = 0; t < padded; t += Vector::kSize) {
-        const Vector weight = exponential(Vector::load(scores + t) - maximum);
-        weight.store(scores + t);
-        total = total + weight;
+    for (std::int64_t begin = 0; begin < padded; begin += kSumBlock) {
+        const std::int64_t end = begin + kSumBlock < padded ? begin + kSumBlock : padded;
+        Vector part = Vector::zero();
+        for (std::int64_t t = begin; t < end; t += Vector::kSize) {
+            const Vector weight = exponential(Vector::load(scores + t) - maximum);
+            weight.store(scores + t);
+            part = part + weight;
+        }
+        total = total + part;
     }
     return total.sum();
 }
 
-/// out += Σ scores[t]·value(t) over [begin, end).
+/// out += Σ scores[t]·value(t) over [begin, end). A block has a sum of its own: one over all positions would round many more times.
 template <typename Rows, bool isScattered>
 void mixBlock(const AttentionWork& work, const float* scores, float* out, std::int64_t begin, std::int64_t end) {
     Vector mixed[kHeadVectors];
-    for (int i = 0; i < kHeadVectors; ++i) mixed[i] = Vector::load(out + i * Vector::kSize);
+    for (int i = 0; i < kHeadVectors; ++i) mixed[i] = Vector::zero();
     const auto* values = static_cast<const typename Rows::Element*>(work.values.data);
     for (std::int64_t t = begin; t < end; ++t) {
         const std::int64_t slot = slotOf<isScattered>(work.slots, t);
@@ -236,7 +243,7 @@ void mixBlock(const AttentionWork& work, const float* scores, float* out, std::i
         const Vector weight = Vector::of(scores[t] * Rows::scaleOf(work.values, slot));
         for (int i = 0; i < kHeadVectors; ++i) mixed[i] = fma(weight, Rows::load(value + i * Vector::kSize), mixed[i]);
     }
-    for (int i = 0; i < kHeadVectors; ++i) mixed[i].store(out + i * Vector::kSize);
+    for (int i = 0; i < kHeadVectors; ++i) (Vector::load(out + i * Vector::kSize) + mixed[i]).store(out + i * Vector::kSize);
 }
 
 /// Calls visit(query, begin, end) for every query of every block, blocks outermost.

@@ -63,7 +63,7 @@ void latentMixTile(const LatentAttentionWork& work, const float* const* rows, st
     const float* scores = work.scores + query * stride;
     Vector mixed[queries][vectors];
     for (int k = 0; k < queries; ++k)
-        for (int v = 0; v < vectors; ++v) mixed[k][v] = access.load(out + k * work.width + v * Vector::kSize);
+        for (int v = 0; v < vectors; ++v) mixed[k][v] = Vector::zero();
     for (std::int64_t t = begin; t < end; ++t) {
         Vector latents[vectors];
         for (int v = 0; v < vectors; ++v) latents[v] = access.load(rows[t - begin] + i + v * Vector::kSize);
@@ -73,7 +73,10 @@ void latentMixTile(const LatentAttentionWork& work, const float* const* rows, st
         }
     }
     for (int k = 0; k < queries; ++k)
-        for (int v = 0; v < vectors; ++v) access.store(mixed[k][v], out + k * work.width + v * Vector::kSize);
+        for (int v = 0; v < vectors; ++v) {
+            float* const place = out + k * work.width + v * Vector::kSize;
+            access.store(access.load(place) + mixed[k][v], place);
+        }
 }
 
 template <int queries>

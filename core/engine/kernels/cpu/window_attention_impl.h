@@ -37,7 +37,7 @@ void productTile(const float* left, std::int64_t leftStride, const float* right,
                  std::int64_t outStride) {
     Vector sums[rows][vectors];
     for (int r = 0; r < rows; ++r)
-        for (int j = 0; j < vectors; ++j) sums[r][j] = isAdded ? Vector::load(out + r * outStride + j * Vector::kSize) : Vector::zero();
+        for (int j = 0; j < vectors; ++j) sums[r][j] = Vector::zero();
     for (std::int64_t k = 0; k < count; ++k) {
         Vector values[vectors];
         for (int j = 0; j < vectors; ++j) values[j] = Vector::load(right + k * rightStride + j * Vector::kSize);
@@ -47,7 +47,10 @@ void productTile(const float* left, std::int64_t leftStride, const float* right,
         }
     }
     for (int r = 0; r < rows; ++r)
-        for (int j = 0; j < vectors; ++j) sums[r][j].store(out + r * outStride + j * Vector::kSize);
+        for (int j = 0; j < vectors; ++j) {
+            float* const place = out + r * outStride + j * Vector::kSize;
+            (isAdded ? Vector::load(place) + sums[r][j] : sums[r][j]).store(place);
+        }
 }
 
 void attendWindow(const WindowHead& head, std::int64_t first, float* scores) {
