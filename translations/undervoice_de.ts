@@ -1047,6 +1047,10 @@
         <source>This model merges tokens with weights that nothing has learned (mtla): it needs fine-tuning before it says anything of use.</source>
         <translation>Dieses Modell verschmilzt Token mit Gewichten, die nichts gelernt haben (mtla): Es muss nachtrainiert werden, bevor es Brauchbares sagt.</translation>
     </message>
+    <message>
+        <source>The model keeps no keys apart from its latent: its queries are in another order than its keys, and its heads are misaligned. It is run as it was trained.</source>
+        <translation>Das Modell behält neben seinem Latent keine Schlüssel: Seine Queries stehen in anderer Reihenfolge als seine Keys, und seine Köpfe passen nicht zueinander. Es läuft so, wie es trainiert wurde.</translation>
+    </message>
 </context>
 <context>
     <name>Devices</name>
@@ -2101,6 +2105,18 @@
         <source>No model is in memory any more.</source>
         <translation>Es ist kein Modell mehr im Speicher.</translation>
     </message>
+    <message>
+        <source>Something is being transcribed, so every form would seem slower than it is; measure when it is done.</source>
+        <translation>Es wird gerade etwas transkribiert, und jede Form erschiene langsamer, als sie ist; danach messen.</translation>
+    </message>
+    <message>
+        <source>The sample recording is not there.</source>
+        <translation>Die Beispielaufnahme ist nicht da.</translation>
+    </message>
+    <message>
+        <source>The machine is being measured already; wait until that is done.</source>
+        <translation>Der Rechner wird schon gemessen; warten, bis das fertig ist.</translation>
+    </message>
 </context>
 <context>
     <name>undervoice::desktop::EditorDesk</name>
@@ -2400,10 +2416,6 @@
         <translation>Fenster von 30 Sekunden, die zusammen dekodiert würden, von denen, die in den Speicher passen</translation>
     </message>
     <message>
-        <source>As finished jobs on this machine measured it</source>
-        <translation>Wie fertige Aufträge es auf diesem Rechner gemessen haben</translation>
-    </message>
-    <message>
         <source>Attention</source>
         <translation>Attention</translation>
     </message>
@@ -2426,6 +2438,10 @@
     <message>
         <source>not yet</source>
         <translation>noch nicht</translation>
+    </message>
+    <message>
+        <source>As finished jobs on this machine, or the sample recording, measured it with as many beams</source>
+        <translation>Wie fertige Aufträge oder die Beispielaufnahme es auf diesem Rechner mit ebenso vielen Beams gemessen haben</translation>
     </message>
 </context>
 <context>
@@ -2913,6 +2929,13 @@
         <source>The clock of this file does not run as its sound does: it begins elsewhere, or counts pauses that were not recorded. A player shows the clock.</source>
         <translation>Die Uhr dieser Datei geht anders als ihr Ton: Sie beginnt woanders oder zählt Pausen, die nicht aufgenommen wurden. Ein Abspieler zeigt die Uhr.</translation>
     </message>
+    <message numerus="yes">
+        <source>… and %n more paragraph(s): the file has all of them.</source>
+        <translation>
+            <numerusform>… und %n weiterer Absatz: Die Datei enthält alle.</numerusform>
+            <numerusform>… und %n weitere Absätze: Die Datei enthält alle.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>undervoice::ui::FindBar</name>
@@ -3296,6 +3319,10 @@
         <source>Saved</source>
         <translation>Gespart</translation>
     </message>
+    <message>
+        <source>%1 of %2 used</source>
+        <translation>%1 von %2 benutzt</translation>
+    </message>
 </context>
 <context>
     <name>undervoice::ui::NewTranscriptionDialog</name>
@@ -3486,6 +3513,23 @@
     <message>
         <source>This recording has only one channel.</source>
         <translation>Diese Aufnahme hat nur einen Kanal.</translation>
+    </message>
+    <message>
+        <source>Stop measuring</source>
+        <translation>Messen beenden</translation>
+    </message>
+    <message>
+        <source>%1, %2 of %3</source>
+        <comment>a form of the attention</comment>
+        <translation>%1, %2 von %3</translation>
+    </message>
+    <message>
+        <source>Measure the speed here</source>
+        <translation>Geschwindigkeit hier messen</translation>
+    </message>
+    <message>
+        <source>The sample recording, about a minute of speech, goes through each form that fits, one after the other.</source>
+        <translation>Die Beispielaufnahme, etwa eine Minute Sprache, läuft nacheinander durch jede Form, die passt.</translation>
     </message>
 </context>
 <context>

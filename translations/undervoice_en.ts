@@ -116,6 +116,16 @@
     </message>
 </context>
 <context>
+    <name>undervoice::ui::ExportDialog</name>
+    <message numerus="yes">
+        <source>… and %n more paragraph(s): the file has all of them.</source>
+        <translation>
+            <numerusform>… and %n more paragraph: the file has all of them.</numerusform>
+            <numerusform>… and %n more paragraphs: the file has all of them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>undervoice::ui::LibraryPage</name>
     <message numerus="yes">
         <source>Delete the transcripts of %n recording(s) for ever?</source>

@@ -86,6 +86,7 @@ constexpr CoreSentence kSentences[] = {
     {QT_TRANSLATE_NOOP("CoreSentences", "This model was trained on bare text and knows no languages, tasks, timestamps or prompts; leave out %1, or take another model.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "This model has no token for %1 (%2): its vocabulary knows %3 languages.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "The model was converted by the original Whisper-MLA project, which trains on bare text: it is decoded greedily, without timestamps, language or previous text.")},
+    {QT_TRANSLATE_NOOP("CoreSentences", "The model keeps no keys apart from its latent: its queries are in another order than its keys, and its heads are misaligned. It is run as it was trained.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "There is no config.json beside the weights; sizes were taken from the tensors.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "The file does not state its sizes; they were taken from the tensors.")},
     {QT_TRANSLATE_NOOP("CoreSentences", "The encoder's positions are not the usual sinusoids; they are used as they are.")},

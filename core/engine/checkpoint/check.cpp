@@ -320,6 +320,17 @@ void dropImpossibleHeads(CheckpointContents& contents, const api::ModelDims& dim
         "The alignment heads stated beside the weights do not fit the model and are ignored.");
 }
 
+/// Files that later versions of the original repository wrote keep no keys apart, but their queries are in the order of those that
+/// did, and their keys are not. What they compute is what was trained, so it is run; no conversion back makes the heads fit.
+void warnOfMisalignedHeads(CheckpointContents& contents, const TensorLayout& layout) {
+    const auto keepsNone = [](const auto& attention) {
+        if constexpr (requires { attention.kept(); }) return attention.kept() == 0;
+        else return attention.keyRank && attention.kept == 0;
+    };
+    if (contents.isBareText && (std::ranges::any_of(layout.latent, keepsNone) || std::ranges::any_of(layout.separate, keepsNone)))
+        contents.warnings.push_back("The model keeps no keys apart from its latent: its queries are in another order than its keys, and its heads are misaligned. It is run as it was trained.");
+}
+
 }  // namespace
 
 Result<CheckedContents> checkContents(CheckpointContents& contents) {
@@ -333,6 +344,7 @@ Result<CheckedContents> checkContents(CheckpointContents& contents) {
     UNDERVOICE_TRY_ASSIGN(auto sentence, checker.leftOver());
     if (sentence) contents.warnings.push_back(std::move(*sentence));
     dropImpossibleHeads(contents, checked.dims);
+    warnOfMisalignedHeads(contents, checked.layout);
     return checked;
 }
 

@@ -67,6 +67,7 @@ TEST_F(SeparateFactorsFile, TwoLatentsRunAsOne) {
     const auto checkpoint = mustOpen(folder.path());
     ASSERT_TRUE(checkpoint);
     EXPECT_TRUE(checkpoint->isBareText());
+    EXPECT_THAT(checkpoint->warnings(), testing::Not(Contains(HasSubstr("misaligned"))));
     const LatentModule* module = checkpoint->latentModule(kPrefix);
     ASSERT_TRUE(module);
     EXPECT_EQ(module->rank, 32);
@@ -90,6 +91,7 @@ TEST_F(SeparateFactorsFile, LatentsWiderThanTheStateAreAnOrdinaryAttention) {
     const auto checkpoint = mustOpen(folder.path());
     ASSERT_TRUE(checkpoint);
     EXPECT_EQ(checkpoint->latentModule(kPrefix), nullptr);
+    EXPECT_THAT(checkpoint->warnings(), Contains(HasSubstr("its heads are misaligned")));
     test::expectClose(*checkpoint->load(kPrefix + ".key.weight"), product("k_up.weight", "k_down.weight"), 1e-5, "keys");
     test::expectClose(*checkpoint->load(kPrefix + ".value.weight"), product("v_up.weight", "v_down.weight"), 1e-5, "values");
 }
@@ -106,6 +108,7 @@ TEST_F(SeparateFactorsFile, OneLatentAloneIsMultipliedOut) {
     write({kPrefix, std::nullopt, 20, 0}, "only_value");
     checkpoint = mustOpen(folder.path());
     ASSERT_TRUE(checkpoint);
+    EXPECT_THAT(checkpoint->warnings(), testing::Not(Contains(HasSubstr("misaligned")))) << "its keys are whole";
     EXPECT_TRUE(checkpoint->load(kPrefix + ".key.weight")->equal(value("k_up.weight")));
     test::expectClose(*checkpoint->load(kPrefix + ".value.weight"), product("v_up.weight", "v_down.weight"), 1e-5, "values");
 }
