@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <utility>
 
 #include <QApplication>
-#include <QDateTime>
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -25,6 +25,7 @@
 #include "service/job_record.h"
 #include "settings_desk.h"
 #include "speed_keeper.h"
+#include "speed_test.h"
 #include "ui/editor/editor_page.h"
 #include "ui/library/library_page.h"
 #include "ui/memory/memory_panel.h"
@@ -82,6 +83,7 @@ Desktop::Desktop(DesktopOptions options, QSettings& settings, ui::Theme& theme)
     m_settingsPage->setLibraryPath(ui::shown(m_options.library));
     m_settingsPage->setLanguages(ui::windowLanguages(m_options.translations));
     m_settingsDesk = new SettingsDesk({*m_settingsPage, *m_window, m_settings, *m_engine, m_options.models, m_options.firstSample}, this);
+    m_speedTest = new SpeedTest(*m_engine, m_options.firstSample, m_settings, this);
     m_offers = new UnfinishedOffers(*m_library, *m_window, m_settings, this);
     new Hints(*m_window, m_settings, this);
     m_window->statusLine().setSealed(true);
@@ -102,6 +104,7 @@ Desktop::Desktop(DesktopOptions options, QSettings& settings, ui::Theme& theme)
 Desktop::~Desktop() {
     m_probing.cancel();
     delete m_settingsDesk;
+    delete m_speedTest;
 }
 
 void Desktop::connectLibrary() {
@@ -177,7 +180,10 @@ void Desktop::connectJobs() {
         status.setSpeed(m_queuePage->model().speed().value_or(0));
     });
     connect(&m_bridge, &ui::QueueBridge::memoryMeasured, this, [this](QueueEntryId, const api::MemoryReport& report) { showMemory(report); });
-    connect(&m_bridge, &ui::QueueBridge::batchChanged, this, [this](QueueEntryId, const api::BatchChange& change) { m_window->toast().say(batchText(change)); });
+    connect(&m_bridge, &ui::QueueBridge::batchChanged, this, [this](QueueEntryId, const api::BatchChange& change) {
+        m_hasOwnSpeed |= change.beamsAfter != change.beamsBefore;
+        m_window->toast().say(batchText(change));
+    });
     connect(&m_bridge, &ui::QueueBridge::jobFinished, this, [this](QueueEntryId id, const service::JobResult& result) {
         joinChannels(result.recording);
         m_editorPage->refreshDoubts();
@@ -209,7 +215,7 @@ void Desktop::connectAttention() {
     });
     connect(&m_bridge, &ui::QueueBridge::attentionChanged, this, [this, &panel](QueueEntryId, const api::AttentionChange& change) {
         const QString attention = ui::fromUtf8(change.model.attention);
-        m_hasChangedAttention = true;
+        m_hasOwnSpeed = true;
         m_model = change.model;
         panel.setAttention(change.model.attentionChoices, attention);
         if (!change.refusal.empty()) return complain(ui::coreText(change.refusal));
@@ -245,8 +251,8 @@ void Desktop::connectNews() {
 void Desktop::keepSpeed(QueueEntryId id, const service::JobResult& result) {
     const library::QueueEntry* entry = m_queuePage->model().entry(m_queuePage->model().indexOf(id));
     const auto request = entry ? service::transcriptionRequestFromJson(entry->requestJson) : Result<service::TranscriptionRequest>(fail(ErrorCode::NotFound, ""));
-    if (!request || m_hasChangedAttention) return;
-    if (const auto speed = speedOf(result, m_model, request->model, QDateTime::currentMSecsSinceEpoch())) ui::MeasuredSpeeds(m_settings).add(*speed);
+    if (!request || m_hasOwnSpeed) return;
+    desktop::keepSpeed(m_settings, result, m_model, *request);
 }
 
 /// Speakers by channel: once the last channel is heard, they are one transcript.
@@ -342,6 +348,7 @@ ui::NewTranscriptionDialog* Desktop::makeDialog(const QStringList& files, const 
                       if (count) dialog->setFewestChannels(*count);
                   });
     connect(dialog, &QDialog::finished, this, [this] { m_probing.cancel(); });
+    connectMeasuring(*dialog);
     connect(dialog, &ui::NewTranscriptionDialog::planWanted, this, [this, dialog](int question, const api::ModelOptions& model, const api::MemoryPlanOptions& options) {
         m_engine->ask(dialog, [model, options](worker::WorkerProcess& worker) { return worker.planMemory(model, options); },
                       [dialog, question](Result<api::MemoryPlan> plan) {
@@ -351,11 +358,28 @@ ui::NewTranscriptionDialog* Desktop::makeDialog(const QStringList& files, const 
     return dialog;
 }
 
+/// While something is transcribed every form would seem slower than it is.
+void Desktop::connectMeasuring(ui::NewTranscriptionDialog& dialog) {
+    connect(&dialog, &ui::NewTranscriptionDialog::speedsWanted, this, [this, &dialog](const std::vector<service::TranscriptionRequest>& forms) {
+        std::error_code unknown;
+        if (!std::filesystem::exists(m_options.firstSample, unknown)) return dialog.endMeasuring(tr("The sample recording is not there."));
+        if (m_settingsDesk->selfTest().isRunning()) return dialog.endMeasuring(tr("The machine is being measured already; wait until that is done."));
+        if (hasRunning(m_queuePage->model().entries())) return dialog.endMeasuring(tr("Something is being transcribed, so every form would seem slower than it is; measure when it is done."));
+        m_speedTest->start(forms);
+    });
+    connect(&dialog, &ui::NewTranscriptionDialog::speedsUnwanted, m_speedTest, &SpeedTest::stop);
+    connect(&dialog, &QDialog::finished, m_speedTest, &SpeedTest::stop);
+    connect(m_speedTest, &SpeedTest::progressed, &dialog, &ui::NewTranscriptionDialog::setMeasuring);
+    connect(m_speedTest, &SpeedTest::measured, &dialog, &ui::NewTranscriptionDialog::setSpeed);
+    connect(m_speedTest, &SpeedTest::finished, &dialog, &ui::NewTranscriptionDialog::endMeasuring);
+}
+
 void Desktop::showProposal(const QStringList& files, const std::vector<library::Project>& projects, library::ProjectId project) {
     ui::NewTranscriptionDialog* dialog = makeDialog(files, projects);
     dialog->setChoices(m_settings.value(kLastChoices).toMap());
     dialog->setProject(project);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        m_speedTest->stop();  // before the job, which wants the memory
         m_settings.setValue(kLastChoices, dialog->choices());
         enqueue(dialog->requests(), dialog->project());
         m_window->showPage(kQueueId);
@@ -381,6 +405,7 @@ void Desktop::showRetry(const library::QueueEntry& entry, const service::Transcr
     dialog->setWindowTitle(tr("Transcribe with other settings"));
     dialog->setRequest(request, entry.project);
     connect(dialog, &QDialog::accepted, this, [this, dialog, id = entry.id, file = entry.file] {
+        m_speedTest->stop();
         auto requests = dialog->requests();
         for (service::TranscriptionRequest& wanted : requests) wanted.file = file;
         m_queue->retry(id, requests.front());
@@ -401,7 +426,7 @@ void Desktop::openEntry(QueueEntryId id) {
 
 /// A job that goes on shows what it had heard before.
 void Desktop::startText(QueueEntryId job, const service::JobStart& start) {
-    m_hasChangedAttention = false;
+    m_hasOwnSpeed = false;
     m_window->memoryPanel().beginJob(m_isOnGpu ? ui::DeviceKind::Gpu : ui::DeviceKind::Cpu);
     m_queuePage->beginText(job);
     m_libraryPage->refresh();  // the recording is there from now on

@@ -36,6 +36,7 @@ namespace undervoice::desktop {
 class EditorDesk;
 class EngineDesk;
 class SettingsDesk;
+class SpeedTest;
 class UnfinishedOffers;
 
 struct DesktopOptions {
@@ -88,6 +89,7 @@ class Desktop : public QObject {
     void chooseFiles();
     void showProposal(const QStringList& files, const std::vector<library::Project>& projects, library::ProjectId project);
     ui::NewTranscriptionDialog* makeDialog(const QStringList& files, const std::vector<library::Project>& projects);
+    void connectMeasuring(ui::NewTranscriptionDialog& dialog);
     std::vector<ui::ModelEntry> modelsOnChosenDevice() const;
     void retryOtherwise(library::QueueEntryId id);
     void showRetry(const library::QueueEntry& entry, const service::TranscriptionRequest& request, const std::vector<library::Project>& projects);
@@ -113,12 +115,13 @@ class Desktop : public QObject {
     std::unique_ptr<EngineDesk> m_engine;
     // Children.
     SettingsDesk* m_settingsDesk = nullptr;
+    SpeedTest* m_speedTest = nullptr;
     UnfinishedOffers* m_offers = nullptr;
     api::ModelInfo m_model;  ///< that was loaded last
     bool m_isOnGpu = false;
     std::int64_t m_engineBytes = 0, m_deviceBytes = 0;  ///< of memory, as told last; 0: no model is loaded
     bool m_isFreeWanted = false;                        ///< by the person, who wants to hear of it
-    bool m_hasChangedAttention = false;  ///< in the running job
+    bool m_hasOwnSpeed = false;  ///< the running job went on otherwise than it was asked for: its speed says nothing of others
     CancelSource m_probing;  ///< of the files of the dialog that was opened last
     std::vector<library::QueueEntry> m_entriesBefore;
     ui::QueueBridge m_bridge;

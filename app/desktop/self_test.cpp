@@ -39,15 +39,6 @@ std::string withoutChannels(const std::string& said) {
     return words;
 }
 
-class Listener : public service::TranscriptionObserver {
-  public:
-    void onModel(const api::ModelInfo& info) override { run.model = info; }
-    void onWindow(const Window& window) override {
-        for (const Segment& segment : window.segments) run.text += segment.text;
-    }
-    SelfTestRun run;
-};
-
 }  // namespace
 
 double shareOfWordsRight(const std::string& said, const std::string& heard) {
@@ -100,16 +91,11 @@ void SelfTest::next() {
     request.model.device = device.kind;
     request.model.deviceIndex = device.index;
     request.again = true;
-    m_desk.ask(this,
-               [request, cancel = m_cancel.token()](worker::WorkerProcess& worker) -> Result<SelfTestRun> {
-                   Listener listener;
-                   UNDERVOICE_TRY_ASSIGN(listener.run.result, worker.transcribe(request, listener, cancel));
-                   return std::move(listener.run);
-               },
-               [this, device, model = request.model](Result<SelfTestRun> run) { take(device, model, std::move(run)); });
+    m_desk.ask(this, [request, cancel = m_cancel.token()](worker::WorkerProcess& worker) { return runSample(worker, request, cancel); },
+               [this, device, request](Result<SampleRun> run) { take(device, request, run); });
 }
 
-void SelfTest::take(const ui::DeviceFact& device, const api::ModelOptions& model, Result<SelfTestRun> run) {
+void SelfTest::take(const ui::DeviceFact& device, const service::TranscriptionRequest& request, const Result<SampleRun>& run) {
     ui::SelfTestResult result;
     result.deviceId = ui::deviceId(device.kind, device.index);
     result.deviceName = device.name;
@@ -117,7 +103,7 @@ void SelfTest::take(const ui::DeviceFact& device, const api::ModelOptions& model
         result.timesRealTime = run->result.seconds > 0 ? static_cast<double>(run->result.durationUs) / 1e6 / run->result.seconds : 0;
         result.peakBytes = run->result.memory.engineTotal;
         result.wordsRight = shareOfWordsRight(m_said, run->text);
-        Q_EMIT measured(*run, model);
+        Q_EMIT measured(*run, request);
     } else if (run.error().code == ErrorCode::Cancelled) {
         result.failure = QLatin1String(m_isStopped ? ui::kStoppedByPerson : ui::kNotDoneInTime);
     } else {

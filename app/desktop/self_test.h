@@ -9,20 +9,14 @@
 
 #include "api/options.h"
 #include "base/cancel.h"
-#include "service/job_runner.h"
+#include "sample_run.h"
+#include "service/transcription_service.h"
 #include "ui/settings/device_facts.h"
 #include "ui/settings/self_test_result.h"
 
 namespace undervoice::desktop {
 
 class EngineDesk;
-
-/// What one device made of the sample.
-struct SelfTestRun {
-    service::JobResult result;
-    api::ModelInfo model;
-    std::string text;
-};
 
 /// Share of the words of `heard` that stand at the beginning of `said`, in order; case and punctuation do not count. 0 for nothing heard.
 double shareOfWordsRight(const std::string& said, const std::string& heard);
@@ -46,12 +40,12 @@ class SelfTest : public QObject {
   Q_SIGNALS:
     void progressed(const QString& at);  ///< "RTX 3060, 2 of 2"
     /// One device is done: for the measured speeds.
-    void measured(const SelfTestRun& run, const api::ModelOptions& model);
+    void measured(const SampleRun& run, const service::TranscriptionRequest& request);
     void finished(const QList<ui::SelfTestResult>& results, bool isWhole);
 
   private:
     void next();
-    void take(const ui::DeviceFact& device, const api::ModelOptions& model, Result<SelfTestRun> run);
+    void take(const ui::DeviceFact& device, const service::TranscriptionRequest& request, const Result<SampleRun>& run);
 
     EngineDesk& m_desk;
     std::filesystem::path m_sample;

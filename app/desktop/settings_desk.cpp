@@ -40,9 +40,8 @@ SettingsDesk::SettingsDesk(SettingsContext context, QObject* parent)
     connect(&page, &ui::SettingsPage::selfTestStopWanted, m_selfTest, &SelfTest::stop);
     connect(m_selfTest, &SelfTest::progressed, &page, &ui::SettingsPage::setSelfTestRunning);
     connect(m_selfTest, &SelfTest::finished, this, &SettingsDesk::finishSelfTest);
-    connect(m_selfTest, &SelfTest::measured, this, [this](const SelfTestRun& run, const api::ModelOptions& model) {
-        if (const auto speed = speedOf(run.result, run.model, model, QDateTime::currentMSecsSinceEpoch())) ui::MeasuredSpeeds(m_context.settings).add(*speed);
-    });
+    connect(m_selfTest, &SelfTest::measured, this,
+            [this](const SampleRun& run, const service::TranscriptionRequest& request) { keepSpeed(m_context.settings, run.result, run.model, request); });
 }
 
 void SettingsDesk::complain(const QString& sentence) { m_context.window.messages().show({ui::Message::Kind::Error, sentence, {}, {}, {}}); }

@@ -9,6 +9,7 @@
 #include <QFile>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QSpinBox>
 #include <QTableView>
 #include <QToolButton>
 #include <QScreen>
@@ -166,6 +167,19 @@ class JobsTest : public QObject {
         const QModelIndex speed = table.model()->index(0, ui::AttentionTable::SpeedColumn);
         QVERIFY2(speed.data().toString().endsWith(QStringLiteral("real time")), "earlier jobs of this test have measured it");
         QVERIFY(dialog()->height() <= dialog()->screen()->availableSize().height());
+
+        const QString measure = QStringLiteral("Measure the speed here"), stop = QStringLiteral("Stop measuring");
+        const auto boxes = dialog()->findChildren<QSpinBox*>();
+        const auto beams = std::ranges::find(boxes, QStringLiteral("Beams"), &QWidget::accessibleName);
+        QVERIFY(beams != boxes.end());
+        (*beams)->setValue(2);
+        QTRY_COMPARE_WITH_TIMEOUT(table.model()->rowCount(), 8, kLongMs);
+        QVERIFY2(!table.model()->index(0, ui::AttentionTable::SpeedColumn).data().toString().endsWith(QStringLiteral("real time")), "other beams have another speed");
+        press(*dialog(), measure);
+        QTRY_VERIFY_WITH_TIMEOUT(table.model()->index(0, ui::AttentionTable::SpeedColumn).data().toString().endsWith(QStringLiteral("real time")), kLongMs);
+        press(*dialog(), stop);
+        QTRY_VERIFY_WITH_TIMEOUT(findButton(*dialog(), measure), kLongMs);
+        QVERIFY2(!table.model()->index(7, ui::AttentionTable::SpeedColumn).data().toString().endsWith(QStringLiteral("real time")), "it was stopped");
         press(*dialog(), QStringLiteral("Cancel"));
         QTRY_VERIFY(!dialog());
     }

@@ -150,15 +150,17 @@ class PartsTest : public QObject {
         result.memory.atLargestCaches.beams = 5;
         api::ModelInfo model;
         model.attention = "self x cross e";
-        api::ModelOptions options;
-        options.path = "/models/base";
-        const auto speed = speedOf(result, model, options, 7);
+        service::TranscriptionRequest request;
+        request.model.path = "/models/base";
+        request.options.decoding.beamSize = 3;
+        const auto speed = speedOf(result, model, request, 7);
         QVERIFY(speed);
         QCOMPARE(speed->timesRealTime(), 12.0);
         QCOMPARE(speed->windows, 8);
+        QCOMPARE(speed->beams, 3);
         QCOMPARE(speed->attention, QString("self x cross e"));
         result.origin = service::TranscriptionOutcome::Origin::Resumed;
-        QVERIFY2(!speedOf(result, model, options, 7), "only a part of it was done now");
+        QVERIFY2(!speedOf(result, model, request, 7), "only a part of it was done now");
     }
 };
 

@@ -2,6 +2,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -17,6 +18,10 @@ namespace {
 
 MeasuredSpeed measured(const char* attention, int windows, double wallSeconds) {
     return {QStringLiteral("/models/base"), QStringLiteral("aa"), QString::fromLatin1(attention), QStringLiteral("float32"), QStringLiteral("CPU, 2 threads"), windows, 5, 120, wallSeconds, 1};
+}
+
+SpeedQuestion question(const char* attention, int windows, const char* device = "") {
+    return {QStringLiteral("/models/base"), QString::fromLatin1(attention), QString::fromLatin1(device), windows, 5};
 }
 
 api::MemoryPlan plan() {
@@ -105,22 +110,26 @@ class JobChoicesTest : public QObject {
         speeds.add(measured("self mha cross mha", 8, 60));
         speeds.add(measured("self mha cross mha", 8, 10));
         QCOMPARE(speeds.all().size(), 1);
-        QCOMPARE(speeds.find("/models/base", "self mha cross mha", 8, "CPU")->timesRealTime(), 12.0);
+        QCOMPARE(speeds.find(question("self mha cross mha", 8, "CPU"))->timesRealTime(), 12.0);
     }
     void AsManyWindowsTogetherCountMore() {
         MeasuredSpeeds speeds(*m_settings);
         speeds.add(measured("self mha cross mha", 8, 10));
         speeds.add(measured("self mha cross mha", 1, 60));
-        QCOMPARE(speeds.find("/models/base", "self mha cross mha", 8, {})->timesRealTime(), 12.0);
-        QCOMPARE(speeds.find("/models/base", "self mha cross mha", 1, {})->timesRealTime(), 2.0);
-        QCOMPARE(speeds.find("/models/base", "self mha cross mha", 4, {})->timesRealTime(), 2.0);
+        QCOMPARE(speeds.find(question("self mha cross mha", 8))->timesRealTime(), 12.0);
+        QCOMPARE(speeds.find(question("self mha cross mha", 1))->timesRealTime(), 2.0);
+        QCOMPARE(speeds.find(question("self mha cross mha", 4))->timesRealTime(), 2.0);
     }
     void WhatWasNotMeasuredIsNotThere() {
         MeasuredSpeeds speeds(*m_settings);
         speeds.add(measured("self mha cross mha", 8, 10));
-        QVERIFY(!speeds.find("/models/base", "self x cross e", 8, {}));
-        QVERIFY(!speeds.find("/models/tiny", "self mha cross mha", 8, {}));
-        QVERIFY(!speeds.find("/models/base", "self mha cross mha", 8, "NVIDIA"));
+        QVERIFY(!speeds.find(question("self x cross e", 8)));
+        QVERIFY(!speeds.find(question("self mha cross mha", 8, "NVIDIA")));
+        SpeedQuestion otherModel = question("self mha cross mha", 8), otherBeams = otherModel;
+        otherModel.modelPath = "/models/tiny";
+        otherBeams.beams = 1;
+        QVERIFY(!speeds.find(otherModel));
+        QVERIFY2(!speeds.find(otherBeams), "greedy is twice as fast");
     }
     void AnotherFileAtTheSamePathForgetsTheOldNumbers() {
         MeasuredSpeeds speeds(*m_settings);
@@ -179,6 +188,15 @@ class JobChoicesTest : public QObject {
         QCOMPARE(text(1, AttentionTable::SpeedColumn), QString::fromUtf8("12× real time"));
         QVERIFY(table.modes(0) == api::AttentionModes());
         QVERIFY(table.modes(1) == (api::AttentionModes{{"x"}, "e", false}));
+    }
+    void WhatFitsCanBeMeasured() {
+        AttentionTable table;
+        table.setPlan(plan(), {});
+        QVERIFY(table.fitting() == (std::vector<api::AttentionModes>{{{"x"}, "e", false}}));
+        QSignalSpy changed(&table, &AttentionTable::dataChanged);
+        table.setSpeeds([](const QString&) { return std::optional(3.0); });
+        QCOMPARE(changed.count(), 1);
+        QCOMPARE(table.index(1, AttentionTable::SpeedColumn).data().toString(), QString::fromUtf8("3.0× real time"));
     }
     void APartlyNamedFormIsTheFirstThatFits() {
         AttentionTable table;

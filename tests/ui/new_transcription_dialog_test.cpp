@@ -239,6 +239,59 @@ class NewTranscriptionDialogTest : public QObject {
         QCOMPARE(table.index(1, ui::AttentionTable::SpeedColumn).data().toString(), QStringLiteral("12× real time"));
     }
 
+    void whatWasNotMeasuredCanBeMeasured() {
+        QTemporaryDir folder;
+        QSettings settings(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+        ui::MeasuredSpeeds(settings).add({QStringLiteral("/models/base"), QStringLiteral("aa"), QStringLiteral("self mha cross mha"), QStringLiteral("float32"),
+                                          QStringLiteral("CPU, 2 threads"), 8, 5, 3600, 120, 1});
+        NewTranscriptionDialog dialog(m_files, m_models, {}, &settings, nullptr);
+        QSignalSpy wanted(&dialog, &NewTranscriptionDialog::speedsWanted), unwanted(&dialog, &NewTranscriptionDialog::speedsUnwanted);
+        dialog.show();
+        more(dialog).click();
+        auto& measure = button(dialog, "Measure the speed here");
+        QVERIFY2(!measure.isEnabled(), "no form is known yet");
+        named<QLineEdit>(dialog, "Names and rare words").setText(QStringLiteral("Okoro"));
+        dialog.setPlan(/*question=*/1, somePlan());
+        measure.click();
+
+        QCOMPARE(wanted.count(), 1);
+        const auto forms = wanted[0][0].value<std::vector<service::TranscriptionRequest>>();
+        QCOMPARE(forms.size(), 1U);  // the other does not fit
+        QCOMPARE(forms[0].model.attention, (api::AttentionModes{{"mha"}, "mha", false}));
+        QCOMPARE(forms[0].options.decoding.beamSize, std::optional(5));
+        QCOMPARE(forms[0].options.hotwords, std::string());
+        dialog.setMeasuring(QStringLiteral("self mha cross mha"), 1, 1);
+        QVERIFY(says(dialog, QStringLiteral("self mha cross mha, 1 of 1")));
+        const QModelIndex speed = dialog.findChild<QTableView*>()->model()->index(0, ui::AttentionTable::SpeedColumn);
+        QCOMPARE(speed.data().toString(), QStringLiteral("not yet"));
+        dialog.setSpeed(QStringLiteral("self mha cross mha"), 7);
+        QCOMPARE(speed.data().toString(), QStringLiteral("7.0× real time"));
+        QCOMPARE(measure.text(), QStringLiteral("Stop measuring"));
+        measure.click();
+        QCOMPARE(unwanted.count(), 1);
+        QVERIFY2(!measure.isEnabled(), "until it has stopped");
+        dialog.endMeasuring(QStringLiteral("It went wrong."));
+        QCOMPARE(measure.text(), QStringLiteral("Measure the speed here"));
+        QVERIFY(measure.isEnabled() && says(dialog, QStringLiteral("It went wrong.")));
+        QCOMPARE(speed.data().toString(), QStringLiteral("7.0× real time"));  // not the long job's of another time
+    }
+    void otherChoicesAloneEndTheMeasuring() {
+        QTemporaryDir folder;
+        QSettings settings(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+        NewTranscriptionDialog dialog(m_files, m_models, {}, &settings, nullptr);
+        QSignalSpy unwanted(&dialog, &NewTranscriptionDialog::speedsUnwanted);
+        dialog.show();
+        more(dialog).click();
+        dialog.setPlan(/*question=*/1, somePlan());
+        button(dialog, "Measure the speed here").click();
+        more(dialog).click();
+        more(dialog).click();
+        QCOMPARE(unwanted.count(), 0);  // folded and unfolded
+        more(dialog).click();
+        named<QSpinBox>(dialog, "Beams").setValue(2);
+        QCOMPARE(unwanted.count(), 1);
+    }
+
     void aPresetBringsAllItsChoices() {
         QTemporaryDir folder;
         QSettings settings(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);

@@ -58,7 +58,7 @@ void AttentionTable::clear(const api::AttentionModes& kept) {
     endResetModel();
 }
 
-void AttentionTable::setPlan(const api::MemoryPlan& plan, SpeedOf speedOf) {
+void AttentionTable::setPlan(const api::MemoryPlan& plan, const SpeedOf& speedOf) {
     beginResetModel();
     m_rows.clear();
     m_available = plan.available;
@@ -74,6 +74,19 @@ void AttentionTable::setPlan(const api::MemoryPlan& plan, SpeedOf speedOf) {
     std::stable_partition(m_rows.begin(), m_rows.end(), [](const Row& row) { return row.isStored; });
     if (m_rows.isEmpty()) m_rows << Row{.isStored = true};
     endResetModel();
+}
+
+void AttentionTable::setSpeeds(const SpeedOf& speedOf) {
+    for (Row& row : m_rows)
+        if (row.fit) row.speed = speedOf(row.attention);
+    Q_EMIT dataChanged(index(0, SpeedColumn), index(rowCount() - 1, SpeedColumn), {Qt::DisplayRole});
+}
+
+std::vector<api::AttentionModes> AttentionTable::fitting() const {
+    std::vector<api::AttentionModes> forms;
+    for (const Row& row : m_rows)
+        if (row.fit && row.fit->windows > 0) forms.push_back(row.modes);
+    return forms;
 }
 
 int AttentionTable::rowOf(const api::AttentionModes& wanted) const {
@@ -134,7 +147,7 @@ QVariant AttentionTable::headerData(int section, Qt::Orientation orientation, in
     if (orientation != Qt::Horizontal) return {};
     if (role == Qt::TextAlignmentRole) return QVariant(Qt::AlignVCenter | (section == FormColumn ? Qt::AlignLeading : Qt::AlignTrailing));
     if (role == Qt::ToolTipRole && section == WindowsColumn) return tr("Windows of 30 seconds that would be decoded together, of those that fit into memory");
-    if (role == Qt::ToolTipRole && section == SpeedColumn) return tr("As finished jobs on this machine measured it");
+    if (role == Qt::ToolTipRole && section == SpeedColumn) return tr("As finished jobs on this machine, or the sample recording, measured it with as many beams");
     if (role != Qt::DisplayRole) return {};
     switch (section) {
         case FormColumn: return tr("Attention");

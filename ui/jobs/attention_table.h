@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include <QAbstractTableModel>
 
@@ -25,7 +26,11 @@ class AttentionTable : public QAbstractTableModel {
     /// A model was chosen whose plan is not known yet. kept: a form that is wanted, as far as it is said.
     void clear(const api::AttentionModes& kept);
     /// With one number of beams.
-    void setPlan(const api::MemoryPlan& plan, SpeedOf speedOf);
+    void setPlan(const api::MemoryPlan& plan, const SpeedOf& speedOf);
+    /// Something was measured.
+    void setSpeeds(const SpeedOf& speedOf);
+    /// The forms that fit into memory.
+    std::vector<api::AttentionModes> fitting() const;
 
     /// The first row that is what is said of the wanted form; row 0, the stored form, where there is none or nothing is said.
     int rowOf(const api::AttentionModes& wanted) const;

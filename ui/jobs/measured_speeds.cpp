@@ -68,11 +68,12 @@ void MeasuredSpeeds::add(const MeasuredSpeed& measured) {
     m_settings.setValue(key(), QJsonDocument(array).toJson(QJsonDocument::Compact));
 }
 
-std::optional<MeasuredSpeed> MeasuredSpeeds::find(const QString& modelPath, const QString& attention, int windows, const QString& device) const {
+std::optional<MeasuredSpeed> MeasuredSpeeds::find(const SpeedQuestion& question) const {
     std::optional<MeasuredSpeed> best;
     for (const MeasuredSpeed& measured : all()) {
-        if (measured.modelPath != modelPath || measured.attention != attention || !measured.device.startsWith(device)) continue;
-        const bool isWorse = best && best->windows == windows && measured.windows != windows;
+        if (measured.modelPath != question.modelPath || measured.attention != question.attention || measured.beams != question.beams) continue;
+        if (!measured.device.startsWith(question.device)) continue;
+        const bool isWorse = best && best->windows == question.windows && measured.windows != question.windows;
         if (!isWorse) best = measured;
     }
     return best;

@@ -25,6 +25,13 @@ struct MeasuredSpeed {
     double timesRealTime() const { return audioSeconds / wallSeconds; }
 };
 
+/// What is to be transcribed, and how.
+struct SpeedQuestion {
+    QString modelPath, attention;
+    QString device;  ///< the beginning of its name, empty: any
+    int windows = 1, beams = 1;
+};
+
 class MeasuredSpeeds {
   public:
     static constexpr int kMost = 200;
@@ -37,9 +44,8 @@ class MeasuredSpeeds {
     /// Takes the place of an older one of the same circumstances. Jobs that are too short are not kept.
     void add(const MeasuredSpeed& measured);
     QList<MeasuredSpeed> all() const;
-    /// The newest of this model and attention; of those with as many windows together where there are any. device: the beginning of
-    /// its name, empty: any.
-    std::optional<MeasuredSpeed> find(const QString& modelPath, const QString& attention, int windows, const QString& device) const;
+    /// The newest of this model, attention and number of beams; of those with as many windows together where there are any.
+    std::optional<MeasuredSpeed> find(const SpeedQuestion& question) const;
 
   private:
     QSettings& m_settings;

@@ -112,7 +112,7 @@ QToolButton* NewTranscriptionDialog::makeMore(QWidget* folded) {
         m_sheet->updateGeometry();
         layout()->activate();
         resize(width(), sizeHint().height());
-        askForPlan();
+        if (m_isPlanStale || !m_isMeasuring) askForPlan();
     });
     return more;
 }
@@ -132,7 +132,7 @@ void NewTranscriptionDialog::orderTabs(QToolButton* more) {
     QWidgetList order;
     if (m_presets) order << m_presets->findChild<QComboBox*>() << m_presets->findChild<QToolButton*>();
     order << m_model << m_language << m_project << m_words << m_channels << more << m_from << m_to << m_hotwords << m_prompt << m_mode << m_batch << m_beams << m_translate
-          << m_again << m_attentionView << m_cancel << m_start;
+          << m_again << m_measure << m_attentionView << m_cancel << m_start;
     for (qsizetype i = 1; i < order.size(); ++i) setTabOrder(order[i - 1], order[i]);
 }
 
@@ -159,7 +159,7 @@ QWidget* NewTranscriptionDialog::makeFront() {
     for (const ModelEntry& entry : m_models) m_model->addItem(entry.where.isEmpty() ? entry.title : tr("%1 (%2)").arg(entry.title, entry.where));
     connect(m_model, &QComboBox::currentIndexChanged, this, [this] {
         updateLanguages();
-        askForPlan();
+        planAnew();
     });
     m_language = addRow(form, tr("Language"), new QComboBox(page));
     m_project = addRow(form, tr("Project"), new QComboBox(page));
@@ -232,7 +232,7 @@ QWidget* NewTranscriptionDialog::makeFolded() {
     m_beams->setRange(1, kMostBeams);
     m_beams->setValue(api::DecodingOptions().beamSize.value_or(1));
     m_beams->setToolTip(tr("Readings of a window that are followed side by side. More are a little better and slower."));
-    for (QSpinBox* box : {m_batch, m_beams}) connect(box, &QSpinBox::valueChanged, this, &NewTranscriptionDialog::askForPlan);
+    for (QSpinBox* box : {m_batch, m_beams}) connect(box, &QSpinBox::valueChanged, this, &NewTranscriptionDialog::planAnew);
     auto* counts = new QHBoxLayout;
     counts->setSpacing(metrics::kRelated);
     counts->addWidget(m_batch, 1);
@@ -277,11 +277,81 @@ void NewTranscriptionDialog::addAttention(QFormLayout& form) {
     connect(m_attentionView->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
         if (m_attentionView->hasFocus()) chooseAttention();
     });
-    auto* heading = new QLabel(tr("Form of the attention"), this);
-    setTextSize(*heading, TextSize::Base, QFont::DemiBold);
-    form.addRow(heading);
+    form.addRow(makeAttentionHead());
     form.addRow(m_planWords);
     form.addRow(m_attentionView);
+}
+
+/// What the table is, how far the measuring has come, and its button.
+QWidget* NewTranscriptionDialog::makeAttentionHead() {
+    auto* page = new QWidget(this);
+    auto* heading = new QLabel(tr("Form of the attention"), page);
+    setTextSize(*heading, TextSize::Base, QFont::DemiBold);
+    m_measure = new QPushButton(page);
+    m_measure->setAutoDefault(false);
+    m_measure->setToolTip(tr("The sample recording, about a minute of speech, goes through each form that fits, one after the other."));
+    connect(m_measure, &QPushButton::clicked, this, &NewTranscriptionDialog::measureOrStop);
+    m_measuring = new QLabel(page);
+    m_measuring->setWordWrap(true);
+    m_measuring->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
+    setMuted(*m_measuring);
+    auto* row = new QHBoxLayout(page);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(metrics::kRelated);
+    row->addWidget(heading);
+    row->addWidget(m_measuring, 1);
+    row->addWidget(m_measure);
+    endMeasuring({});
+    m_measure->setEnabled(false);  // until there are forms
+    m_measure->setVisible(m_settings);  // else there is no place for what comes of it
+    return page;
+}
+
+/// The sample is English, whatever the recording is; words that are to be expected in the recording would mislead.
+void NewTranscriptionDialog::measureOrStop() {
+    if (m_isMeasuring) {
+        m_measure->setEnabled(false);
+        Q_EMIT speedsUnwanted();
+        return;
+    }
+    std::vector<service::TranscriptionRequest> forms;
+    for (const api::AttentionModes& modes : m_attention.fitting()) {
+        service::TranscriptionRequest form;
+        const api::TranscribeOptions chosen = transcribeOptions();
+        form.options.mode = chosen.mode;
+        form.options.decoding.language = "en";
+        form.options.decoding.beamSize = chosen.decoding.beamSize;
+        form.options.batchSize = chosen.batchSize;
+        form.options.wordTimestamps = chosen.wordTimestamps;
+        form.model = model().options;
+        form.model.attention = modes;
+        forms.push_back(form);
+    }
+    m_isMeasuring = true;
+    // All by the same recording, now: a longer one of last week would seem faster.
+    m_measured.clear();
+    m_attention.setSpeeds([](const QString&) { return std::nullopt; });
+    m_measure->setText(tr("Stop measuring"));
+    m_measuring->clear();
+    Q_EMIT speedsWanted(forms);
+}
+
+void NewTranscriptionDialog::setMeasuring(const QString& attention, int at, int of) {
+    if (m_isMeasuring) m_measuring->setText(tr("%1, %2 of %3", "a form of the attention").arg(attention).arg(at).arg(of));
+}
+
+void NewTranscriptionDialog::setSpeed(const QString& attention, double timesRealTime) {
+    if (!m_isMeasuring) return;
+    m_measured.insert(attention, timesRealTime);
+    m_attention.setSpeeds(speedOf());
+}
+
+void NewTranscriptionDialog::endMeasuring(const QString& failure) {
+    m_isMeasuring = false;
+    m_attention.setSpeeds(speedOf());
+    m_measure->setText(tr("Measure the speed here"));
+    m_measure->setEnabled(!m_attention.fitting().empty());
+    m_measuring->setText(failure);
 }
 
 const ModelEntry& NewTranscriptionDialog::model() const { return m_models[static_cast<std::size_t>(std::max(0, m_model->currentIndex()))]; }
@@ -305,7 +375,7 @@ void NewTranscriptionDialog::updateLanguages() {
 
 void NewTranscriptionDialog::updateMode() {
     m_batch->setEnabled(m_mode->currentData().toInt() != static_cast<int>(api::Mode::Careful));
-    askForPlan();
+    planAnew();
 }
 
 void NewTranscriptionDialog::updatePart() {
@@ -369,30 +439,48 @@ void NewTranscriptionDialog::setProject(library::ProjectId project) {
     useProject();
 }
 
+/// What is chosen now has another plan, and other speeds.
+void NewTranscriptionDialog::planAnew() {
+    m_isPlanStale = true;
+    m_measured.clear();
+    if (m_isMeasuring) Q_EMIT speedsUnwanted();
+    askForPlan();
+}
+
 /// Only where it can be seen: the answer takes a process with the engine in it.
 void NewTranscriptionDialog::askForPlan() {
     if (!m_attentionView || m_attentionView->isHidden() || m_attentionView->parentWidget()->isHidden()) return;
+    m_isPlanStale = false;
     m_attention.clear(m_wanted);
     m_attentionView->selectRow(m_attention.rowOf(m_wanted));
+    m_measure->setEnabled(false);
     m_planWords->setText(tr("Looking at what fits into memory…"));
     api::MemoryPlanOptions options;
     options.beams = {m_beams->value()};
-    options.batch = m_batch->isEnabled() ? m_batch->value() : 1;
+    options.batch = windowsTogether();
     Q_EMIT planWanted(++m_question, model().options, options);
 }
 
 void NewTranscriptionDialog::setPlan(int question, const api::MemoryPlan& plan) {
     if (question != m_question) return;
-    const QString path = shown(model().options.path);
-    const int windows = m_batch->isEnabled() ? m_batch->value() : 1;
-    m_attention.setPlan(plan, [&](const QString& attention) -> std::optional<double> {
-        if (!m_settings) return std::nullopt;
-        const auto measured = MeasuredSpeeds(*m_settings).find(path, attention, windows, fromUtf8(plan.device));
-        return measured ? std::optional(measured->timesRealTime()) : std::nullopt;
-    });
+    m_planDevice = fromUtf8(plan.device);
+    m_attention.setPlan(plan, speedOf());
+    m_measure->setEnabled(!m_isMeasuring && !m_attention.fitting().empty());
     m_attentionView->selectRow(m_attention.rowOf(m_wanted));
     m_planWords->setText(tr("All of them give the same words; they differ in memory and speed. On %1, with caches in %2 and %3 free.")
                              .arg(deviceText(plan.device), fromUtf8(plan.dtype), bytesText(plan.available)));
+}
+
+int NewTranscriptionDialog::windowsTogether() const { return m_batch->isEnabled() ? m_batch->value() : 1; }
+
+AttentionTable::SpeedOf NewTranscriptionDialog::speedOf() const {
+    return [this, question = SpeedQuestion{shown(model().options.path), {}, m_planDevice, windowsTogether(), m_beams->value()}](const QString& attention) mutable -> std::optional<double> {
+        if (!m_measured.isEmpty()) return m_measured.contains(attention) ? std::optional(m_measured.value(attention)) : std::nullopt;
+        if (!m_settings) return std::nullopt;
+        question.attention = attention;
+        const auto measured = MeasuredSpeeds(*m_settings).find(question);
+        return measured ? std::optional(measured->timesRealTime()) : std::nullopt;
+    };
 }
 
 void NewTranscriptionDialog::setPlanFailure(int question, const QString& sentence) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <QDialog>
+#include <QHash>
 
 #include "api/memory_plan.h"
 #include "library/records.h"
@@ -62,9 +63,19 @@ class NewTranscriptionDialog : public QDialog {
     void setPlan(int question, const api::MemoryPlan& plan);
     void setPlanFailure(int question, const QString& sentence);
 
+    /// A form is being measured: "self x cross e", 1, 4.
+    void setMeasuring(const QString& attention, int at, int of);
+    /// A form is measured.
+    void setSpeed(const QString& attention, double timesRealTime);
+    /// failure: a sentence; empty: there is none.
+    void endMeasuring(const QString& failure);
+
   Q_SIGNALS:
     /// The planner is asked what fits. options.beams has one number.
     void planWanted(int question, const api::ModelOptions& model, const api::MemoryPlanOptions& options);
+    /// The sample recording is to be transcribed in each of these ways, for their speeds; no file is named.
+    void speedsWanted(const std::vector<service::TranscriptionRequest>& forms);
+    void speedsUnwanted();  ///< the rest of them is not
 
   private:
     QWidget* makeFront();
@@ -73,6 +84,8 @@ class NewTranscriptionDialog : public QDialog {
     QToolButton* makeMore(QWidget* folded);
     void makeButtons();
     void addAttention(QFormLayout& form);
+    QWidget* makeAttentionHead();
+    void measureOrStop();
     void orderTabs(QToolButton* more);
     const library::Project* chosenProject() const;  ///< nullptr: none
     void useProject();
@@ -81,7 +94,10 @@ class NewTranscriptionDialog : public QDialog {
     void updateMode();
     void updateChannels();
     void updatePart();
+    void planAnew();
     void askForPlan();
+    int windowsTogether() const;
+    AttentionTable::SpeedOf speedOf() const;
     void chooseAttention();
     bool canTranslate() const;
     QVariantMap presetChoices() const;
@@ -97,6 +113,9 @@ class NewTranscriptionDialog : public QDialog {
     api::AttentionModes m_wanted;
     AttentionTable m_attention;
     int m_question = 0;
+    QString m_planDevice;  ///< "CPU, 2 threads"
+    bool m_isMeasuring = false, m_isPlanStale = true;
+    QHash<QString, double> m_measured;  ///< here and now: form of the attention → times real time
     bool m_hasMono = false;  ///< among the files
     // Children, owned by their parents.
     QWidget* m_sheet = nullptr;  ///< what scrolls where the screen is low
@@ -106,8 +125,8 @@ class NewTranscriptionDialog : public QDialog {
     QLineEdit *m_hotwords = nullptr, *m_prompt = nullptr, *m_from = nullptr, *m_to = nullptr;
     QSpinBox *m_beams = nullptr, *m_batch = nullptr;
     QTableView* m_attentionView = nullptr;
-    QLabel *m_glossary = nullptr, *m_presetError = nullptr, *m_partError = nullptr, *m_planWords = nullptr;
-    QPushButton *m_start = nullptr, *m_cancel = nullptr;
+    QLabel *m_glossary = nullptr, *m_presetError = nullptr, *m_partError = nullptr, *m_planWords = nullptr, *m_measuring = nullptr;
+    QPushButton *m_start = nullptr, *m_cancel = nullptr, *m_measure = nullptr;
 };
 
 }  // namespace undervoice::ui

@@ -99,7 +99,7 @@ void NewTranscriptionDialog::setChoices(const QVariantMap& choices) {
     count(*m_batch, "batch");
     write(*m_hotwords, "hotwords");
     write(*m_prompt, "prompt");
-    askForPlan();
+    planAnew();
 }
 
 void NewTranscriptionDialog::setRequest(const service::TranscriptionRequest& request, library::ProjectId project) {
@@ -123,7 +123,7 @@ void NewTranscriptionDialog::setRequest(const service::TranscriptionRequest& req
     m_to->setText(request.part.toUs ? timeText(*request.part.toUs) : QString());
     // One of two channels was chosen when the job was made: another choice would be two jobs.
     m_channels->setVisible(!request.part.channel);
-    askForPlan();
+    planAnew();
 }
 
 }  // namespace undervoice::ui
