@@ -2,8 +2,9 @@
 set -euo pipefail
 
 SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-# As the program has it: the base directory specification ignores a relative XDG_CACHE_HOME.
+# As the program has it: the base directory specification ignores a relative folder.
 case "${XDG_CACHE_HOME:-}" in /*) CACHE=$XDG_CACHE_HOME ;; *) CACHE=$HOME/.cache ;; esac
+case "${XDG_DATA_HOME:-}" in /*) DATA=$XDG_DATA_HOME ;; *) DATA=$HOME/.local/share ;; esac
 export UNDERVOICE_DEPS_DIR=${UNDERVOICE_DEPS_DIR:-$CACHE/undervoice}
 
 die() { printf 'Set-up stopped: %s\n' "$*" >&2; exit 1; }
