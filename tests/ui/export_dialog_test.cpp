@@ -106,6 +106,24 @@ class ExportDialogTest : public QObject {
         QVERIFY(m_dialog->previewText().contains(std::string(64, 'a').c_str()));
     }
 
+    void hoursOfSpeechAreNotLaidOutForThePreview() {
+        ExportDocument document = interview();
+        const std::vector<ExportSegment> turns = document.segments;
+        for (int i = 1; i < 600; ++i) document.segments.insert(document.segments.end(), turns.begin(), turns.end());
+        document.segments.back().segment.text = " That was the very end.";
+        m_dialog = std::make_unique<ExportDialog>(document, *m_settings);
+        m_dialog->show();
+        m_dialog->chooseFormat(ExportFormat::Html);
+
+        QVERIFY(!m_dialog->previewText().contains(QStringLiteral("the very end")));
+        QVERIFY(m_dialog->previewText().contains(QStringLiteral("… and 200 more paragraph(s): the file has all of them.")));
+        QTemporaryDir folder;
+        QSignalSpy written(m_dialog.get(), &ExportDialog::written);
+        m_dialog->write(ui::toPath(folder.filePath(QStringLiteral("long.html"))));
+        QVERIFY(written.wait());
+        QFile file(folder.filePath(QStringLiteral("long.html")));
+        QVERIFY(file.open(QIODevice::ReadOnly) && file.readAll().contains("the very end"));
+    }
     void onlyWhatCountsForTheFormatIsThere() {
         m_dialog->chooseFormat(ExportFormat::Srt);
         QVERIFY(named<QComboBox>(QStringLiteral("Subtitles"))->isVisible());

@@ -38,11 +38,24 @@ namespace {
 
 constexpr int kPreviewAfterMs = 60;
 constexpr qsizetype kMostPreviewed = 200'000;  ///< bytes; the file has all of it
+constexpr std::size_t kMostParagraphs = 1'000;  ///< of a section on the previewed page: hours of speech would take seconds to lay out
 constexpr int kPdf = -1;
 
 const QString kFormat = QStringLiteral("export/format"), kFolder = QStringLiteral("export/folder"), kLayout = QStringLiteral("export/layout"),
               kTimes = QStringLiteral("export/times"), kDoubt = QStringLiteral("export/doubt"), kCues = QStringLiteral("export/cues"),
               kCheckedBy = QStringLiteral("export/checked_by"), kTimesFrom = QStringLiteral("export/times_from"), kMarks = QStringLiteral("export/marks");
+
+/// What is left out of the preview is said.
+void shorten(Sheet& sheet) {
+    for (SheetSection& section : sheet.sections) {
+        const std::size_t count = section.paragraphs.size();
+        if (count <= kMostParagraphs) continue;
+        section.paragraphs.resize(kMostParagraphs);
+        SheetParagraph rest;
+        rest.text = ExportDialog::tr("… and %n more paragraph(s): the file has all of them.", nullptr, static_cast<int>(count - kMostParagraphs)).toStdString();
+        section.paragraphs.push_back(std::move(rest));
+    }
+}
 
 /// Name in the list, in a person's words; the file's ending stands behind it.
 QString titleOf(ExportFormat format) {
@@ -285,7 +298,9 @@ void ExportDialog::preview() {
     m_stack->setCurrentWidget(isPage ? static_cast<QWidget*>(m_page) : m_source);
     if (isPage) {
         const int place = m_page->verticalScrollBar()->value();
-        fillDocument(*m_page->document(), makeSheet(document(), options().sheet), {textFont(TextSize::Base), tokens().text, tokens().muted});
+        Sheet sheet = makeSheet(document(), options().sheet);
+        shorten(sheet);
+        fillDocument(*m_page->document(), sheet, {textFont(TextSize::Base), tokens().text, tokens().muted});
         m_page->document()->setDocumentMargin(metrics::kGroup);
         m_page->verticalScrollBar()->setValue(place);
         return m_save->setEnabled(true);
