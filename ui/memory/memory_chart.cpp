@@ -109,25 +109,30 @@ void MemoryChart::paintGrid(QPainter& painter, const Scale& s) const {
 void MemoryChart::paintAreas(QPainter& painter, const Scale& s, const std::vector<std::size_t>& drawn) const {
     const auto& reports = m_series.reports();
     std::vector<std::int64_t> below(drawn.size(), 0);
+    std::vector<QRect> areas, edges;  // of a part, drawn in one go
+    painter.setPen(Qt::NoPen);
     for (int p = 0; p < kMemoryPartCount; ++p) {
         const auto part = static_cast<MemoryPart>(p);
         if (!isShown(part, m_view)) continue;
-        const QBrush fill = partFill(part);
-        const QColor edge = partEdge(part);
+        areas.clear();
+        edges.clear();
         // Equal neighbours are one rectangle.
         for (std::size_t first = 0; first < drawn.size();) {
             const std::int64_t bytes = bytesOf(reports[drawn[first]], part);
             std::size_t end = first + 1;
             while (end < drawn.size() && below[end] == below[first] && bytesOf(reports[drawn[end]], part) == bytes) ++end;
-            const double left = std::round(s.x(reports[drawn[first]].timeUs));
-            const double right = std::round(s.x(reports[drawn[std::min(end, drawn.size() - 1)]].timeUs));
-            const double top = std::round(s.y(below[first] + bytes)), bottom = std::round(s.y(below[first]));
+            const int left = qRound(s.x(reports[drawn[first]].timeUs)), right = qRound(s.x(reports[drawn[std::min(end, drawn.size() - 1)]].timeUs));
+            const int top = qRound(s.y(below[first] + bytes)), bottom = qRound(s.y(below[first]));
             if (bytes > 0 && right > left) {
-                painter.fillRect(QRectF(left, top, right - left, bottom - top), fill);
-                painter.fillRect(QRectF(left, top, right - left, metrics::kHairline), edge);
+                areas.emplace_back(left, top, right - left, bottom - top);
+                edges.emplace_back(left, top, right - left, metrics::kHairline);
             }
             for (; first < end; ++first) below[first] += bytes;
         }
+        painter.setBrush(partFill(part));
+        painter.drawRects(areas.data(), static_cast<int>(areas.size()));
+        painter.setBrush(partEdge(part));
+        painter.drawRects(edges.data(), static_cast<int>(edges.size()));
     }
 }
 
@@ -135,6 +140,7 @@ void MemoryChart::paintOrdinary(QPainter& painter, const Scale& s, const std::ve
     const auto& reports = m_series.reports();
     // Between two batches there is nothing to compare with: the line breaks off. Its dashes are rectangles, since a dashed pen over
     // a long history takes longer than all the rest.
+    std::vector<QRectF> dashes;
     std::int64_t lastBytes = 0;
     double lastY = 0;
     for (std::size_t i = 0; i < drawn.size(); ++i) {
@@ -146,9 +152,12 @@ void MemoryChart::paintOrdinary(QPainter& painter, const Scale& s, const std::ve
         const double x = std::round(s.x(report.timeUs));
         for (double dash = std::floor(x / kDashPeriod) * kDashPeriod; dash < end; dash += kDashPeriod) {
             const double left = std::max(x, dash), right = std::min(end, dash + kDashLength);
-            if (right > left) painter.fillRect(QRectF(left, lastY - 1, right - left, 2), tokens().mha);
+            if (right > left) dashes.emplace_back(left, lastY - 1, right - left, 2);
         }
     }
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(tokens().mha);
+    painter.drawRects(dashes.data(), static_cast<int>(dashes.size()));
     if (lastBytes == 0) return;
     const double middle = std::clamp(lastY, s.plot.top() + fontMetrics().height() / 2.0, s.plot.bottom());
     painter.setPen(tokens().mha);

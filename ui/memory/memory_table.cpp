@@ -76,6 +76,16 @@ QVariant MemoryTable::bytesAt(int row, int column) const {
     }
 }
 
+/// Of the caches: how much of what is allocated holds something. Empty for all else.
+QString MemoryTable::useOf(int row, int column) const {
+    if (m_series.isEmpty() || (column != NowColumn && column != PeakColumn) || (column == NowColumn && m_series.hasEnded())) return {};
+    const api::CacheBytes& caches = column == NowColumn ? m_series.last().caches : m_series.peaks().atLargestCaches.caches;
+    const auto text = [](std::int64_t used, std::int64_t allocated) { return tr("%1 of %2 used").arg(bytesText(used), bytesText(allocated)); };
+    if (row == static_cast<int>(MemoryPart::SelfCache)) return text(caches.self.used, caches.self.allocated);
+    if (row == static_cast<int>(MemoryPart::CrossCache)) return text(caches.cross.used, caches.cross.allocated);
+    return row == Caches ? text(caches.used(), caches.allocated()) : QString();
+}
+
 QString MemoryTable::textAt(int row, int column) const {
     if (column == NameColumn) return nameOf(row);
     const QVariant bytes = bytesAt(row, column);
@@ -89,6 +99,7 @@ QVariant MemoryTable::data(const QModelIndex& index, int role) const {
     switch (role) {
         case Qt::DisplayRole: return textAt(row, index.column());
         case kBytesRole: return bytesAt(row, index.column());
+        case Qt::ToolTipRole: return useOf(row, index.column());
         case Qt::TextAlignmentRole: return QVariant(Qt::AlignVCenter | (index.column() == NameColumn ? Qt::AlignLeading : Qt::AlignTrailing));
         case Qt::DecorationRole:
             return index.column() == NameColumn && !isSum ? QVariant(partSwatch(static_cast<MemoryPart>(row))) : QVariant();

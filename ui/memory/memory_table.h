@@ -36,6 +36,7 @@ class MemoryTable : public QAbstractTableModel {
 
     QString nameOf(int row) const;
     QVariant bytesAt(int row, int column) const;
+    QString useOf(int row, int column) const;
     QString textAt(int row, int column) const;
 
     const MemorySeries& m_series;
