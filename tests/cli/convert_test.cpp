@@ -4,10 +4,10 @@
 #include <signal.h>
 
 #include <fstream>
-#include <thread>
 
 #include "cli/program_runner.h"
 #include "support/fixtures.h"
+#include "support/wait_for.h"
 
 namespace undervoice::test {
 namespace {
@@ -172,13 +172,12 @@ TEST_F(Convert, AMissedGateWritesNothing) {
 
 TEST_F(Convert, CtrlCLeavesNothingBehind) {
     const pid_t child = m_runner.start(smallConversion("stopped/model"));
-    std::this_thread::sleep_for(std::chrono::seconds(4));
+    // The folder in the making lies beside where the model is to be.
+    ASSERT_TRUE(waitFor([&] { return fs::exists(folder() / "stopped") && !fs::is_empty(folder() / "stopped"); }));
     kill(child, SIGINT);
     const Outcome outcome = m_runner.finish(child);
     EXPECT_EQ(outcome.exitCode, 130) << outcome.errors;
-    if (fs::exists(folder() / "stopped")) {
-        EXPECT_TRUE(fs::is_empty(folder() / "stopped"));
-    }
+    EXPECT_TRUE(fs::is_empty(folder() / "stopped"));
 }
 
 }  // namespace

@@ -7,10 +7,10 @@
 #include <fstream>
 #include <map>
 #include <sstream>
-#include <thread>
 
 #include "cli/program_runner.h"
 #include "support/fixtures.h"
+#include "support/wait_for.h"
 
 namespace undervoice::test {
 namespace {
@@ -173,8 +173,7 @@ TEST_F(Program, AnInterruptedJobIsResumedIntoTheFilesThatWereAskedFor) {
     fs::create_directories(watcher);
     const ProgramRunner other(UNDERVOICE_PROGRAM, watcher);
     const std::string library = folder() / "share/undervoice/library.db";
-    for (int i = 0; i < 600 && other.run({"resume", "--list", "--library", library}).exitCode != 0; ++i)
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    ASSERT_TRUE(waitFor([&] { return other.run({"resume", "--list", "--library", library}).exitCode == 0; }));
     ::kill(child, SIGINT);
     const Outcome stopped = m_runner.finish(child);
     ASSERT_EQ(stopped.exitCode, 130) << stopped.errors;
@@ -319,7 +318,9 @@ TEST_F(Program, ComparesOnlyWhatCanBeCompared) {
 
 TEST_F(Program, InterruptEndsAComparison) {
     const pid_t child = m_runner.start({"compare", samplePath(), "--left", "tiny.en", "--right", "tiny.en:x", "--mode", "careful", "--json", "c.json"});
-    std::this_thread::sleep_for(std::chrono::milliseconds(400));
+    // It is at work, or about to be, once it has opened the engine.
+    const std::string maps = "/proc/" + std::to_string(child) + "/maps";
+    ASSERT_TRUE(waitFor([&] { return fileText(maps).find("libundervoice-engine") != std::string::npos; }));
     ::kill(child, SIGINT);
     const Outcome stopped = m_runner.finish(child);
     EXPECT_EQ(stopped.exitCode, 130) << stopped.errors;

@@ -95,7 +95,7 @@ class Toast : public QFrame {
     QLabel* m_label;
     QPushButton* m_button;
     QToolButton* m_close;
-    QTimer m_timer;
+    QTimer m_timer{this};
     std::function<void()> m_onButton;
     int m_ms = kMs, m_msWithButton = kMsWithButton;
 };

@@ -6,6 +6,7 @@
 #include "media_support.h"
 #include "playback_signals.h"
 #include "support/fixtures.h"
+#include "support/wait_for.h"
 
 #include <algorithm>
 #include <atomic>
@@ -62,9 +63,9 @@ using test::pitchOf;
 using test::Samples;
 using test::tail;
 using test::tone;
+using test::waitFor;
 
 constexpr int kBlock = 96;
-constexpr std::chrono::seconds kPatience{20};
 
 /// A stereo device whose clock is the test.
 class FakeOutput : public AudioOutput {
@@ -115,15 +116,6 @@ class FakeOutput : public AudioOutput {
     std::atomic<std::int64_t> m_pulled{0};
     std::vector<float> m_block = std::vector<float>(2 * kBlock);
 };
-
-bool waitFor(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > deadline) return false;
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return true;
-}
 
 /// Everything the device played since it was started, and where the player said to be after each block.
 struct Listening {

@@ -5,13 +5,12 @@
 
 #include "media_support.h"
 #include "support/fixtures.h"
+#include "support/wait_for.h"
 
 #include <atomic>
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
-#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,13 +24,6 @@ void useAlsaSettings(const std::filesystem::path& folder, const std::string& set
     test::writeBytes(folder / "asound.conf", settings);
     ::setenv("ALSA_CONFIG_PATH", (folder / "asound.conf").c_str(), 1);
     ::setenv("JACK_NO_START_SERVER", "1", 1);
-}
-
-bool waitFor(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (!condition() && std::chrono::steady_clock::now() < deadline)
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    return condition();
 }
 
 [[noreturn]] void finish(const std::string& what) {
@@ -60,7 +52,7 @@ bool waitFor(const std::function<bool()>& condition) {
             },
             [](const Error& error) { finish(error.message); });
         if (!started) finish(started.error().message);
-        if (!waitFor([&] { return (*output)->heardFrames() >= 4800; })) finish("nothing was heard");
+        if (!test::waitFor([&] { return (*output)->heardFrames() >= 4800; })) finish("nothing was heard");
         (*output)->stop();
         const std::int64_t stoppedAt = pulled;
         if ((*output)->heardFrames() > stoppedAt) finish("more was heard than pulled");

@@ -15,6 +15,7 @@
 #include "../service/fake_engine.h"
 #include "library/library.h"
 #include "support/fixtures.h"
+#include "support/wait_for.h"
 
 namespace undervoice::worker {
 namespace {
@@ -163,7 +164,7 @@ TEST_F(WorkerProcessTest, AJobThatDoesNotStopIsStoppedWithItsProcess) {
     ::setenv("UNDERVOICE_TEST_WORKER_HANGS", mark.c_str(), 1);
     CancelSource cancel;
     std::thread person([&] {
-        while (!fs::exists(mark)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        test::waitFor([&] { return fs::exists(mark); });
         cancel.cancel();
     });
 
@@ -255,7 +256,7 @@ TEST_F(WorkerProcessTest, CancelStopsTheHearingOfASelection) {
     ::setenv("UNDERVOICE_TEST_WORKER_HANGS", mark.c_str(), 1);
     CancelSource cancel;
     std::thread person([&] {
-        while (!fs::exists(mark)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        test::waitFor([&] { return fs::exists(mark); });
         cancel.cancel();
     });
 

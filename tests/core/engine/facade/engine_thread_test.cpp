@@ -6,17 +6,15 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <chrono>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
 #include "engine/tensor/host_allocator.h"
+#include "support/wait_for.h"
 
 namespace undervoice::engine {
 namespace {
-
-using namespace std::chrono_literals;
 
 TEST(EngineThreadTest, ReturnsWhatAJobReturnsAndSaysWhatItThrew) {
     EngineThread thread;
@@ -74,9 +72,7 @@ TEST(EngineThreadTest, WhatAJobFreedServesTheNextAndGoesBackWhenNoneComes) {
     EXPECT_EQ(HostAllocator::instance().bytesKept(), static_cast<std::size_t>(kBytes));
     EXPECT_EQ(make(), first);
 
-    const auto latest = std::chrono::steady_clock::now() + 60s;
-    while (HostAllocator::instance().bytesKept() > 0 && std::chrono::steady_clock::now() < latest) std::this_thread::sleep_for(20ms);
-    EXPECT_EQ(HostAllocator::instance().bytesKept(), 0u);
+    EXPECT_TRUE(test::waitFor([] { return HostAllocator::instance().bytesKept() == 0; }));
     EXPECT_EQ(thread.run("counting", [] { return 7; }).value(), 7) << "and works again";
 }
 #endif
