@@ -107,14 +107,19 @@ QToolButton* NewTranscriptionDialog::makeMore(QWidget* folded) {
     connect(more, &QToolButton::toggled, this, [this, more, folded](bool isOpen) {
         more->setIcon(themedIcon(isOpen ? Icon::ChevronDown : Icon::ChevronRight));
         folded->setVisible(isOpen);
-        // What is in the sheet has another height now, and the dialog is as high as the sheet wants to be.
-        folded->parentWidget()->layout()->activate();
-        m_sheet->updateGeometry();
-        layout()->activate();
-        resize(width(), sizeHint().height());
+        resize(width(), wantedHeight());
         if (m_isPlanStale || !m_isMeasuring) askForPlan();
     });
     return more;
+}
+
+/// What is in the sheet has another height now, and the dialog is as high as the sheet wants to be.
+int NewTranscriptionDialog::wantedHeight() {
+    m_planWords->parentWidget()->layout()->activate();
+    m_planWords->parentWidget()->parentWidget()->layout()->activate();
+    m_sheet->updateGeometry();
+    layout()->activate();
+    return sizeHint().height();
 }
 
 void NewTranscriptionDialog::makeButtons() {
@@ -469,6 +474,7 @@ void NewTranscriptionDialog::setPlan(int question, const api::MemoryPlan& plan) 
     m_attentionView->selectRow(m_attention.rowOf(m_wanted));
     m_planWords->setText(tr("All of them give the same words; they differ in memory and speed. On %1, with caches in %2 and %3 free.")
                              .arg(deviceText(plan.device), fromUtf8(plan.dtype), bytesText(plan.available)));
+    resize(width(), std::max(height(), wantedHeight()));
 }
 
 int NewTranscriptionDialog::windowsTogether() const { return m_batch->isEnabled() ? m_batch->value() : 1; }

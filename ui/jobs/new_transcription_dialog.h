@@ -83,6 +83,7 @@ class NewTranscriptionDialog : public QDialog {
     QWidget* makePart();
     QToolButton* makeMore(QWidget* folded);
     void makeButtons();
+    int wantedHeight();
     void addAttention(QFormLayout& form);
     QWidget* makeAttentionHead();
     void measureOrStop();
