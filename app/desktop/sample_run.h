@@ -15,6 +15,9 @@ struct SampleRun {
     service::JobResult result;
     api::ModelInfo model;
     std::string text;  ///< heard
+
+    /// 0 where nothing took any time.
+    double timesRealTime() const { return result.seconds > 0 ? static_cast<double>(result.durationUs) / 1e6 / result.seconds : 0; }
 };
 
 /// On the thread that the worker belongs to. Errors are the job's.

@@ -100,7 +100,7 @@ void SelfTest::take(const ui::DeviceFact& device, const service::TranscriptionRe
     result.deviceId = ui::deviceId(device.kind, device.index);
     result.deviceName = device.name;
     if (run) {
-        result.timesRealTime = run->result.seconds > 0 ? static_cast<double>(run->result.durationUs) / 1e6 / run->result.seconds : 0;
+        result.timesRealTime = run->timesRealTime();
         result.peakBytes = run->result.memory.engineTotal;
         result.wordsRight = shareOfWordsRight(m_said, run->text);
         Q_EMIT measured(*run, request);

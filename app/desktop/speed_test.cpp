@@ -58,7 +58,7 @@ void SpeedTest::take(const service::TranscriptionRequest& form, const Result<Sam
     if (!run && m_failure.isEmpty()) m_failure = ui::coreText(run.error());
     if (run && m_isWarm) {
         keepSpeed(m_settings, run->result, run->model, form);
-        if (run->result.seconds > 0) Q_EMIT measured(ui::fromUtf8(run->model.attention), static_cast<double>(run->result.durationUs) / 1e6 / run->result.seconds);
+        if (const double speed = run->timesRealTime(); speed > 0) Q_EMIT measured(ui::fromUtf8(run->model.attention), speed);
     }
     if (m_isWarm || !run) ++m_next;
     m_isWarm |= run.has_value();

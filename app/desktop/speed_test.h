@@ -26,7 +26,6 @@ class SpeedTest : public QObject {
     SpeedTest(EngineDesk& desk, std::filesystem::path sample, QSettings& settings, QObject* parent = nullptr);
     ~SpeedTest() override { m_cancel.cancel(); }
 
-    bool isRunning() const { return m_isRunning; }
     /// How each form is to be run; the file is filled in here. Takes the place of what runs.
     void start(std::vector<service::TranscriptionRequest> forms);
     void stop();  ///< finished() comes once the worker has heard of it; what is asked of the desk next finds the memory free
