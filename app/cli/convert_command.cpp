@@ -75,7 +75,7 @@ class ConvertCommand : public Command {
     int run(const Context& context) override {
         const Status status = runChosen(context);
         if (!status) return report(status.error());
-        return m_isWritten ? kDone : kFailed;
+        return m_isComplete ? kDone : kFailed;
     }
 
   private:
@@ -100,7 +100,7 @@ class ConvertCommand : public Command {
             UNDERVOICE_TRY(engine->converter().exportOrdinary(source, layout, m_options.dtype, m_output, show, context.cancel->token()));
         }
         status.clear();
-        m_isWritten = true;
+        m_isComplete = true;
         std::fprintf(stderr, "Written to %s.\n", m_output.c_str());
         return {};
     }
@@ -198,12 +198,19 @@ class ConvertCommand : public Command {
         return decodeClips(lists, selection, status, context.cancel->token());
     }
 
+    /// Beside the model: each can be written when the work is done, and none is another.
+    Status checkFiles() const {
+        UNDERVOICE_TRY(api::checkPatch(m_options, m_isFlat));
+        if (m_report.empty()) return {};
+        UNDERVOICE_TRY(api::checkNewFile(m_report, m_options.output, "the report"));
+        if (!m_options.patch.empty() && fs::absolute(m_report).lexically_normal() == fs::absolute(m_options.patch).lexically_normal())
+            return fail(ErrorCode::InvalidArgument, "--patch and --report name the same file, " + m_report + "; give each a file of its own.");
+        return {};
+    }
+
     Status convert(const Context& context) {
         UNDERVOICE_TRY(resolve());
-        UNDERVOICE_TRY(api::checkPatch(m_options, m_isFlat));
-        std::error_code error;
-        if (!m_report.empty() && fs::exists(fs::symlink_status(m_report, error)))
-            return fail(ErrorCode::InvalidArgument, m_report + " is there already and is left as it is; remove it, or choose another file with --report.");
+        UNDERVOICE_TRY(checkFiles());
         StatusLine status(isTerminal(stderr));
         api::ConversionRequest request;
         UNDERVOICE_TRY_ASSIGN(request.source, sourceModel(context));
@@ -228,13 +235,14 @@ class ConvertCommand : public Command {
 
     Status finish(const api::ConversionOutcome& outcome) {
         std::printf("%s\n", outcome.reportMarkdown.c_str());
-        m_isWritten = outcome.isWritten;
-        if (!m_report.empty()) UNDERVOICE_TRY(writeFileAtomically(m_report, fs::path(m_report).extension() == ".md" ? outcome.reportMarkdown : outcome.reportJson));
+        m_isComplete = outcome.isWritten && outcome.patchProblem.empty();
         if (outcome.isWritten) std::fprintf(stderr, "Written to %s.\n", m_output.c_str());
         if (outcome.patchBytes > 0) std::fprintf(stderr, "The patch %s has %.1f MB.\n", m_options.patch.c_str(), static_cast<double>(outcome.patchBytes) / 1e6);
         if (!outcome.isWritten)
             std::fprintf(stderr, "Nothing was written: the model is not recommended (%s) --force writes it all the same.\n", outcome.missedGates.front().c_str());
-        return {};
+        if (!outcome.patchProblem.empty()) std::fprintf(stderr, "%s\n", outcome.patchProblem.c_str());
+        if (m_report.empty()) return {};
+        return writeFileAtomically(m_report, fs::path(m_report).extension() == ".md" ? outcome.reportMarkdown : outcome.reportJson);
     }
 
     api::ConversionOptions m_options;
@@ -246,7 +254,7 @@ class ConvertCommand : public Command {
     std::vector<std::string> m_calibration, m_test;
     double m_werRisePoints = 1;
     int m_testClips = 300, m_threads = 0;
-    bool m_isWritten = false;
+    bool m_isComplete = false;  ///< all that was asked for is written
 };
 
 }  // namespace

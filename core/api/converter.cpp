@@ -1,12 +1,29 @@
 #include "api/converter.h"
 
+#include <algorithm>
 #include <cmath>
 #include <system_error>
+
+#include "base/atomic_file.h"
 
 namespace undervoice::api {
 namespace {
 
+namespace fs = std::filesystem;
+
 tl::unexpected<Error> invalid(std::string message) { return fail(ErrorCode::InvalidArgument, std::move(message)); }
+
+/// Links followed, as far as the path is there, and no slash behind it.
+fs::path resolved(const fs::path& path) {
+    std::error_code error;
+    const fs::path whole = fs::weakly_canonical(fs::absolute(path, error), error).lexically_normal();
+    return whole.has_filename() ? whole : whole.parent_path();
+}
+
+/// Whether the path is the folder or lies in it; both resolved.
+bool isWithin(const fs::path& path, const fs::path& folder) {
+    return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
+}
 
 }  // namespace
 
@@ -31,14 +48,30 @@ Status validate(const ConversionOptions& o) {
     return {};
 }
 
+Status checkNewFile(const fs::path& file, const fs::path& output, const std::string& purpose) {
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(file, error)))
+        return invalid(file.string() + " is there already and is left as it is; remove it, or choose another file for " + purpose + ".");
+    const fs::path whole = resolved(file), folder = whole.parent_path();
+    if (isWithin(whole, resolved(output)))
+        return invalid(file.string() + " is or lies in the folder that the model is written to; choose a file outside of it for " + purpose + ".");
+    if (fs::is_directory(folder, error)) {
+        const auto attempt = FileInTheMaking::create(whole);
+        if (attempt) return {};
+        std::string reason = attempt.error().message;
+        reason.pop_back();  // its full stop
+        return invalid(reason + "; choose another file for " + purpose + ".");
+    }
+    // What lies above the output is made with it.
+    if (isWithin(resolved(output), folder)) return {};
+    return invalid(file.string() + " cannot be written: there is no folder " + folder.string() + "; make it, or choose another file for " + purpose + ".");
+}
+
 Status checkPatch(const ConversionOptions& o, bool isFlat) {
     if (o.patch.empty()) return {};
     if (isFlat)
         return invalid("A conversion as the original repository makes it changes most of the model, so there is no patch of it; leave out --patch, or --layout flat.");
-    std::error_code error;
-    if (std::filesystem::exists(std::filesystem::symlink_status(o.patch, error)))
-        return invalid(o.patch.string() + " is there already and is left as it is; remove it, or choose another file for the patch.");
-    return {};
+    return checkNewFile(o.patch, o.output, "the patch");
 }
 
 }  // namespace undervoice::api

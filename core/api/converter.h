@@ -84,7 +84,10 @@ struct FlatConversionOptions {
 
 /// InvalidArgument names the field.
 Status validate(const ConversionOptions& options);
-/// Whether a patch can be written where the options want one: never over something, and not of a flat conversion. InvalidArgument.
+/// Whether a further file can be written when the work is done: nothing is there, its folder is and can be written to, and it is neither
+/// the output nor in it, which is not there before the end. purpose: "the patch". InvalidArgument.
+Status checkNewFile(const std::filesystem::path& file, const std::filesystem::path& output, const std::string& purpose);
+/// Whether a patch can be written where the options want one: as checkNewFile(), and not of a flat conversion. InvalidArgument.
 Status checkPatch(const ConversionOptions& options, bool isFlat);
 
 struct ConversionRequest {
@@ -98,7 +101,8 @@ struct ConversionRequest {
 struct ConversionOutcome {
     bool isRecommended = false;  ///< every gate was passed
     bool isWritten = false;
-    std::int64_t patchBytes = 0;  ///< of the patch, where one was asked for
+    std::int64_t patchBytes = 0;  ///< of the patch, where one was asked for and written
+    std::string patchProblem;     ///< one sentence where it could not be written; the model was all the same
     std::vector<std::string> missedGates;  ///< one sentence each
     std::string reportJson;
     std::string reportMarkdown;

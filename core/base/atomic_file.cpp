@@ -15,7 +15,7 @@ namespace {
 class FileDescriptor {
   public:
     explicit FileDescriptor(int descriptor) : m_descriptor(descriptor) {}
-    FileDescriptor(const FileDescriptor&) = delete;
+    FileDescriptor(FileDescriptor&& other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
     FileDescriptor& operator=(const FileDescriptor&) = delete;
     ~FileDescriptor() {
         if (m_descriptor >= 0) ::close(m_descriptor);
@@ -31,19 +31,27 @@ tl::unexpected<Error> writeFailure(const std::filesystem::path& path, int reason
     return fail(ErrorCode::Io, "Cannot write " + path.string() + ": " + std::strerror(reason) + ".");
 }
 
+/// A new file beside `path`, with the permissions of any other; `temporary` becomes its name. No descriptor and errno otherwise.
+FileDescriptor createBeside(const std::filesystem::path& path, std::string& temporary) {
+    temporary = path.string() + ".XXXXXX";
+    FileDescriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+    if (file.get() < 0) return file;
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    ::fchmod(file.get(), 0666 & ~mask);
+    return file;
+}
+
 }  // namespace
 
 Status writeFileAtomically(const std::filesystem::path& path, std::string_view content) {
-    std::string temporary = path.string() + ".XXXXXX";
-    FileDescriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+    std::string temporary;
+    FileDescriptor file = createBeside(path, temporary);
     if (file.get() < 0) return writeFailure(path, errno);
     auto abandon = [&](int reason) {
         ::unlink(temporary.c_str());
         return writeFailure(path, reason);
     };
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    ::fchmod(file.get(), 0666 & ~mask);
     while (!content.empty()) {
         const ssize_t written = ::write(file.get(), content.data(), content.size());
         if (written < 0 && errno == EINTR) continue;
@@ -64,6 +72,28 @@ Status fillFileAtomically(const std::filesystem::path& path, const std::function
     if (Status status = fill(working); !status) return abandon(std::move(status.error()));
     const FileDescriptor file(::open(working.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0 || ::fsync(file.get()) != 0 || ::rename(working.c_str(), path.c_str()) != 0) return abandon(writeFailure(path, errno).value());
+    return {};
+}
+
+FileInTheMaking::FileInTheMaking(std::filesystem::path final, std::filesystem::path working) : m_final(std::move(final)), m_working(std::move(working)) {}
+
+FileInTheMaking::FileInTheMaking(FileInTheMaking&& other) noexcept : m_final(std::move(other.m_final)), m_working(std::exchange(other.m_working, {})) {}
+
+FileInTheMaking::~FileInTheMaking() {
+    if (!m_working.empty()) ::unlink(m_working.c_str());
+}
+
+Result<FileInTheMaking> FileInTheMaking::create(const std::filesystem::path& path) {
+    std::string working;
+    if (createBeside(path, working).get() < 0) return writeFailure(path, errno);
+    return FileInTheMaking(path, working);
+}
+
+Status FileInTheMaking::keep() {
+    const FileDescriptor file(::open(m_working.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.get() < 0 || ::fsync(file.get()) != 0 || ::renameat2(AT_FDCWD, m_working.c_str(), AT_FDCWD, m_final.c_str(), RENAME_NOREPLACE) != 0)
+        return writeFailure(m_final, errno);
+    m_working.clear();
     return {};
 }
 

@@ -144,6 +144,14 @@ TEST_F(Convert, SaysWhatItCannotDoBeforeItBegins) {
         EXPECT_THAT(kept.errors, HasSubstr("mine.json is there already and is left as it is")) << option;
     }
     EXPECT_EQ(fileText(folder() / "mine.json"), "{}");
+    for (const char* option : {"--patch", "--report"})
+        for (const char* file : {"nowhere/a.json", "out/a.json", "out"}) {
+            auto arguments = smallConversion("out");
+            arguments.insert(arguments.end(), {option, file});
+            const Outcome refused = run(arguments);
+            EXPECT_EQ(refused.exitCode, 2) << option << " " << file;
+            EXPECT_THAT(refused.errors, HasSubstr(std::string("for the ") + (option + 2))) << file;
+        }
     EXPECT_THAT(run({"convert", "tiny.en", "out", "--layout", "flat", "--calibration", speech(), "--patch", "flat.patch"}).errors, HasSubstr("there is no patch of it"));
     EXPECT_THAT(run({"convert", "tiny.en", "out", "--preset", "99"}).errors, HasSubstr("62.5, 81.25, 87.5, 90.6, 93.75"));
     EXPECT_THAT(run({"convert", "tiny.en", "out", "--self_rank", "500"}).errors, HasSubstr("between 1 and 384"));
@@ -168,6 +176,20 @@ TEST_F(Convert, AMissedGateWritesNothing) {
     EXPECT_THAT(outcome.errors, HasSubstr("Nothing was written: the model is not recommended"));
     EXPECT_THAT(outcome.output, HasSubstr("**Not recommended:**"));
     EXPECT_FALSE(fs::exists(folder() / "out"));
+}
+
+TEST_F(Convert, AModelIsKeptWhosePatchCannotBeWritten) {
+    fs::create_directory(folder() / "patches");
+    auto arguments = smallConversion("models/converted");
+    arguments.insert(arguments.end(), {"--patch", "patches/small.patch"});
+    const pid_t child = m_runner.start(arguments);
+    ASSERT_TRUE(waitFor([&] { return fs::exists(folder() / "models") && !fs::is_empty(folder() / "models"); })) << "the work has begun, and paths were looked at";
+    fs::remove(folder() / "patches");
+    const Outcome outcome = m_runner.finish(child);
+    EXPECT_EQ(outcome.exitCode, 1) << outcome.errors;
+    EXPECT_THAT(outcome.errors, HasSubstr("Written to models/converted."));
+    EXPECT_THAT(outcome.errors, HasSubstr("its patch is not, and takes converting once more: Cannot write patches/small.patch"));
+    EXPECT_EQ(run({"inspect", "models/converted"}).exitCode, 0);
 }
 
 TEST_F(Convert, CtrlCLeavesNothingBehind) {

@@ -236,7 +236,7 @@ TEST_F(ConvertedMutation, Patch) {
     converted.layout.latent = {LatentModule::flat("decoder.blocks.0.attn", 8, /*kept=*/0, 1)};
     converted.conversion->self.keptPerHead.clear();
     const fs::path path = folder.path() / "model.patch";
-    ASSERT_TRUE(writePatch(path, converted, *source, {std::string(64, 'a'), "{}", "a report"}, {}));
+    ASSERT_TRUE(writePatch(path, converted, *source, {std::string(64, 'a'), "{}", "a report"}, {}).value().keep());
     ASSERT_TRUE(openPatch(path, *source)) << openPatch(path, *source).error().message;
     Mutator mutator(path, 5);
     int opened = 0;

@@ -14,7 +14,9 @@
 #include <atomic>
 #include <cmath>
 #include <functional>
+#include <optional>
 #include <random>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -87,20 +89,35 @@ Result<api::ConversionOutcome> Conversion::run() {
     m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
     judge(m_report);
 
-    api::ConversionOutcome outcome{m_report.missedGates.empty(), false, 0, m_report.missedGates, reportJson(m_report), reportMarkdown(m_report)};
+    api::ConversionOutcome outcome{m_report.missedGates.empty(), false, 0, {}, m_report.missedGates, reportJson(m_report), reportMarkdown(m_report)};
     if (!outcome.isRecommended && !m_request.options.writesNotRecommended && !m_request.flat) return outcome;
     UNDERVOICE_TRY(writeFileAtomically(folder.path() / "conversion_report.json", outcome.reportJson));
     UNDERVOICE_TRY(writeFileAtomically(folder.path() / "conversion_report.md", outcome.reportMarkdown));
     UNDERVOICE_TRY(writeModelConfig(folder.path(), modelToWrite(sha256Hex(outcome.reportJson)), *m_original->tokenizer));
     UNDERVOICE_TRY(m_cancel.check());
-    if (!m_request.options.patch.empty()) {
+    UNDERVOICE_TRY(keep(folder, outcome));
+    return outcome;
+}
+
+/// The folder, and the patch where one was asked for: it never stays without its model. The model does without its patch, as it may have
+/// taken hours.
+Status Conversion::keep(FolderInTheMaking& folder, api::ConversionOutcome& outcome) const {
+    const fs::path& path = m_request.options.patch;
+    const auto makePatch = [&]() -> Result<FileInTheMaking> {
         UNDERVOICE_TRY_ASSIGN(const std::string fingerprint, fingerprintOf(*m_source, m_cancel));
-        UNDERVOICE_TRY_ASSIGN(outcome.patchBytes, writePatch(m_request.options.patch, modelToWrite(sha256Hex(outcome.reportJson)), *m_source,
-                                                             {fingerprint, outcome.reportJson, outcome.reportMarkdown}, m_cancel));
-    }
+        return writePatch(path, modelToWrite(sha256Hex(outcome.reportJson)), *m_source, {fingerprint, outcome.reportJson, outcome.reportMarkdown}, m_cancel);
+    };
+    std::optional<Result<FileInTheMaking>> patch;
+    if (!path.empty()) patch.emplace(makePatch());
+    if (patch && !*patch && patch->error().code == ErrorCode::Cancelled) return fail(patch->error());
     UNDERVOICE_TRY(folder.keep());
     outcome.isWritten = true;
-    return outcome;
+    if (!patch) return {};
+    const Status kept = patch->and_then([](FileInTheMaking& file) { return file.keep(); });
+    if (!kept) outcome.patchProblem = "The model is written, but its patch is not, and takes converting once more: " + kept.error().message;
+    std::error_code error;
+    if (kept) outcome.patchBytes = static_cast<std::int64_t>(fs::file_size(path, error));
+    return {};
 }
 
 void Conversion::finishSeconds(double& target) {

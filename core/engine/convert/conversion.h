@@ -61,6 +61,7 @@ class Conversion {
     /// Every step-th of the sequences [begin, end).
     RecordPart partOf(const AttentionRecord& record, std::size_t begin, std::size_t end, std::size_t step = 1) const;
     Status write(FolderInTheMaking& folder);
+    Status keep(FolderInTheMaking& folder, api::ConversionOutcome& outcome) const;
 
     Status convertFlat();
     void keepLayer(int layer, const LatentWeights* latent);

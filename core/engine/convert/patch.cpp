@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/atomic_file.h"
 #include "engine/checkpoint/bounded_json.h"
 #include "engine/checkpoint/fingerprint.h"
 #include "engine/checkpoint/huggingface_config.h"
@@ -120,7 +119,7 @@ class PatchReader {
 
 Result<Patch> openPatch(const fs::path& path, const Checkpoint& source) { return PatchReader(path, source).read(); }
 
-Result<std::int64_t> writePatch(const fs::path& path, const ModelToWrite& converted, const Checkpoint& source, const PatchFacts& facts, const CancelToken& cancel) {
+Result<FileInTheMaking> writePatch(const fs::path& path, const ModelToWrite& converted, const Checkpoint& source, const PatchFacts& facts, const CancelToken& cancel) {
     const std::set<std::string> sourceNames = namesOf(source);
     std::vector<TensorToWrite> listed;
     std::vector<at::Tensor> values;
@@ -137,15 +136,12 @@ Result<std::int64_t> writePatch(const fs::path& path, const ModelToWrite& conver
                         {"source_fingerprint", facts.sourceFingerprint},
                         {"alignment_heads", converted.alignmentHeads},
                         {"undervoice", toJson(*converted.conversion)}};
-    const auto write = [&](const fs::path& working) -> Status {
-        UNDERVOICE_TRY_ASSIGN(SafetensorsWriter writer,
-                              SafetensorsWriter::create(working, listed, {{kFactsKey, block.dump(-1, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace)}, {kReportKey, facts.reportJson}, {kReportTextKey, facts.reportMarkdown}}));
-        for (std::size_t i = 0; i < listed.size(); ++i) UNDERVOICE_TRY(writer.add(listed[i].name, values[i]));
-        return writer.finish();
-    };
-    UNDERVOICE_TRY(fillFileAtomically(path, write));
-    std::error_code error;
-    return static_cast<std::int64_t>(fs::file_size(path, error));
+    UNDERVOICE_TRY_ASSIGN(FileInTheMaking file, FileInTheMaking::create(path));
+    UNDERVOICE_TRY_ASSIGN(SafetensorsWriter writer,
+                          SafetensorsWriter::create(file.path(), listed, {{kFactsKey, block.dump(-1, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace)}, {kReportKey, facts.reportJson}, {kReportTextKey, facts.reportMarkdown}}));
+    for (std::size_t i = 0; i < listed.size(); ++i) UNDERVOICE_TRY(writer.add(listed[i].name, values[i]));
+    UNDERVOICE_TRY(writer.finish());
+    return file;
 }
 
 Status applyPatch(const fs::path& patchPath, const Checkpoint& source, const fs::path& tokenizerFolder, const fs::path& output, const fs::path& assetsFolder,

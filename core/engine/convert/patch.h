@@ -3,11 +3,11 @@
 // safetensors file, a few hundredths of the model's size, which can be given to whoever has the model. Files from strangers are
 // hostile: lengths and names are checked as those of checkpoints.
 
-#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
 
+#include "base/atomic_file.h"
 #include "base/cancel.h"
 #include "base/error.h"
 #include "base/progress.h"
@@ -31,9 +31,10 @@ struct Patch {
 /// Reads a patch for this source, and checks that every tensor is one that the converted model has. Format says what is wrong.
 Result<Patch> openPatch(const std::filesystem::path& path, const Checkpoint& source);
 
-/// converted: as it was written to its folder. Tensors that are the source's, in the written type, are left out. Returns the file's bytes.
-Result<std::int64_t> writePatch(const std::filesystem::path& path, const ModelToWrite& converted, const Checkpoint& source, const PatchFacts& facts,
-                                const CancelToken& cancel);
+/// converted: as it was written to its folder. Tensors that are the source's, in the written type, are left out. The file is whole, and at
+/// its path once it is kept.
+Result<FileInTheMaking> writePatch(const std::filesystem::path& path, const ModelToWrite& converted, const Checkpoint& source, const PatchFacts& facts,
+                                   const CancelToken& cancel);
 
 /// Writes the folder that the conversion itself wrote: the same model.safetensors and config.json, to the byte. InvalidArgument when
 /// the source is another model than the patch was made from; Format when the patch is damaged.

@@ -72,6 +72,37 @@ TEST(AtomicFile, AFileThatIsFilledIsThereWholeOrAsItWas) {
     EXPECT_EQ(fillFileAtomically("/proc/undervoice/a", writing("x", false)).error().code, ErrorCode::Io);
 }
 
+TEST(AtomicFile, ANewFileIsThereOnceItIsKept) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "model.patch", part = folder.path() / "model.patch.part";
+    ASSERT_TRUE(writeFileAtomically(part, "somebody's"));
+    {
+        auto file = FileInTheMaking::create(path);
+        ASSERT_TRUE(file) << file.error().message;
+        std::ofstream(file->path()) << "half";
+        EXPECT_FALSE(std::filesystem::exists(path));
+    }
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1) << "what was not kept is gone";
+    auto file = FileInTheMaking::create(path);
+    ASSERT_TRUE(file) << file.error().message;
+    std::ofstream(file->path()) << "whole";
+    ASSERT_TRUE(file->keep());
+    EXPECT_EQ(readWholeFile(path, 100).value(), "whole");
+    EXPECT_EQ(readWholeFile(part, 100).value(), "somebody's");
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 2);
+}
+
+TEST(AtomicFile, ANewFileReplacesNothing) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "model.patch";
+    auto file = FileInTheMaking::create(path);
+    ASSERT_TRUE(file) << file.error().message;
+    ASSERT_TRUE(writeFileAtomically(path, "came meanwhile"));
+    EXPECT_EQ(file->keep().error().code, ErrorCode::Io);
+    EXPECT_EQ(readWholeFile(path, 100).value(), "came meanwhile");
+    EXPECT_EQ(FileInTheMaking::create("/proc/undervoice/a").error().code, ErrorCode::Io);
+}
+
 TEST(Shuffle, TheSameSeedGivesTheSameOrder) {
     std::vector<int> order{0, 1, 2, 3, 4, 5, 6, 7}, again = order;
     std::mt19937_64 first(3), second(3);
