@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <system_error>
+#include <utility>
 
 #include "api/converter.h"
 #include "base/atomic_file.h"
@@ -58,7 +59,7 @@ class ConvertCommand : public Command {
         app.add_flag("--split", m_flat.splits, "flat: latents of their own for keys and values")->group("Original repository");
         app.add_flag("--decoder_self_only", m_decoderSelfOnly, "flat: leave encoder and cross-attention as they are")->group("Original repository");
         app.add_option("--ranks", m_flat.ranks, "flat: read the 2-norm ranks from this file instead of measuring them")->group("Original repository");
-        app.add_option("--write_ranks", m_flat.writeRanks, "flat: write the measured 2-norm ranks to this file")->group("Original repository");
+        app.add_option("--write_ranks", m_flat.writeRanks, "flat: write the measured 2-norm ranks to this file; must not be there yet")->group("Original repository");
         app.add_flag("--fix_cross_keys", m_flat.fixesCrossKeys, "flat: rank cross-attention's keys by the encoder's output, which they are made of")->group("Original repository");
         app.add_option("--test", m_test, "Recordings to compare both models on: files, folders or manifests with texts")->group("Proof");
         app.add_option("--test_clips", m_testClips, "Clips of each --test at most")->capture_default_str()->group("Proof");
@@ -201,10 +202,12 @@ class ConvertCommand : public Command {
     /// Beside the model: each can be written when the work is done, and none is another.
     Status checkFiles() const {
         UNDERVOICE_TRY(api::checkPatch(m_options, m_isFlat));
+        if (m_isFlat) UNDERVOICE_TRY(api::validate(m_flat, m_options.output));
         if (m_report.empty()) return {};
         UNDERVOICE_TRY(api::checkNewFile(m_report, m_options.output, "the report"));
-        if (!m_options.patch.empty() && fs::absolute(m_report).lexically_normal() == fs::absolute(m_options.patch).lexically_normal())
-            return fail(ErrorCode::InvalidArgument, "--patch and --report name the same file, " + m_report + "; give each a file of its own.");
+        for (const auto& [option, file] : {std::pair("--patch", m_options.patch), std::pair("--write_ranks", m_flat.writeRanks)})
+            if (!file.empty() && fs::absolute(m_report).lexically_normal() == fs::absolute(file).lexically_normal())
+                return fail(ErrorCode::InvalidArgument, std::string(option) + " and --report name the same file, " + m_report + "; give each a file of its own.");
         return {};
     }
 

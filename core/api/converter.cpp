@@ -48,6 +48,15 @@ Status validate(const ConversionOptions& o) {
     return {};
 }
 
+Status validate(const FlatConversionOptions& o, const fs::path& output) {
+    if (o.writeRanks.empty()) return {};
+    if (o.selection == FlatConversionOptions::Selection::Uniform)
+        return invalid("Key dimensions that are selected uniformly have no ranks that could be written to " + o.writeRanks.string() + "; select them by 2-norm, or leave out --write_ranks.");
+    if (!o.ranks.empty())
+        return invalid("Ranks that are read from " + o.ranks.string() + " are not measured, so there are none to write to " + o.writeRanks.string() + "; leave out --ranks or --write_ranks.");
+    return checkNewFile(o.writeRanks, output, "the ranks");
+}
+
 Status checkNewFile(const fs::path& file, const fs::path& output, const std::string& purpose) {
     std::error_code error;
     if (fs::exists(fs::symlink_status(file, error)))

@@ -79,11 +79,13 @@ struct FlatConversionOptions {
     bool convertsAll = true;        ///< encoder and cross-attention too; else the decoder's self-attention alone
     bool fixesCrossKeys = false;    ///< TwoNorm: cross-attention's keys are ranked by what they are made of
     std::filesystem::path ranks;       ///< TwoNorm: read from here; empty: measured on the calibration
-    std::filesystem::path writeRanks;  ///< TwoNorm: also written here
+    std::filesystem::path writeRanks;  ///< TwoNorm, measured: also written here, a file that is not there yet
 };
 
 /// InvalidArgument names the field.
 Status validate(const ConversionOptions& options);
+/// output: of the conversion. InvalidArgument where ranks cannot be written, or there are none to write.
+Status validate(const FlatConversionOptions& options, const std::filesystem::path& output);
 /// Whether a further file can be written when the work is done: nothing is there, its folder is and can be written to, and it is neither
 /// the output nor in it, which is not there before the end. purpose: "the patch". InvalidArgument.
 Status checkNewFile(const std::filesystem::path& file, const std::filesystem::path& output, const std::string& purpose);

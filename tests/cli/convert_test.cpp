@@ -143,6 +143,7 @@ TEST_F(Convert, SaysWhatItCannotDoBeforeItBegins) {
         EXPECT_EQ(kept.exitCode, 2) << option;
         EXPECT_THAT(kept.errors, HasSubstr("mine.json is there already and is left as it is")) << option;
     }
+    EXPECT_THAT(run({"convert", "tiny.en", "out", "--layout", "flat", "--select", "2-norm", "--calibration", speech(), "--write_ranks", "mine.json"}).errors, HasSubstr("mine.json is there already"));
     EXPECT_EQ(fileText(folder() / "mine.json"), "{}");
     for (const char* option : {"--patch", "--report"})
         for (const char* file : {"nowhere/a.json", "out/a.json", "out"}) {

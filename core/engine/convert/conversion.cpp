@@ -74,6 +74,7 @@ Result<api::ConversionOutcome> Conversion::run() {
     m_start = m_phaseStart = std::chrono::steady_clock::now();
     UNDERVOICE_TRY(api::validate(m_request.options));
     UNDERVOICE_TRY(api::checkPatch(m_request.options, m_request.flat.has_value()));
+    if (m_request.flat) UNDERVOICE_TRY(api::validate(*m_request.flat, m_request.options.output));
     UNDERVOICE_TRY(openSource());
     UNDERVOICE_TRY_ASSIGN(FolderInTheMaking folder, FolderInTheMaking::create(m_request.options.output));
     UNDERVOICE_TRY(readCalibration());

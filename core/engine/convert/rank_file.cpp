@@ -12,6 +12,7 @@
 #include <tuple>
 #include <vector>
 
+#include "base/atomic_file.h"
 #include "engine/checkpoint/mapped_file.h"
 #include "engine/checkpoint/safetensors.h"
 #include "engine/checkpoint/safetensors_writer.h"
@@ -63,9 +64,11 @@ Result<at::Tensor> readRanks(const std::filesystem::path& path) {
 }
 
 Status writeRanks(const std::filesystem::path& path, const at::Tensor& ranks) {
-    UNDERVOICE_TRY_ASSIGN(SafetensorsWriter writer, SafetensorsWriter::create(path, {{kName, ranks.sizes().vec(), at::kByte}}));
+    UNDERVOICE_TRY_ASSIGN(FileInTheMaking file, FileInTheMaking::create(path));
+    UNDERVOICE_TRY_ASSIGN(SafetensorsWriter writer, SafetensorsWriter::create(file.path(), {{kName, ranks.sizes().vec(), at::kByte}}));
     UNDERVOICE_TRY(writer.add(kName, ranks));
-    return writer.finish();
+    UNDERVOICE_TRY(writer.finish());
+    return file.keep();
 }
 
 }  // namespace undervoice::engine

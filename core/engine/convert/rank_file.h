@@ -14,7 +14,7 @@ namespace undervoice::engine {
 /// is wrong; otherwise NotFound, Io, Unsupported.
 Result<at::Tensor> readRanks(const std::filesystem::path& path);
 
-/// As safetensors. Io with the path.
+/// As safetensors, whole or not at all, and never over something. Io with the path.
 Status writeRanks(const std::filesystem::path& path, const at::Tensor& ranks);
 
 }  // namespace undervoice::engine

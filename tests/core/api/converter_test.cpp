@@ -69,5 +69,24 @@ TEST_F(NewFile, APatchIsOneAndNotOfAFlatConversion) {
     EXPECT_FALSE(checkPatch(options, /*isFlat=*/false));
 }
 
+TEST_F(NewFile, RanksAreWrittenWhereTheyAreMeasured) {
+    using Selection = FlatConversionOptions::Selection;
+    const auto refusal = [&](const FlatConversionOptions& options) {
+        const Status status = validate(options, output);
+        return status ? "" : status.error().message;
+    };
+    FlatConversionOptions options;
+    EXPECT_EQ(refusal(options), "") << "none are to be written";
+    options.writeRanks = folder.path() / "ranks";
+    EXPECT_THAT(refusal(options), HasSubstr("leave out --write_ranks"));
+    options.selection = Selection::TwoNorm;
+    EXPECT_EQ(refusal(options), "");
+    options.ranks = folder.path() / "others";
+    EXPECT_THAT(refusal(options), HasSubstr("are not measured"));
+    options.ranks.clear();
+    std::ofstream(options.writeRanks) << "mine";
+    EXPECT_THAT(refusal(options), HasSubstr("choose another file for the ranks"));
+}
+
 }  // namespace
 }  // namespace undervoice::api

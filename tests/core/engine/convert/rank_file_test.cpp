@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <iterator>
 #include <string>
 
 #include "engine/checkpoint/safetensors_writer.h"
@@ -41,6 +42,10 @@ class RankFileTest : public testing::Test {
         const auto ranks = readRanks(path());
         return ranks ? "" : ranks.error().message;
     }
+    Status rewritten(const at::Tensor& ranks) const {
+        std::filesystem::remove(path());
+        return writeRanks(path(), ranks);
+    }
     void writePickled(const std::string& pickle) const {
         const at::Tensor ranks = soundRanks();
         const std::string bytes(static_cast<const char*>(ranks.data_ptr()), ranks.nbytes());
@@ -50,11 +55,20 @@ class RankFileTest : public testing::Test {
 };
 
 TEST_F(RankFileTest, WrittenRanksComeBack) {
-    ASSERT_TRUE(writeRanks(path(), soundRanks()));
+    ASSERT_TRUE(rewritten(soundRanks()));
     const auto ranks = readRanks(path());
     ASSERT_TRUE(ranks) << ranks.error().message;
     EXPECT_TRUE(ranks->equal(soundRanks()));
     EXPECT_TRUE(test::readSafetensors(path()).at("ranks").dtype == "U8");
+}
+
+TEST_F(RankFileTest, AFileThatIsThereIsLeftAsItIs) {
+    test::writeFile(path(), "mine");
+    test::writeFile(path().string() + ".part", "mine too");
+    EXPECT_EQ(writeRanks(path(), soundRanks()).error().code, ErrorCode::Io);
+    EXPECT_EQ(std::filesystem::file_size(path()), 4U);
+    EXPECT_EQ(std::filesystem::file_size(path().string() + ".part"), 8U);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 2) << "nothing half written stays";
 }
 
 TEST_F(RankFileTest, ReadsABareTensorOfPyTorch) {
@@ -80,21 +94,21 @@ TEST_F(RankFileTest, RefusesPyTorchFilesOfOtherThings) {
 TEST_F(RankFileTest, RefusesHalvesThatDiffer) {
     at::Tensor ranks = soundRanks();
     ranks[1][0] = at::arange(8, at::kByte);
-    ASSERT_TRUE(writeRanks(path(), ranks));
+    ASSERT_TRUE(rewritten(ranks));
     EXPECT_THAT(problem(), HasSubstr("its two halves differ"));
 }
 
 TEST_F(RankFileTest, RefusesRanksThatAreNoPermutation) {
-    ASSERT_TRUE(writeRanks(path(), at::full({1, 2, 8}, 3, at::kByte)));
+    ASSERT_TRUE(rewritten(at::full({1, 2, 8}, 3, at::kByte)));
     EXPECT_THAT(problem(), HasSubstr("not 0 to 3, each once"));
 }
 
 TEST_F(RankFileTest, RefusesOtherShapesAndTypes) {
-    ASSERT_TRUE(writeRanks(path(), soundRanks().view({6, 8})));
+    ASSERT_TRUE(rewritten(soundRanks().view({6, 8})));
     EXPECT_THAT(problem(), HasSubstr("found shape [6, 8]"));
-    ASSERT_TRUE(writeRanks(path(), at::full({1, 2, 3}, 0, at::kByte)));
+    ASSERT_TRUE(rewritten(at::full({1, 2, 3}, 0, at::kByte)));
     EXPECT_THAT(problem(), HasSubstr("found shape [1, 2, 3]"));
-    ASSERT_TRUE(writeRanks(path(), at::full({0, 2, 4}, 0, at::kByte)));
+    ASSERT_TRUE(rewritten(at::full({0, 2, 4}, 0, at::kByte)));
     EXPECT_THAT(problem(), HasSubstr("found shape [0, 2, 4]"));
     test::writeSafetensors(path(), {{"ranks", {1, 1, 2}, {0, 0}}}, StoredType::Float32);
     EXPECT_THAT(problem(), HasSubstr("should be uint8"));
@@ -108,7 +122,7 @@ TEST_F(RankFileTest, RefusesFilesThatLieOrAreCut) {
     bytes[0] = static_cast<char>(header.size());
     test::writeFile(path(), bytes + header + std::string(47, '\0'));
     EXPECT_THAT(problem(), HasSubstr("is no rank tensor"));
-    ASSERT_TRUE(writeRanks(path(), soundRanks()));
+    ASSERT_TRUE(rewritten(soundRanks()));
     std::filesystem::resize_file(path(), std::filesystem::file_size(path()) - 1);
     EXPECT_THAT(problem(), HasSubstr("is not a sound safetensors file"));
     EXPECT_EQ(readRanks(folder.path() / "absent").error().code, ErrorCode::NotFound);
