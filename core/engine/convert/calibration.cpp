@@ -229,6 +229,10 @@ std::vector<CalibrationWindow> spread(const std::vector<CalibrationWindow>& wind
     return chosen;
 }
 
+std::int64_t TokenSequence::promptTokens() const {
+    return std::max<std::int64_t>(0, std::ranges::count(kinds, TokenKind::Prompt) - 1);
+}
+
 at::Tensor TokenSequence::weights() const {
     std::vector<float> values;
     for (const TokenKind kind : kinds) values.push_back(weightOf(kind));
@@ -245,9 +249,9 @@ std::int64_t SequenceMaker::availablePromptTokens() const {
 std::vector<int> SequenceMaker::promptBefore(std::size_t window, const Form& form) const {
     std::vector<int> reversed;
     const auto wanted = static_cast<std::size_t>(form.promptTokens);
-    // Back through what was read before, round the end when the beginning is reached.
-    for (std::size_t back = 1; back <= m_windows.size() && reversed.size() < wanted; ++back) {
-        const std::vector<int>& tokens = m_windows[(window + m_windows.size() - back % m_windows.size()) % m_windows.size()].tokens;
+    // Back through what was read before, round the end when the beginning is reached, and never to the window itself: that would be the answer.
+    for (std::size_t back = 1; back < m_windows.size() && reversed.size() < wanted; ++back) {
+        const std::vector<int>& tokens = m_windows[(window + m_windows.size() - back) % m_windows.size()].tokens;
         for (auto token = tokens.rbegin(); token != tokens.rend() && reversed.size() < wanted; ++token)
             if (form.hasPromptTimestamps || *token < m_tokenizer.endOfText()) reversed.push_back(*token);
     }

@@ -65,6 +65,7 @@ struct TokenSequence {
     std::vector<std::int64_t> tokens;
     std::vector<TokenKind> kinds;        ///< [token]
     std::size_t firstPrediction = 0;     ///< position of the last start token: from it on predictions are the model's own
+    std::int64_t promptTokens() const;   ///< of previous text, without the token that begins it
     at::Tensor weights() const;          ///< float32 [token]
 };
 

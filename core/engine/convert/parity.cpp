@@ -211,6 +211,10 @@ double PredictionAgreement::topOneAgreement() const {
     return divergences.empty() ? 1 : static_cast<double>(sameFirst) / static_cast<double>(divergences.size());
 }
 
+double LogitParity::meanPromptTokens() const {
+    return promptedWindows == 0 ? 0 : static_cast<double>(promptTokens) / static_cast<double>(promptedWindows);
+}
+
 Result<bool> sameEncoder(const Checkpoint& a, const Checkpoint& b, const CancelToken& cancel) {
     for (const TensorEntry& entry : a.tensors()) {
         if (!entry.name.starts_with("encoder.")) continue;
@@ -229,18 +233,22 @@ Result<std::vector<LogitParity>> compareLogits(const LoadedModel& original, cons
     for (std::size_t window = 0; window < windows.size(); ++window) {
         const TokenSequence alone = maker.make(window, {});
         const TokenSequence prompted = maker.make(window, kGatePrompt);
+        const bool isPrompted = prompted.promptTokens() >= kLeastGatePromptTokens;
         const auto logitsOf = [&](const LoadedModel& model) {
             const auto state = model.model->startDecoding(windows[window].encoded, /*rowsPerWindow=*/1, static_cast<int>(std::max(alone.tokens.size(), prompted.tokens.size())));
-            return std::pair(predictions(*model.model, *state, alone), predictions(*model.model, *state, prompted));
+            return std::pair(predictions(*model.model, *state, alone), isPrompted ? predictions(*model.model, *state, prompted) : at::Tensor());
         };
         auto expected = logitsOf(original);
-        for (at::Tensor* logits : {&expected.first, &expected.second}) *logits = at::log_softmax(*logits, -1);
+        expected.first = at::log_softmax(expected.first, -1);
+        if (isPrompted) expected.second = at::log_softmax(expected.second, -1);
         for (std::size_t i = 0; i < converted.size(); ++i) {
             UNDERVOICE_TRY(cancel.check());
             const auto found = logitsOf(*converted[i]);
             addPredictions(parities[i].withoutPrompt, parities[i].atTimestamps, alone, diverge(expected.first, found.first));
-            // Where nothing was said before, it is the same once more, and no proof of prompts.
-            if (prompted.firstPrediction > alone.firstPrediction) addPredictions(parities[i].withPrompt, parities[i].atTimestamps, prompted, diverge(expected.second, found.second));
+            if (!isPrompted) continue;
+            addPredictions(parities[i].withPrompt, parities[i].atTimestamps, prompted, diverge(expected.second, found.second));
+            ++parities[i].promptedWindows;
+            parities[i].promptTokens += prompted.promptTokens();
         }
         if (progress) progress({static_cast<std::int64_t>(window + 1), static_cast<std::int64_t>(windows.size()), Progress::Unit::Items, phase});
     }

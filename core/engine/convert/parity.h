@@ -32,7 +32,14 @@ struct PredictionAgreement {
 struct LogitParity {
     PredictionAgreement withoutPrompt, withPrompt;  ///< every prediction of text, timestamps and the end
     PredictionAgreement atTimestamps;               ///< of both, those of timestamps
+    std::int64_t promptedWindows = 0;               ///< that withPrompt is of
+    std::int64_t promptTokens = 0;                  ///< before all of them together
+
+    double meanPromptTokens() const;  ///< 0 without such windows
 };
+
+/// A window with less previous text than this, in tokens, says nothing of long prompts and does not count as one behind them.
+constexpr std::int64_t kLeastGatePromptTokens = 150;
 
 /// Models beside each other; not owned.
 using Models = std::vector<const LoadedModel*>;
@@ -41,8 +48,8 @@ using Models = std::vector<const LoadedModel*>;
 /// it may be written in shorter numbers; the original repository's converts it as well.
 Result<bool> sameEncoder(const Checkpoint& a, const Checkpoint& b, const CancelToken& cancel);
 
-/// Each window without a prompt and with 200 tokens of text before it (fewer where there are fewer); one result a converted model. All of
-/// them are given what the original's encoder heard.
+/// Each window without a prompt and with 200 tokens of text before it (kLeastGatePromptTokens at least); one result a converted model. All
+/// of them are given what the original's encoder heard.
 Result<std::vector<LogitParity>> compareLogits(const LoadedModel& original, const Models& converted, const std::vector<CalibrationWindow>& windows,
                                                const std::string& phase, const ProgressFunction& progress, const CancelToken& cancel);
 

@@ -69,13 +69,14 @@ void judgeSet(const SetReport& set, ConversionReport& report) {
 
 /// A gate that nothing came to was not passed.
 void judgeCoverage(ConversionReport& report) {
-    const auto need = [&](const std::string& what, PredictionAgreement LogitParity::*kind) {
+    const auto need = [&](const std::string& what, PredictionAgreement LogitParity::*kind, const std::string& why) {
         if (std::ranges::all_of(report.sets, [&](const SetReport& set) { return (set.logits.*kind).divergences.empty(); }))
-            report.missedGates.push_back("Predictions " + what + " were not compared: no recording gave any.");
+            report.missedGates.push_back("Predictions " + what + " were not compared: " + why + ".");
     };
-    need("without a prompt", &LogitParity::withoutPrompt);
-    need("after 200 tokens of previous text", &LogitParity::withPrompt);
-    need("of timestamps", &LogitParity::atTimestamps);
+    need("without a prompt", &LogitParity::withoutPrompt, "no recording gave any");
+    need("after 200 tokens of previous text", &LogitParity::withPrompt,
+         "no window had " + std::to_string(kLeastGatePromptTokens) + " before it; give more speech with --calibration or --test");
+    need("of timestamps", &LogitParity::atTimestamps, "no recording gave any");
     if (std::ranges::all_of(report.sets, [](const SetReport& set) { return set.texts.changed.referenceLength() == 0; }))
         report.missedGates.push_back("Texts were not compared: the original hears no word in the recordings.");
 }

@@ -3,6 +3,7 @@
 #include <cstdarg>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "engine/devices.h"
 
@@ -67,10 +68,13 @@ json textsJson(const TranscriptParity& texts) {
 }
 
 json jsonOf(const SetReport& set) {
+    json prompted = agreementJson(set.logits.withPrompt);
+    prompted["windows"] = set.logits.promptedWindows;
+    prompted["mean_prompt_tokens"] = set.logits.meanPromptTokens();
     return {{"name", set.name},
             {"logits",
              {{"without_prompt", agreementJson(set.logits.withoutPrompt)},
-              {"with_prompt", agreementJson(set.logits.withPrompt)},
+              {"with_prompt", std::move(prompted)},
               {"timestamps", agreementJson(set.logits.atTimestamps)}}},
             {"texts", textsJson(set.texts)},
             {"original_s", set.originalSeconds},
@@ -170,6 +174,9 @@ void printSet(std::string& out, const SetReport& set) {
     printPredictions(out, "without a prompt", set.logits.withoutPrompt);
     printPredictions(out, "with 200 tokens of previous text", set.logits.withPrompt);
     printPredictions(out, "timestamps", set.logits.atTimestamps);
+    if (set.logits.promptedWindows > 0)
+        print(out, "\nPrevious text: of %lld windows, %.0f tokens on average.\n", static_cast<long long>(set.logits.promptedWindows), set.logits.meanPromptTokens());
+    else print(out, "\nPrevious text: no window had %lld tokens of it.\n", static_cast<long long>(kLeastGatePromptTokens));
     const TranscriptParity& texts = set.texts;
     out += "\n| text, careful mode, greedy | error rate | substituted | deleted | inserted | words |\n|---|---|---|---|---|---|\n";
     printErrors(out, "converted, against the original's text", texts.changed);

@@ -161,6 +161,15 @@ TEST_F(Sequences, ThePromptIsWhatWasSaidBefore) {
     EXPECT_EQ(maker.availablePromptTokens(), 9);
 }
 
+TEST_F(Sequences, ThePromptIsNeverOfTheWindowItself) {
+    const TokenSequence s = maker.make(1, {200, false, true});
+    EXPECT_THAT(std::vector<std::int64_t>(s.tokens.begin(), s.tokens.begin() + 7), ElementsAre(tokenizer->startOfPrev(), 1002, 2002, 3002, 1000, 2000, 3000));
+    EXPECT_EQ(s.promptTokens(), 6);
+    EXPECT_EQ(maker.make(1, {}).promptTokens(), 0);
+    windows.resize(1);
+    EXPECT_EQ(maker.make(0, {200, true, true}).tokens, maker.make(0, {}).tokens) << "alone it has no previous text";
+}
+
 TEST_F(Sequences, NeverExceedTheContext) {
     windows[0].tokens.assign(600, 1000);
     EXPECT_EQ(maker.make(0, {223, false, true}).tokens.size(), 448U);

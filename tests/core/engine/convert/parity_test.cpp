@@ -17,12 +17,17 @@ namespace {
 
 class Parity : public testing::Test {
   protected:
+    static constexpr std::size_t kTokens = 80;           // of a window: two others make a long prompt
+    static constexpr std::size_t kPredictions = kTokens + 1;  // and the end
+
     Parity() {
         for (int i = 0; i < 3; ++i) {
             CalibrationWindow window;
             window.encoded = at::randn({1, 1500, 128}, at::detail::createCPUGenerator(static_cast<std::uint64_t>(i)));
             const int t = original.tokenizer->firstTimestamp();
-            window.tokens = {t, 1000 + i, 2000 + i, t + 50};
+            window.tokens = {t};
+            while (window.tokens.size() + 1 < kTokens) window.tokens.push_back(1000 + 100 * static_cast<int>(window.tokens.size()) + i);
+            window.tokens.push_back(t + 50);
             window.language = "en";
             windows.push_back(window);
         }
@@ -44,12 +49,24 @@ class Parity : public testing::Test {
 
 TEST_F(Parity, AModelDoesNotDifferFromItself) {
     const LogitParity found = compared({&original}).front();
-    EXPECT_EQ(found.withoutPrompt.divergences.size(), 3U * 5) << "four tokens and the end";
-    EXPECT_EQ(found.withPrompt.divergences.size(), 3U * 5);
+    EXPECT_EQ(found.withoutPrompt.divergences.size(), 3 * kPredictions);
+    EXPECT_EQ(found.withPrompt.divergences.size(), 3 * kPredictions);
+    EXPECT_EQ(found.promptedWindows, 3);
+    EXPECT_EQ(found.meanPromptTokens(), 160) << "of the two other windows, never its own";
     EXPECT_EQ(found.atTimestamps.divergences.size(), 3U * 2 * 2);
     EXPECT_EQ(found.withoutPrompt.meanKl(), 0);
     EXPECT_EQ(found.withPrompt.meanKl(), 0);
     EXPECT_EQ(found.withPrompt.topOneAgreement(), 1);
+}
+
+TEST_F(Parity, AShortPromptIsNoProofOfLongOnes) {
+    windows.resize(2);
+    const LogitParity found = compared({&narrow}).front();
+    EXPECT_EQ(found.withoutPrompt.divergences.size(), 2 * kPredictions);
+    EXPECT_TRUE(found.withPrompt.divergences.empty()) << "80 tokens are before each";
+    EXPECT_EQ(found.atTimestamps.divergences.size(), 2U * 2);
+    EXPECT_EQ(found.promptedWindows, 0);
+    EXPECT_EQ(found.meanPromptTokens(), 0);
 }
 
 TEST_F(Parity, SeveralModelsAreComparedAsEachAlone) {
@@ -76,7 +93,7 @@ TEST_F(Parity, AnAttentionOnTrialPredictsAsTheModelThatIsConvertedThere) {
                                                                {LatentModule::flat(prefix, 32, /*kept=*/0, source->dims().textHeads)}));
     const LogitParity found = compared({&converted}).front();
     double expected = 0;
-    for (std::size_t i = 0; i < 15; ++i) expected += (i / 5 == 1 ? found.withoutPrompt : found.withPrompt).divergences[i] / 15;
+    for (std::size_t i = 0; i < 3 * kPredictions; ++i) expected += (i / kPredictions == 1 ? found.withoutPrompt : found.withPrompt).divergences[i] / (3 * kPredictions);
     std::size_t windowsDone = 0;
     const auto divergences = divergencesOf({{1, cut}, {1, latentOf(source->dims().textState)}}, original, windows, [&](std::size_t done) { windowsDone = done; }, {}).value();
     EXPECT_GT(expected, 1e-3);

@@ -67,7 +67,7 @@ TEST(Judge, AGateThatNothingCameToWasNotPassed) {
     ConversionReport report = goodReport();
     report.sets.push_back(report.sets[0]);
     for (SetReport& set : report.sets) set.logits.withPrompt = {};
-    EXPECT_THAT(missed(report), ElementsAre(HasSubstr("Predictions after 200 tokens of previous text were not compared")));
+    EXPECT_THAT(missed(report), ElementsAre(HasSubstr("Predictions after 200 tokens of previous text were not compared: no window had 150 before it")));
     report.sets[1] = goodReport().sets[0];
     EXPECT_THAT(missed(report), IsEmpty()) << "one of the sets has them";
     for (SetReport& set : report.sets) {
@@ -150,9 +150,13 @@ TEST(Report, SaysTheSameInBothForms) {
     report.missedGates = {"clips: too far"};
     report.libtorch = "2.11.0";
     report.options.budgetBytes = 123'456;
+    report.sets[0].logits.promptedWindows = 4;
+    report.sets[0].logits.promptTokens = 762;
     const auto json = nlohmann::json::parse(reportJson(report));
     EXPECT_EQ(json["recommended"], false);
     EXPECT_EQ(json["sets"][0]["logits"]["without_prompt"]["mean_kl"], 0.015);
+    EXPECT_EQ(json["sets"][0]["logits"]["with_prompt"]["windows"], 4);
+    EXPECT_EQ(json["sets"][0]["logits"]["with_prompt"]["mean_prompt_tokens"], 190.5);
     EXPECT_EQ(json["converted"]["self_cache_bytes"], 125);
     EXPECT_EQ(json["libtorch"], "2.11.0");
     EXPECT_EQ(json["options"]["budget_bytes"], 123'456);
@@ -164,6 +168,7 @@ TEST(Report, SaysTheSameInBothForms) {
     EXPECT_THAT(text, HasSubstr("**Not recommended:**\n\n- clips: too far"));
     EXPECT_THAT(text, HasSubstr("| self cache | 1000 bytes | 125 bytes | 87.5 % |"));
     EXPECT_THAT(text, HasSubstr("| without a prompt | 2 | 0.0150 |"));
+    EXPECT_THAT(text, HasSubstr("Previous text: of 4 windows, 190 tokens on average."));
     EXPECT_THAT(text, HasSubstr("budget_bytes 123456"));
     EXPECT_THAT(text, HasSubstr("; LibTorch 2.11.0."));
 
