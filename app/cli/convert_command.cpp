@@ -11,6 +11,7 @@
 #include "base/folders.h"
 #include "clip_list.h"
 #include "command.h"
+#include "convert_works.h"
 #include "library/library.h"
 #include "loaded_engine.h"
 #include "python_values.h"
@@ -41,7 +42,7 @@ class ConvertCommand : public Command {
         app.add_option("--to", m_to, "Write the model as other programs load it instead, latents multiplied out: huggingface or openai")->group("Exchange");
         app.add_option("--preset", m_preset, "Percent of the self-attention's cache to save: 62.5, 81.25, 87.5, 90.6 or 93.75")->capture_default_str()->group("Size");
         app.add_option("--self_rank", m_ranks, "Numbers a token and layer instead: one for all layers, or a list")->group("Size");
-        app.add_option("--budget", m_budget, "Bytes of the self-attention's cache of one row of 448 tokens instead (suffixes k, M)")->group("Size");
+        app.add_option("--budget", m_budget, "Bytes of the self-attention's cache of one row of 448 tokens instead, such as 400000 or 1.5MB")->group("Size");
         app.add_option("--rank_plan", m_rankPlan, "measured: ranks by what each layer's conversion costs, as many numbers in all; even: the same in every layer")->capture_default_str()->group("Size");
         app.add_option("--first_layer", m_firstLayer, "t: recomputed from the token ids, exact and without a cache; mla: converted like the others")->capture_default_str()->group("Size");
         app.add_option("--calibration", m_calibration, "Recordings to learn from: files, folders or manifests (.tsv); each gives an equal share. Default: the bundled sample, speech that set-up synthesised, and the library")->group("Learning");
@@ -62,7 +63,7 @@ class ConvertCommand : public Command {
         app.add_option("--write_ranks", m_flat.writeRanks, "flat: write the measured 2-norm ranks to this file; must not be there yet")->group("Original repository");
         app.add_flag("--fix_cross_keys", m_flat.fixesCrossKeys, "flat: rank cross-attention's keys by the encoder's output, which they are made of")->group("Original repository");
         app.add_option("--test", m_test, "Recordings to compare both models on: files, folders or manifests with texts")->group("Proof");
-        app.add_option("--test_clips", m_testClips, "Clips of each --test at most")->capture_default_str()->group("Proof");
+        app.add_option("--test_clips", m_testClips, "Clips of each --test at most")->capture_default_str()->check(CLI::Range(1, 1000000))->group("Proof");
         app.add_option("--max_kl", m_options.largestKl, "Gate: nats between the models' predictions")->capture_default_str()->group("Proof");
         app.add_option("--max_wer_rise", m_werRisePoints, "Gate: rise of the word error rate in points")->capture_default_str()->group("Proof");
         app.add_option("--windows", m_options.windows, "Windows decoded together, for the report's bytes")->capture_default_str()->group("Proof");
@@ -83,8 +84,9 @@ class ConvertCommand : public Command {
     Status runChosen(const Context& context) {
         const int others = (m_apply.empty() ? 0 : 1) + (m_to.empty() ? 0 : 1) + (m_stride > 0 ? 1 : 0);
         if (others > 1) return fail(ErrorCode::InvalidArgument, "--apply, --to and --merge are different things to do; give one of them.");
-        if (others == 0) return convert(context);
         UNDERVOICE_TRY(resolve());
+        UNDERVOICE_TRY(checkOptionsOf(work(), *m_app));
+        if (others == 0) return convert(context);
         StatusLine status(isTerminal(stderr));
         UNDERVOICE_TRY_ASSIGN(const api::ModelOptions source, sourceModel(context));
         UNDERVOICE_TRY_ASSIGN(const auto engine, api::loadEngine());
@@ -106,6 +108,15 @@ class ConvertCommand : public Command {
         return {};
     }
 
+    /// Once all is resolved.
+    ConvertWork work() const {
+        if (!m_apply.empty()) return ConvertWork::Apply;
+        if (m_stride > 0) return ConvertWork::Merge;
+        if (!m_to.empty()) return ConvertWork::Export;
+        if (!m_isFlat) return ConvertWork::Head;
+        return m_flat.selection == api::FlatConversionOptions::Selection::Uniform ? ConvertWork::FlatUniform : ConvertWork::FlatTwoNorm;
+    }
+
     Result<api::ModelOptions> sourceModel(const Context& context) const {
         UNDERVOICE_TRY_ASSIGN(const catalog::FoundModel found, chooseModel(context, m_model, {}));
         api::ModelOptions source;
@@ -121,7 +132,9 @@ class ConvertCommand : public Command {
         UNDERVOICE_TRY_ASSIGN(m_options.savedShare, savedShare());
         UNDERVOICE_TRY_ASSIGN(const auto ranks, parseTokenList("--self_rank", m_ranks));
         m_options.ranks = ranks.value_or(std::vector<int>());
-        UNDERVOICE_TRY_ASSIGN(m_options.budgetBytes, budgetBytes());
+        if (!m_budget.empty()) {
+            UNDERVOICE_TRY_ASSIGN(m_options.budgetBytes, parseBytes("--budget", m_budget));
+        }
         UNDERVOICE_TRY_ASSIGN(m_options.firstLayerFromTokens, (chooseFrom<bool>("--first_layer", m_firstLayer, {{"t", true}, {"mla", false}})));
         UNDERVOICE_TRY_ASSIGN(m_options.metric, (chooseFrom<Metric>("--metric", m_metric,
             {{"attention", Metric::Attention}, {"balanced", Metric::Balanced}, {"plain", Metric::Plain}, {"weights", Metric::Weights}})));
@@ -141,18 +154,6 @@ class ConvertCommand : public Command {
     Result<double> savedShare() const {
         // As the spelled fractions of a layer's width: 3/4, 3/8, 1/4, 3/16, 1/8.
         return chooseFrom<double>("--preset", m_preset, {{"62.5", 0.625}, {"81.25", 0.8125}, {"87.5", 0.875}, {"90.6", 0.90625}, {"93.75", 0.9375}});
-    }
-
-    Result<std::int64_t> budgetBytes() const {
-        if (m_budget.empty()) return 0;
-        std::string digits = m_budget;
-        double unit = 1;
-        if (digits.ends_with('k') || digits.ends_with('K')) unit = 1e3;
-        if (digits.ends_with('M')) unit = 1e6;
-        if (unit > 1) digits.pop_back();
-        UNDERVOICE_TRY_ASSIGN(const double value, parseNumber("--budget", digits));
-        if (!(value > 0 && value * unit < 1e15)) return fail(ErrorCode::InvalidArgument, "--budget takes a number of bytes above 0.");
-        return static_cast<std::int64_t>(value * unit);
     }
 
     /// What is on the machine anyway: the sample, and the speech that set-up synthesised.
@@ -212,7 +213,6 @@ class ConvertCommand : public Command {
     }
 
     Status convert(const Context& context) {
-        UNDERVOICE_TRY(resolve());
         UNDERVOICE_TRY(checkFiles());
         StatusLine status(isTerminal(stderr));
         api::ConversionRequest request;
