@@ -12,7 +12,8 @@ target_compile_options(undervoice_flags INTERFACE
 target_compile_definitions(undervoice_flags INTERFACE UNDERVOICE_VERSION="${PROJECT_VERSION}" SPDLOG_FMT_EXTERNAL)
 target_include_directories(undervoice_flags INTERFACE ${CMAKE_SOURCE_DIR}/core)
 if(UNDERVOICE_WITH_SANITIZERS)
-  target_compile_options(undervoice_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  # -O1: with every access checked, -O2 takes half as long again to compile and gains little.
+  target_compile_options(undervoice_flags INTERFACE -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   target_link_options(undervoice_flags INTERFACE -fsanitize=address,undefined)
 endif()
 
