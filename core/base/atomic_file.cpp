@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -75,6 +76,15 @@ Status fillFileAtomically(const std::filesystem::path& path, const std::function
     return {};
 }
 
+/// Over nothing; errno otherwise.
+static bool renameToNew(const char* from, const char* to) {
+    if (::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return true;
+    if (errno != EINVAL) return false;
+    // Some network file systems cannot ask and rename in one.
+    if (::access(to, F_OK) == 0) return errno = EEXIST, false;
+    return ::rename(from, to) == 0;
+}
+
 FileInTheMaking::FileInTheMaking(std::filesystem::path final, std::filesystem::path working) : m_final(std::move(final)), m_working(std::move(working)) {}
 
 FileInTheMaking::FileInTheMaking(FileInTheMaking&& other) noexcept : m_final(std::move(other.m_final)), m_working(std::exchange(other.m_working, {})) {}
@@ -91,8 +101,7 @@ Result<FileInTheMaking> FileInTheMaking::create(const std::filesystem::path& pat
 
 Status FileInTheMaking::keep() {
     const FileDescriptor file(::open(m_working.c_str(), O_RDONLY | O_CLOEXEC));
-    if (file.get() < 0 || ::fsync(file.get()) != 0 || ::renameat2(AT_FDCWD, m_working.c_str(), AT_FDCWD, m_final.c_str(), RENAME_NOREPLACE) != 0)
-        return writeFailure(m_final, errno);
+    if (file.get() < 0 || ::fsync(file.get()) != 0 || !renameToNew(m_working.c_str(), m_final.c_str())) return writeFailure(m_final, errno);
     m_working.clear();
     return {};
 }
