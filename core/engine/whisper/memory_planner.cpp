@@ -83,7 +83,7 @@ std::vector<LayerModes> MemoryPlanner::pairs() const {
 }
 
 /// What the encoder holds while it works on its windows, and its output of all windows: as it was given, and stacked for the decoder,
-/// which cross mode e keeps as its cache.
+/// which cross mode e keeps as its cache, unless that is in int8 rows.
 std::int64_t MemoryPlanner::encoderBytes(const LayerModes& modes, const Batch& batch) const {
     const api::ModelDims& dims = m_facts.dims;
     const std::int64_t d = dims.audioState, frames = dims.audioContext, b = m_facts.bytesPerElement;
@@ -93,7 +93,7 @@ std::int64_t MemoryPlanner::encoderBytes(const LayerModes& modes, const Batch& b
     const std::int64_t convolutions = inLayers * 2 * frames * (3 * std::max<std::int64_t>(dims.melBins, d) + d) * b;
     const std::int64_t layers = inLayers * frames * 9 * d * b;
     const std::int64_t output = frames * d * b;
-    return features + std::max(convolutions, layers) + together * output + batch.windows * output * (modes.cross == "e" ? 1 : 2);
+    return features + std::max(convolutions, layers) + together * output + batch.windows * output * (modes.cross == "e" && !modes.isInt8 ? 1 : 2);
 }
 
 /// A layer's int8 rows as numbers, for a step, where no kernel reads them as they are: everywhere but on the CPU in float32.
@@ -117,8 +117,9 @@ std::int64_t MemoryPlanner::transientBytes(const LayerModes& modes, const Batch&
     for (std::size_t i = 0; i < modes.self.size(); ++i) {
         const PlannedLayer layer{{.layers = 1, .state = d}, m_facts.latents[i], i == 0};
         const std::int64_t crossWidth = crossLatentWidth(modes.cross, layer), selfWidth = selfLatentWidth(modes.self[i], layer);
-        const std::int64_t step = rows * heads * (frames + batch.tokens + 2 * std::max(crossWidth, selfWidth)) * 4 +
-                                  (modes.self[i] == "t" ? rows * batch.tokens * d * b : 0);
+        // Mode t: what the tokens embed to and its norm, on a GPU with both in float32 between.
+        const std::int64_t recomputed = modes.self[i] == "t" ? rows * batch.tokens * d * (2 * b + (m_facts.encodesOneByOne ? 0 : 8)) : 0;
+        const std::int64_t step = rows * heads * (frames + batch.tokens + 2 * std::max(crossWidth, selfWidth)) * 4 + recomputed;
         const std::int64_t prompt = (crossWidth > 0 ? 2 * frames * d * b : 0) + (selfWidth > 0 ? 2 * batch.windows * batch.tokens * d * b : 0);
         layerBytes = std::max({layerBytes, step + restoredBytes(modes, i, batch), prompt});
     }

@@ -137,5 +137,22 @@ TEST(MemoryPlanner, SaysWhatOneWindowNeedsWhereNoneFits) {
     }
 }
 
+TEST(MemoryPlanner, CountsTheEncodingBesideInt8RowsOfIt) {
+    const MemoryPlanner planner(large());
+    const MemoryPlanner::Batch batch{.windows = 3, .beams = 1, .tokens = 448};
+    const std::vector<std::string> mha(32, "mha");
+    EXPECT_EQ(planner.need({mha, "e", true}, batch).encoder - planner.need({mha, "e"}, batch).encoder, 3 * 1500 * 1280 * 2);
+}
+
+TEST(MemoryPlanner, CountsWhatModeTRecomputes) {
+    LayerModes modes{std::vector<std::string>(32, "mha"), "mha"};  // nothing is expanded for a prompt that would take more
+    const MemoryPlanner::Batch batch{.windows = 1, .beams = 5, .tokens = 448};
+    MemoryPlanner::Facts facts = large();
+    const std::int64_t without = MemoryPlanner(facts).need(modes, batch).transient;
+    modes.self[0] = "t";
+    const std::int64_t absorbedQueries = 5 * 20 * 2 * 1280 * 4, embedded = 5 * 448 * 1280;
+    EXPECT_EQ(MemoryPlanner(facts).need(modes, batch).transient - without, absorbedQueries + embedded * (2 * 2 + 8)) << "in float16 twice, in float32 twice";
+}
+
 }  // namespace
 }  // namespace undervoice::engine
