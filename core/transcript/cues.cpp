@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -76,12 +77,10 @@ class CueBuilder {
     std::optional<double> m_previousStart;
 };
 
-std::vector<std::vector<Word>> groupWords(const std::vector<Segment>& segments,
-                                          const WriterOptions& options) {
+std::vector<std::vector<Word>> groupWords(std::span<const Segment> segments, const WriterOptions& options) {
     const auto chunk = static_cast<std::size_t>(limitOr(options.maxWordsPerLine, kUnlimited));
     CueBuilder builder(options);
     for (const Segment& segment : segments) {
-        if (!segment.words) continue;
         for (std::size_t i = 0; i < segment.words->size(); ++i)
             builder.add((*segment.words)[i], i % chunk == 0);
     }
@@ -126,23 +125,36 @@ void addHighlighted(const std::vector<Word>& words, std::vector<Cue>& cues) {
     }
 }
 
-}  // namespace
+Cue cueOf(const Segment& segment) {
+    return {toMilliseconds(segment.startSeconds), toMilliseconds(segment.endSeconds), withoutArrows(std::string(text::strip(segment.text)))};
+}
 
-std::vector<Cue> makeCues(const std::vector<Segment>& segments, const WriterOptions& options) {
-    std::vector<Cue> cues;
-    if (segments.empty()) return cues;
-    if (!segments.front().words) {
-        for (const Segment& segment : segments)
-            cues.push_back({toMilliseconds(segment.startSeconds), toMilliseconds(segment.endSeconds),
-                            withoutArrows(std::string(text::strip(segment.text)))});
-        return cues;
-    }
+/// Of segments that all have words.
+void addCuesOfWords(std::span<const Segment> segments, const WriterOptions& options, std::vector<Cue>& cues) {
     for (const std::vector<Word>& words : groupWords(segments, options)) {
         if (options.highlightWords)
             addHighlighted(words, cues);
         else
-            cues.push_back({toMilliseconds(words.front().startSeconds),
-                            toMilliseconds(words.back().endSeconds), withoutArrows(joinWords(words))});
+            cues.push_back({toMilliseconds(words.front().startSeconds), toMilliseconds(words.back().endSeconds), withoutArrows(joinWords(words))});
+    }
+}
+
+}  // namespace
+
+std::vector<Cue> makeCues(const std::vector<Segment>& segments, const WriterOptions& options) {
+    std::vector<Cue> cues;
+    const auto hasWords = [](const Segment& segment) { return segment.words.has_value(); };
+    if (std::ranges::none_of(segments, hasWords)) {
+        std::ranges::transform(segments, std::back_inserter(cues), cueOf);
+        return cues;
+    }
+    // A passage whose words are not known one by one stands by itself among others.
+    for (auto at = segments.begin(); at != segments.end();) {
+        const auto end = std::find_if_not(at, segments.end(), hasWords);
+        addCuesOfWords({at, end}, options, cues);
+        at = end;
+        for (; at != segments.end() && !hasWords(*at); ++at)
+            if (!text::strip(at->text).empty()) cues.push_back(cueOf(*at));
     }
     return cues;
 }

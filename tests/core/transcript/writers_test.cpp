@@ -47,6 +47,16 @@ TEST(Cues, StartAnewWhenTheLinesAreFull) {
     EXPECT_THAT(file, HasSubstr("00:00:01,000 --> 00:00:02,000\nworld\n\n"));
 }
 
+TEST(Cues, APassageWithoutWordsStandsByItselfAmongOthers) {
+    Transcript transcript = twoSegmentsWithWords();
+    transcript.segments.insert(transcript.segments.begin() + 1, segment(2, 6, " Nobody timed this."));
+    const std::string between = "2\n00:00:02,000 --> 00:00:06,000\nNobody timed this.\n\n3\n00:00:06,000 -->";
+    EXPECT_THAT(srt({}, transcript), HasSubstr(between));
+    EXPECT_THAT(srt({.maxLineWidth = 40, .maxLineCount = 1}, transcript), HasSubstr(between));
+    transcript.segments.erase(transcript.segments.begin());
+    EXPECT_THAT(srt({}, transcript), HasSubstr("1\n00:00:02,000 --> 00:00:06,000\nNobody timed this.\n\n2\n00:00:06,000 --> 00:00:07,500\nAgain now.\n")) << "as the first one";
+}
+
 TEST(Cues, TakeSoManyWordsAtATime) {
     const std::string file = srt({.maxWordsPerLine = 2});
     EXPECT_THAT(file, HasSubstr("00:00:00,000 --> 00:00:01,000\nHello there\n\n"));
