@@ -30,12 +30,13 @@ Status requireCorrections(SQLite::Database& database, RunId id) {
     return {};
 }
 
+constexpr auto kIsSame = static_cast<bool (*)(const DocumentSegment&, const DocumentSegment&)>(isSameSegment);
+
 /// From what the last change left to what the joined one leaves.
 Result<DocumentChange> continuation(const DocumentChange& last, const DocumentChange& joined) {
-    const auto equal = static_cast<bool (*)(const DocumentSegment&, const DocumentSegment&)>(isSameSegment);
     const bool isOne = last.splices.size() == 1 && joined.splices.size() == 1 && last.kind == joined.kind && !last.speakersBefore &&
                        !joined.speakersBefore && last.splices[0].at == joined.splices[0].at &&
-                       std::ranges::equal(last.splices[0].before, joined.splices[0].before, equal);
+                       std::ranges::equal(last.splices[0].before, joined.splices[0].before, kIsSame);
     if (!isOne) return fail(ErrorCode::InvalidArgument, "The change does not go on with the last one: keep it as a change of its own.");
     return DocumentChange{joined.kind, {{joined.splices[0].at, last.splices[0].after, joined.splices[0].after}}, {}, {}};
 }
@@ -51,6 +52,25 @@ Status commitJoined(SQLite::Database& database, RunId id, const DocumentChange& 
 Status commitNew(SQLite::Database& database, RunId id, const DocumentChange& change) {
     UNDERVOICE_TRY(DocumentRows(database, id).apply(change));
     return appendChange(database, id, change);
+}
+
+/// What the machine wrote, as one change of its corrections, which then count.
+Status startOver(SQLite::Database& database, const Run& machine, const Run& corrections) {
+    UNDERVOICE_TRY_ASSIGN(Document written, readDocument(database, machine));
+    UNDERVOICE_TRY_ASSIGN(Document corrected, readDocument(database, corrections));
+    DocumentChange change;
+    change.kind = ChangeKind::Restore;
+    if (written.speakers != corrected.speakers) {
+        change.speakersBefore = std::move(corrected.speakers);
+        change.speakersAfter = std::move(written.speakers);
+    }
+    if (!std::ranges::equal(written.segments, corrected.segments, kIsSame))
+        change.splices.push_back({0, std::move(corrected.segments), std::move(written.segments)});
+    if (!change.isEmpty()) {
+        UNDERVOICE_TRY(commitNew(database, corrections.id, change));
+    }
+    makeCurrent(database, corrections);
+    return {};
 }
 
 }  // namespace
@@ -96,7 +116,14 @@ Result<RunId> Library::beginCorrections(RunId machine) {
         if (run.corrects) return refused(machine, "holds corrections already: change it as it is.");
         if (run.state != RunState::Finished) return refused(machine, "is not finished: it can be corrected once it is.");
         UNDERVOICE_TRY_ASSIGN(const auto known, correctionsOf(machine));
-        if (known) return *known;
+        if (known) {
+            UNDERVOICE_TRY_ASSIGN(const auto corrections, readRun(database, *known));
+            const bool isRejected = run.isCurrent && !corrections.isCurrent && run.description.lane == corrections.description.lane;
+            if (!isRejected) return *known;
+            UNDERVOICE_TRY(startOver(database, run, corrections));
+            transaction.commit();
+            return *known;
+        }
         UNDERVOICE_TRY_ASSIGN(const RunId id, insertCorrections(database, run));
         transaction.commit();
         return id;

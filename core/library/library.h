@@ -124,7 +124,8 @@ class Library : public LibraryReader {
     // Corrections are a run of their own beside the machine's, which stays as it is. One writer at a time changes them: its document
     // and the rows go the same way, step by step.
 
-    /// A copy of the machine's finished run, current in its place; the same again when it was begun before.
+    /// A copy of the machine's finished run, current in its place; the same again when it was begun before. Where the machine's run was
+    /// chosen to count over them they begin anew with its text: that is a change of theirs, which can be taken back.
     Result<RunId> beginCorrections(RunId machine);
     /// Of finished runs that heard channels of one recording, a speaker each, one: corrections of `first`, which is one of them and has none
     /// yet, changed so. They count for all channels from now on, unless corrections with a change that is not undone do, and begin without

@@ -71,6 +71,24 @@ TEST_F(CorrectionsTest, ThereAreOneOfARun) {
     EXPECT_EQ(m_library->correctionsOf(machine).value(), corrections);
 }
 
+TEST_F(CorrectionsTest, BeginAnewWhereTheMachinesTextWasChosenOverThem) {
+    const RunId machine = addMachine();
+    const RunId corrections = m_library->beginCorrections(machine).value();
+    type(corrections, 0, "Changed");
+    commit(corrections, assignSpeaker(document(corrections), {0, 0}, {0, 7}, "Ada"));
+    const Document before = document(corrections);
+    ASSERT_TRUE(m_library->setCurrentRun(machine));
+
+    EXPECT_EQ(m_library->beginCorrections(machine).value(), corrections);
+
+    EXPECT_TRUE(isCurrent(corrections));
+    EXPECT_EQ(document(corrections).segments, document(machine).segments);
+    EXPECT_EQ(document(corrections).speakers, document(machine).speakers);
+    ASSERT_TRUE(m_library->undoChange(corrections));
+    EXPECT_EQ(document(corrections), before);
+    expectSound();
+}
+
 TEST_F(CorrectionsTest, OnlyFinishedRunsOfTheMachineAreCorrected) {
     const RunId corrections = m_library->beginCorrections(addMachine()).value();
     const RunId unfinished = m_library->beginRun(m_library->run(corrections).value().recording, test::someRun("other")).value();
