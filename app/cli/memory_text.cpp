@@ -22,13 +22,25 @@ nlohmann::json needJson(const api::MemoryNeed& need) {
             {"transient", need.transient}, {"reserve", need.reserve}, {"total", need.total()}};
 }
 
+std::string rangeText(const api::LatentWidths& widths) {
+    return widths.least == widths.most ? std::to_string(widths.most) : fmt::format("{} to {}", widths.least, widths.most);
+}
+
+/// "latents of 96 a token and layer, "; nothing where there are none.
+std::string latentsText(const api::CacheLatents& latents) {
+    std::string text;
+    if (latents.self.most > 0) text += fmt::format("latents of {} a token and layer, ", rangeText(latents.self));
+    if (latents.cross.most > 0) text += fmt::format("latents of {} a frame and layer, ", rangeText(latents.cross));
+    return text;
+}
+
 }  // namespace
 
 std::string savingsText(const api::MemoryPeaks& peaks) {
     const api::MemoryReport& r = peaks.atLargestCaches;
     if (r.caches.allocated() == 0) return "Nothing was decoded: there were no caches.";
     const std::string what = fmt::format("Peak caches: {} self and {} cross ({}, {}, {} with {} and room for {} each)", bytesText(r.caches.self.allocated),
-                                         bytesText(r.caches.cross.allocated), r.modes, r.dtype, counted(r.allocatedWindows, "window"),
+                                         bytesText(r.caches.cross.allocated), r.modes, latentsText(r.latents) + r.dtype, counted(r.allocatedWindows, "window"),
                                          counted(r.beams, "row"), counted(r.capacity, "token"));
     const std::string int8 = fmt::format("in int8 rows (--cache_dtype int8) ordinary attention would take {}", bytesText(r.ordinaryInt8.allocated()));
     const std::int64_t saved = r.ordinary.allocated() - r.caches.allocated();

@@ -22,6 +22,17 @@ struct CacheBytes {
     bool operator==(const CacheBytes&) const = default;
 };
 
+/// Numbers that a latent has for a token (self) or a frame (cross), least and most over the layers that keep one; zeros: none does.
+struct LatentWidths {
+    int least = 0, most = 0;
+    bool operator==(const LatentWidths&) const = default;
+};
+
+struct CacheLatents {
+    LatentWidths self, cross;
+    bool operator==(const CacheLatents&) const = default;
+};
+
 struct MemoryReport {
     std::int64_t timeUs = 0;  ///< since the job began
     std::string phase;        ///< "start", "encoding", "prompt", "decoding", "aligning", "end"
@@ -36,6 +47,7 @@ struct MemoryReport {
     int sharedPrefixes = 0;    ///< windows whose shared tokens they have room for; 0: nothing is shared
 
     std::string modes;  ///< as the command line takes them: "self t,mla cross e"
+    CacheLatents latents;
     std::string dtype;  ///< of the caches: "float32", "int8"
 
     std::int64_t weights = 0;

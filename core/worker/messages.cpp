@@ -68,8 +68,10 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ModelInfo, dims, format, weightsSha256, devic
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AttentionChange, modes, model, refusal)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ByteCount, allocated, used)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CacheBytes, self, cross)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LatentWidths, least, most)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CacheLatents, self, cross)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryReport, timeUs, phase, windows, beams, tokens, sharedTokens, allocatedWindows, capacity, sharedPrefixes,
-                                   modes, dtype, weights, encoderWorkspace, caches, transient, ordinary, ordinaryInt8, reserved, driverTotal,
+                                   modes, latents, dtype, weights, encoderWorkspace, caches, transient, ordinary, ordinaryInt8, reserved, driverTotal,
                                    others, deviceTotal, allocatorCount)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryPeaks, atLargestCaches, encoderWorkspace, selfCache, crossCache, transient, engineTotal, driverTotal)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MemoryNeed, weights, encoder, selfCache, crossCache, transient, reserve)

@@ -74,6 +74,15 @@ TEST(SavingsText, GivesEveryShareWithItsBase) {
               "workspace; in int8 rows (--cache_dtype int8) ordinary attention would take 22.0 MB.");
 }
 
+TEST(SavingsText, SaysHowWideLatentsAre) {
+    api::MemoryPeaks peaks;
+    peaks.atLargestCaches = someReport();
+    peaks.atLargestCaches.latents = {{96, 112}, {384, 384}};
+    const std::string text = savingsText(peaks);
+    EXPECT_NE(text.find("(self t,mla cross e, latents of 96 to 112 a token and layer, latents of 384 a frame and layer, float32, 8 windows"), std::string::npos)
+        << text;
+}
+
 TEST(SavingsText, ClaimsNothingForOrdinaryAttention) {
     api::MemoryPeaks peaks;
     peaks.atLargestCaches = someReport();

@@ -244,6 +244,14 @@ class MemoryTest : public QObject {
         QVERIFY(memoryDetails(series).contains("self t,mla cross e"));
     }
 
+    void LatentsAreSaidWithTheirWidths() {
+        MemoryReport report = someReport(0);
+        QVERIFY(!memoryDetails(seriesOf({report})).contains("latents"));
+        report.latents = {{96, 112}, {384, 384}};
+        QVERIFY(memoryDetails(seriesOf({report})).contains("latents of a token: 96 to 112 numbers a layer"));
+        QVERIFY(memoryDetails(seriesOf({report})).contains("latents of a frame: 384 numbers a layer"));
+    }
+
     void BytesReadAsTheCommandLineWritesThem_data() {
         QTest::addColumn<qint64>("bytes");
         for (const qint64 bytes :
@@ -286,7 +294,7 @@ class MemoryTest : public QObject {
     void AreasAreAsHighAsTheirBytes() {
         // Half a stack of cross cache below half a stack of self cache, over the whole width.
         MemoryReport report = someReport(0);
-        report.caches = {{50'000'000, 0}, {50'000'000, 0}};
+        report.caches = {{50'000'000, 20'000'000}, {50'000'000, 50'000'000}};  // two fifths of the self cache hold something
         report.ordinary = {};
         MemoryReport end = report;
         end.timeUs = 10'000'000;
@@ -294,12 +302,15 @@ class MemoryTest : public QObject {
         MemoryChart chart(series);
         chart.resize(600, 240);
         const QImage image = chart.grab().toImage();
-        int cross = 0, self = 0;
+        int cross = 0, self = 0, room = 0;
         for (int y = 0; y < image.height(); ++y) {
             cross += image.pixelColor(300, y).rgb() == partFill(MemoryPart::CrossCache).color().rgb();
             self += image.pixelColor(300, y).rgb() == partFill(MemoryPart::SelfCache).color().rgb();
+            room += image.pixelColor(300, y).rgb() == partRoomFill(MemoryPart::SelfCache).color().rgb();
         }
-        QVERIFY2(cross > 60 && std::abs(cross - self) <= 2, qPrintable(QString("%1 and %2 pixels").arg(cross).arg(self)));
+        const QString pixels = QString("%1, %2 and %3 pixels").arg(cross).arg(self).arg(room);
+        QVERIFY2(cross > 60 && std::abs(cross - self - room) <= 2, qPrintable(pixels));
+        QVERIFY2(std::abs(3 * self - 2 * room) <= 5, qPrintable(pixels));
     }
 
     void EdgesOfAreasCanBeSeenOnTheirGround() {
@@ -321,7 +332,7 @@ class MemoryTest : public QObject {
         QTest::keyClick(&chart, Qt::Key_Home);
         QTest::keyClick(&chart, Qt::Key_Left);
         QCOMPARE(chart.marked().value(), std::size_t(0));
-        QVERIFY(chart.accessibleDescription().contains("Self cache 13.0 MB"));
+        QVERIFY(chart.accessibleDescription().contains("Self cache 13.0 MB, 0.9 MB used"));
         QTest::keyClick(&chart, Qt::Key_Escape);
         QVERIFY(!chart.marked());
     }

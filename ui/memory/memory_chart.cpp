@@ -109,28 +109,35 @@ void MemoryChart::paintGrid(QPainter& painter, const Scale& s) const {
 void MemoryChart::paintAreas(QPainter& painter, const Scale& s, const std::vector<std::size_t>& drawn) const {
     const auto& reports = m_series.reports();
     std::vector<std::int64_t> below(drawn.size(), 0);
-    std::vector<QRect> areas, edges;  // of a part, drawn in one go
+    std::vector<QRect> areas, room, edges;  // of a part, drawn in one go
     painter.setPen(Qt::NoPen);
     for (int p = 0; p < kMemoryPartCount; ++p) {
         const auto part = static_cast<MemoryPart>(p);
         if (!isShown(part, m_view)) continue;
         areas.clear();
+        room.clear();
         edges.clear();
         // Equal neighbours are one rectangle.
         for (std::size_t first = 0; first < drawn.size();) {
-            const std::int64_t bytes = bytesOf(reports[drawn[first]], part);
+            const std::int64_t bytes = bytesOf(reports[drawn[first]], part), used = usedBytesOf(reports[drawn[first]], part);
             std::size_t end = first + 1;
-            while (end < drawn.size() && below[end] == below[first] && bytesOf(reports[drawn[end]], part) == bytes) ++end;
+            while (end < drawn.size() && below[end] == below[first] && bytesOf(reports[drawn[end]], part) == bytes && usedBytesOf(reports[drawn[end]], part) == used)
+                ++end;
             const int left = qRound(s.x(reports[drawn[first]].timeUs)), right = qRound(s.x(reports[drawn[std::min(end, drawn.size() - 1)]].timeUs));
-            const int top = qRound(s.y(below[first] + bytes)), bottom = qRound(s.y(below[first]));
+            const int top = qRound(s.y(below[first] + bytes)), full = qRound(s.y(below[first] + used)), bottom = qRound(s.y(below[first]));
             if (bytes > 0 && right > left) {
-                areas.emplace_back(left, top, right - left, bottom - top);
+                areas.emplace_back(left, full, right - left, bottom - full);
+                if (full > top) room.emplace_back(left, top, right - left, full - top);
                 edges.emplace_back(left, top, right - left, metrics::kHairline);
             }
             for (; first < end; ++first) below[first] += bytes;
         }
         painter.setBrush(partFill(part));
         painter.drawRects(areas.data(), static_cast<int>(areas.size()));
+        if (!room.empty()) {
+            painter.setBrush(partRoomFill(part));
+            painter.drawRects(room.data(), static_cast<int>(room.size()));
+        }
         painter.setBrush(partEdge(part));
         painter.drawRects(edges.data(), static_cast<int>(edges.size()));
     }

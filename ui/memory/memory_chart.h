@@ -1,5 +1,5 @@
 #pragma once
-// The memory of a job over time: stacked areas, and dashed above them what mha would take, with its figure at the right end. A
+// The memory of a job over time: stacked areas, of caches the part that holds something in full colour and the rest pale, and dashed above them what mha would take, with its figure at the right end. A
 // value holds until the next report, so areas are steps. Pointer and arrow keys show the numbers of a moment.
 
 #include <optional>

@@ -21,6 +21,11 @@ QBrush partFill(MemoryPart part) {
     return {};
 }
 
+QBrush partRoomFill(MemoryPart part) {
+    const Tokens& t = tokens();
+    return part == MemoryPart::CrossCache ? mixed(t.surface, t.accent, 0.2) : mixed(t.surface, t.accent, 0.1);
+}
+
 QColor partEdge(MemoryPart part) {
     const Tokens& t = tokens();
     switch (part) {

@@ -10,6 +10,8 @@
 namespace undervoice::ui {
 
 QBrush partFill(MemoryPart part);
+/// Of what is allocated and holds nothing yet.
+QBrush partRoomFill(MemoryPart part);
 /// The line on top of a part's area: can be told from the ground by itself (3:1).
 QColor partEdge(MemoryPart part);
 /// A small square as it is painted in the chart.

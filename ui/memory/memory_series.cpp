@@ -30,6 +30,11 @@ std::int64_t bytesOf(const api::MemoryReport& report, MemoryPart part) {
     return 0;
 }
 
+std::int64_t usedBytesOf(const api::MemoryReport& report, MemoryPart part) {
+    if (part == MemoryPart::CrossCache) return report.caches.cross.used;
+    return part == MemoryPart::SelfCache ? report.caches.self.used : bytesOf(report, part);
+}
+
 std::int64_t stackedBytes(const api::MemoryReport& report, MemoryView view) {
     if (view == MemoryView::CachesOnly) return report.caches.allocated();
     return report.engineTotal() + report.reserved + report.others;

@@ -20,6 +20,8 @@ enum class MemoryView { CachesOnly, Everything };
 bool isShown(MemoryPart part, MemoryView view);
 
 std::int64_t bytesOf(const api::MemoryReport& report, MemoryPart part);
+/// The part of it that holds something: less than all of it only in caches, which are allocated before their tokens come.
+std::int64_t usedBytesOf(const api::MemoryReport& report, MemoryPart part);
 /// Sum of the parts shown: the height of the stack.
 std::int64_t stackedBytes(const api::MemoryReport& report, MemoryView view);
 /// What the stack's own part of that would be with ordinary attention: its caches, or all that the engine holds with them.

@@ -7,6 +7,14 @@
 #include "ui/values/words.h"
 
 namespace undervoice::ui {
+namespace {
+
+QString rangeText(const api::LatentWidths& widths) {
+    if (widths.least == widths.most) return QLocale().toString(widths.most);
+    return QCoreApplication::translate("MemoryPanel", "%1 to %2", "numbers").arg(QLocale().toString(widths.least), QLocale().toString(widths.most));
+}
+
+}  // namespace
 
 QString partName(MemoryPart part) {
     switch (part) {
@@ -44,11 +52,14 @@ QString memoryDetails(const MemorySeries& series) {
     const api::MemoryReport& most = series.peaks().atLargestCaches;
     if (most.caches.allocated() == 0) return {};
     const std::int64_t saved = most.ordinary.allocated() - most.caches.allocated(), all = most.engineTotal() + saved;
-    QStringList facts{QString::fromStdString(most.modes), QString::fromStdString(most.dtype),
+    QStringList facts{QString::fromStdString(most.modes)};
+    if (most.latents.self.most > 0) facts << QCoreApplication::translate("MemoryPanel", "latents of a token: %1 numbers a layer").arg(rangeText(most.latents.self));
+    if (most.latents.cross.most > 0) facts << QCoreApplication::translate("MemoryPanel", "latents of a frame: %1 numbers a layer").arg(rangeText(most.latents.cross));
+    facts << QStringList{QString::fromStdString(most.dtype),
                       QCoreApplication::translate("MemoryPanel", "%n window(s)", nullptr, most.allocatedWindows),
                       QCoreApplication::translate("MemoryPanel", "%n row(s) each", "in a window", most.beams),
                       QCoreApplication::translate("MemoryPanel", "%1 of %2 tokens").arg(most.tokens).arg(most.capacity),
-                      QCoreApplication::translate("MemoryPanel", "allocated before use, %1 used").arg(bytesText(most.caches.used()))};
+                      QCoreApplication::translate("MemoryPanel", "allocated before use (pale), %1 used").arg(bytesText(most.caches.used()))};
     if (most.caches.used() == most.caches.allocated()) facts.back() = QCoreApplication::translate("MemoryPanel", "all of it used");
     if (saved > 0)
         facts << QCoreApplication::translate("MemoryPanel", "saved %1 of %2 with weights and workspace").arg(bytesText(saved), bytesText(all));
@@ -61,7 +72,11 @@ QStringList momentLines(const api::MemoryReport& report, MemoryView view) {
     const auto line = [](const QString& name, std::int64_t bytes) { return QStringLiteral("%1\t%2").arg(name, bytesText(bytes)); };
     QStringList lines{QStringLiteral("%1\t%2").arg(clockText(report.timeUs), phaseText(report.phase))};
     for (int i = kMemoryPartCount - 1; i >= 0; --i)
-        if (const auto part = static_cast<MemoryPart>(i); isShown(part, view)) lines << line(partName(part), bytesOf(report, part));
+        if (const auto part = static_cast<MemoryPart>(i); isShown(part, view)) {
+            const std::int64_t bytes = bytesOf(report, part), used = usedBytesOf(report, part);
+            lines << line(partName(part), bytes);
+            if (used < bytes) lines.back() += QCoreApplication::translate("MemoryPanel", ", %1 used").arg(bytesText(used));
+        }
     lines << line(QCoreApplication::translate("MemoryPanel", "Together"), stackedBytes(report, view));
     if (report.ordinary.allocated() > 0) lines << line(QCoreApplication::translate("MemoryPanel", "With MHA"), ordinaryBytes(report, view));
     return lines;

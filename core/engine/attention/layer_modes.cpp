@@ -1,5 +1,7 @@
 #include "engine/attention/layer_modes.h"
 
+#include <algorithm>
+
 namespace undervoice::engine {
 
 std::vector<LayerLatents> latentsOf(const Checkpoint& checkpoint) {
@@ -19,6 +21,19 @@ std::vector<LayerLatents> latentsOf(const Checkpoint& checkpoint) {
         latents.push_back(own);
     }
     return latents;
+}
+
+api::CacheLatents latentWidths(const LayerModes& modes, const std::vector<LayerLatents>& latents) {
+    api::CacheLatents widths;
+    const auto add = [](api::LatentWidths& range, std::int64_t width) {
+        const int count = static_cast<int>(width);
+        range = {range.most == 0 ? count : std::min(range.least, count), std::max(range.most, count)};
+    };
+    for (std::size_t layer = 0; layer < latents.size(); ++layer) {
+        if (modes.self[layer] == "mla" || modes.self[layer] == "mtla") add(widths.self, latents[layer].selfWidth);
+        if (modes.cross == "mla") add(widths.cross, latents[layer].crossWidth);
+    }
+    return widths;
 }
 
 LayerModes modesOf(const Checkpoint& checkpoint) {

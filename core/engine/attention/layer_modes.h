@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "api/memory_report.h"
 #include "api/options.h"
 #include "base/error.h"
 #include "engine/cache/merge_rule.h"
@@ -26,6 +27,9 @@ struct LayerLatents {
     std::optional<MergeRule> merging = {};  ///< of the self-attention
 };
 std::vector<LayerLatents> latentsOf(const Checkpoint& checkpoint);
+
+/// How wide the caches' latents are where layers run in these modes; one of each a layer.
+api::CacheLatents latentWidths(const LayerModes& modes, const std::vector<LayerLatents>& latents);
 
 /// As the checkpoint says: mla or mtla where an attention was converted, else mha. Cross mla when every layer's is.
 LayerModes modesOf(const Checkpoint& checkpoint);

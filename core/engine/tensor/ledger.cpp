@@ -47,8 +47,9 @@ Ledger::Entry Ledger::enter(const CacheHolder& holder) {
     return Entry(shared_from_this(), &holder);
 }
 
-void Ledger::setModes(std::string modes, std::int64_t weights) {
+void Ledger::setModes(std::string modes, const api::CacheLatents& latents, std::int64_t weights) {
     m_facts.modes = std::move(modes);
+    m_facts.latents = latents;
     m_facts.weights = weights;
     noteChange();
 }
@@ -107,6 +108,7 @@ void Ledger::addBatch(const BatchCount& batch, api::MemoryReport& report) const 
 api::MemoryReport Ledger::count() const {
     api::MemoryReport report;
     report.modes = m_facts.modes;
+    report.latents = m_facts.latents;
     report.dtype = m_facts.hasInt8Caches ? "int8" : floatTypeName(m_facts.type);
     report.weights = m_facts.weights;
     for (const CacheHolder* holder : m_holders) addBatch(holder->count(), report);

@@ -57,6 +57,7 @@ class Ledger : public std::enable_shared_from_this<Ledger> {
         c10::ScalarType type = c10::kFloat;  ///< of the caches, unless they are in int8 rows
         bool hasInt8Caches = false;
         std::string modes;
+        api::CacheLatents latents = {};
     };
     using Observer = std::function<void(const api::MemoryReport&)>;
     enum class Category { EncoderWorkspace, Transient };
@@ -85,7 +86,7 @@ class Ledger : public std::enable_shared_from_this<Ledger> {
     [[nodiscard]] Entry enter(const CacheHolder& holder);
 
     /// The model runs in other modes from here on. Nothing is being decoded.
-    void setModes(std::string modes, std::int64_t weights);
+    void setModes(std::string modes, const api::CacheLatents& latents, std::int64_t weights);
 
     /// See Note: tensors that are followed.
     void follow(Category category, const at::Tensor& tensor);

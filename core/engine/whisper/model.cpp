@@ -42,7 +42,7 @@ Result<std::shared_ptr<const Model>> Model::load(const Checkpoint& checkpoint, c
         UNDERVOICE_TRY_ASSIGN(TextDecoder decoder, TextDecoder::load(reader, dims, modes));
         auto ledger = Ledger::create({.weights = reader.bytes(), .layers = dims.textLayers, .state = dims.textState, .frames = dims.audioContext,
                                       .device = placement.device, .type = placement.activationType(), .hasInt8Caches = modes.isInt8,
-                                      .modes = describe(modes)});
+                                      .modes = describe(modes), .latents = latentWidths(modes, latentsOf(checkpoint))});
         std::shared_ptr<Model> model(new Model);
         model->m_impl = std::make_unique<Impl>(Impl{dims, placement, std::move(modes), std::move(encoder), std::move(decoder), reader.bytes(),
                                                     reader.parameterCount(), latentsOf(checkpoint), std::move(ledger)});
@@ -63,7 +63,7 @@ Result<std::shared_ptr<const Model>> Model::inModes(const Checkpoint& checkpoint
         std::shared_ptr<Model> model(new Model);
         model->m_impl = std::make_unique<Impl>(Impl{m_impl->dims, m_impl->placement, std::move(modes), m_impl->encoder, std::move(decoder),
                                                     m_impl->weightBytes - replaced + reader.bytes(), m_impl->parameterCount, m_impl->latents, m_impl->ledger});
-        m_impl->ledger->setModes(describe(model->modes()), model->weightBytes());
+        m_impl->ledger->setModes(describe(model->modes()), latentWidths(model->modes(), model->latents()), model->weightBytes());
         return std::shared_ptr<const Model>(std::move(model));
     });
 }

@@ -108,6 +108,7 @@ TEST(MessagesTest, MemoryComesBackToTheByte) {
     api::MemoryReport report;
     report.phase = "decoding";
     report.modes = "self t,mla cross e";
+    report.latents = {{96, 112}, {384, 384}};
     report.weights = 290'000'000'001;
     report.caches = {{10, 9}, {8, 7}};
     report.ordinary = {{100, 90}, {80, 70}};
@@ -117,6 +118,7 @@ TEST(MessagesTest, MemoryComesBackToTheByte) {
     const api::MemoryReport got = sentAs<MemoryMeasured>(MemoryMeasured{report}).report;
 
     EXPECT_EQ(got.phase, report.phase);
+    EXPECT_EQ(got.latents, report.latents);
     EXPECT_EQ(got.weights, report.weights);
     EXPECT_EQ(got.caches, report.caches);
     EXPECT_EQ(got.ordinary, report.ordinary);

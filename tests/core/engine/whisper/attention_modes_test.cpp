@@ -204,5 +204,13 @@ TEST(AttentionModesOfAModel, AreNamedAsTheCommandLineTakesThem) {
     EXPECT_EQ(resolveModes({{"t", "x"}, "e"}, own).value().self, (std::vector<std::string>{"t", "x", "x"}));
 }
 
+TEST(AttentionModesOfAModel, LatentsAreAsWideAsThoseOfTheLayersThatKeepOne) {
+    const std::vector<LayerLatents> latents = {{.selfWidth = 90}, {.selfWidth = 112, .crossWidth = 300}, {.selfWidth = 96, .crossWidth = 200}};
+    EXPECT_EQ(latentWidths({{"t", "mla", "mtla"}, "e"}, latents), (api::CacheLatents{{96, 112}, {}}));
+    EXPECT_EQ(latentWidths({{"mha", "x", "mla"}, "mha"}, latents), (api::CacheLatents{{96, 96}, {}}));
+    EXPECT_EQ(latentWidths({{"mha", "mha", "mha"}, "mha"}, latents), api::CacheLatents());
+    EXPECT_EQ(latentWidths({{"x", "x", "x"}, "mla"}, {{.crossWidth = 256}, latents[1], latents[2]}), (api::CacheLatents{{}, {200, 300}}));
+}
+
 }  // namespace
 }  // namespace undervoice::engine

@@ -125,6 +125,8 @@ TEST_P(MemoryReports, AreTheFormulasToTheByte) {
                 EXPECT_EQ(report.weights, model->weightBytes());
                 EXPECT_EQ(report.dtype, GetParam().isInt8 ? "int8" : "float32");
                 EXPECT_EQ(report.modes, describe(model->modes()));
+                EXPECT_EQ(report.latents.self.most, GetParam().self.back() == "mla" || merges(GetParam()) ? kRank + kKept : 0);
+                EXPECT_EQ(report.latents.cross.least, GetParam().cross == "mla" ? kCrossRank : 0);
                 // The encoder's output is one tensor here; it is the cache itself in mode e.
                 const bool isCache = report.windows > 0 && GetParam().cross == "e" && !GetParam().isInt8;
                 EXPECT_EQ(report.encoderWorkspace, isCache ? 0 : windows * kFrames * kState * 4) << report.phase;
