@@ -6,7 +6,6 @@
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -17,6 +16,7 @@
 
 #include "text/languages.h"
 #include "ui/icons/icons.h"
+#include "ui/jobs/attention_choice.h"
 #include "ui/jobs/measured_speeds.h"
 #include "ui/jobs/preset_bar.h"
 #include "ui/jobs/time_field.h"
@@ -30,7 +30,7 @@
 namespace undervoice::ui {
 namespace {
 
-constexpr int kWidth = 840, kRoomAround = 180, kGlossaryLetters = 90, kAttentionRows = 5;  // seen at a time
+constexpr int kWidth = 840, kRoomAround = 180, kGlossaryLetters = 90;
 constexpr int kMostBatch = 64, kMostBeams = 20;
 
 QString nameOf(const QStringList& files) {
@@ -108,15 +108,15 @@ QToolButton* NewTranscriptionDialog::makeMore(QWidget* folded) {
         more->setIcon(themedIcon(isOpen ? Icon::ChevronDown : Icon::ChevronRight));
         folded->setVisible(isOpen);
         resize(width(), wantedHeight());
-        if (m_isPlanStale || !m_isMeasuring) askForPlan();
+        if (m_isPlanStale || !m_attention->isMeasuring()) askForPlan();
     });
     return more;
 }
 
 /// What is in the sheet has another height now, and the dialog is as high as the sheet wants to be.
 int NewTranscriptionDialog::wantedHeight() {
-    m_planWords->parentWidget()->layout()->activate();
-    m_planWords->parentWidget()->parentWidget()->layout()->activate();
+    for (QWidget* widget = m_attention; widget != m_sheet; widget = widget->parentWidget())
+        if (widget->layout()) widget->layout()->activate();
     m_sheet->updateGeometry();
     layout()->activate();
     return sizeHint().height();
@@ -137,7 +137,7 @@ void NewTranscriptionDialog::orderTabs(QToolButton* more) {
     QWidgetList order;
     if (m_presets) order << m_presets->findChild<QComboBox*>() << m_presets->findChild<QToolButton*>();
     order << m_model << m_language << m_project << m_words << m_channels << more << m_from << m_to << m_hotwords << m_prompt << m_mode << m_batch << m_beams << m_translate
-          << m_again << m_measure << m_attentionView << m_cancel << m_start;
+          << m_again << m_attention->findChild<QPushButton*>() << m_attention->findChild<QTableView*>() << m_cancel << m_start;
     for (qsizetype i = 1; i < order.size(); ++i) setTabOrder(order[i - 1], order[i]);
 }
 
@@ -252,75 +252,18 @@ QWidget* NewTranscriptionDialog::makeFolded() {
     boxes->addWidget(m_again);
     boxes->addStretch();
     form.addRow(QString(), boxes);
-    addAttention(form);
+    m_attention = new AttentionChoice(m_settings, page);  // without settings there is no place for what is measured
+    connect(m_attention, &AttentionChoice::measuringWanted, this, &NewTranscriptionDialog::measure);
+    connect(m_attention, &AttentionChoice::measuringUnwanted, this, &NewTranscriptionDialog::speedsUnwanted);
+    form.addRow(m_attention);
     alignLabels(form);
     return page;
 }
 
-void NewTranscriptionDialog::addAttention(QFormLayout& form) {
-    m_planWords = new QLabel(this);
-    m_planWords->setWordWrap(true);
-    setMuted(*m_planWords);
-    m_attentionView = new QTableView(this);
-    m_attentionView->setAccessibleName(tr("Attention: form, memory and speed"));
-    m_attentionView->setModel(&m_attention);
-    m_attentionView->setShowGrid(false);
-    m_attentionView->setWordWrap(false);
-    m_attentionView->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_attentionView->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_attentionView->setTabKeyNavigation(false);
-    m_attentionView->verticalHeader()->hide();
-    m_attentionView->verticalHeader()->setDefaultSectionSize(metrics::kControlHeight);
-    m_attentionView->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_attentionView->horizontalHeader()->setSectionResizeMode(AttentionTable::FormColumn, QHeaderView::Stretch);
-    m_attentionView->horizontalHeader()->setMinimumSectionSize(m_attentionView->horizontalHeader()->sectionSizeHint(AttentionTable::FormColumn));
-    m_attentionView->horizontalHeader()->setHighlightSections(false);
-    m_attentionView->horizontalHeader()->setSectionsClickable(false);
-    m_attentionView->setFixedHeight((kAttentionRows + 1) * metrics::kControlHeight);
-    // Chosen by a person alone: while rows change the view has no wish.
-    connect(m_attentionView, &QTableView::clicked, this, &NewTranscriptionDialog::chooseAttention);
-    connect(m_attentionView->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
-        if (m_attentionView->hasFocus()) chooseAttention();
-    });
-    form.addRow(makeAttentionHead());
-    form.addRow(m_planWords);
-    form.addRow(m_attentionView);
-}
-
-/// What the table is, how far the measuring has come, and its button.
-QWidget* NewTranscriptionDialog::makeAttentionHead() {
-    auto* page = new QWidget(this);
-    auto* heading = new QLabel(tr("Form of the attention"), page);
-    setTextSize(*heading, TextSize::Base, QFont::DemiBold);
-    m_measure = new QPushButton(page);
-    m_measure->setAutoDefault(false);
-    m_measure->setToolTip(tr("The sample recording, about a minute of speech, goes through each form that fits, one after the other."));
-    connect(m_measure, &QPushButton::clicked, this, &NewTranscriptionDialog::measureOrStop);
-    m_measuring = new QLabel(page);
-    m_measuring->setWordWrap(true);
-    m_measuring->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
-    setMuted(*m_measuring);
-    auto* row = new QHBoxLayout(page);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(metrics::kRelated);
-    row->addWidget(heading);
-    row->addWidget(m_measuring, 1);
-    row->addWidget(m_measure);
-    endMeasuring({});
-    m_measure->setEnabled(false);  // until there are forms
-    m_measure->setVisible(m_settings);  // else there is no place for what comes of it
-    return page;
-}
-
 /// The sample is English, whatever the recording is; words that are to be expected in the recording would mislead.
-void NewTranscriptionDialog::measureOrStop() {
-    if (m_isMeasuring) {
-        m_measure->setEnabled(false);
-        Q_EMIT speedsUnwanted();
-        return;
-    }
+void NewTranscriptionDialog::measure() {
     std::vector<service::TranscriptionRequest> forms;
-    for (const api::AttentionModes& modes : m_attention.fitting()) {
+    for (const api::AttentionModes& modes : m_attention->fitting()) {
         service::TranscriptionRequest form;
         const api::TranscribeOptions chosen = transcribeOptions();
         form.options.mode = chosen.mode;
@@ -332,32 +275,15 @@ void NewTranscriptionDialog::measureOrStop() {
         form.model.attention = modes;
         forms.push_back(form);
     }
-    m_isMeasuring = true;
-    // All by the same recording, now: a longer one of last week would seem faster.
-    m_measured.clear();
-    m_attention.setSpeeds([](const QString&) { return std::nullopt; });
-    m_measure->setText(tr("Stop measuring"));
-    m_measuring->clear();
+    m_attention->beginMeasuring();
     Q_EMIT speedsWanted(forms);
 }
 
-void NewTranscriptionDialog::setMeasuring(const QString& attention, int at, int of) {
-    if (m_isMeasuring) m_measuring->setText(tr("%1, %2 of %3", "a form of the attention").arg(attention).arg(at).arg(of));
-}
+void NewTranscriptionDialog::setMeasuring(const QString& attention, int at, int of) { m_attention->setMeasuring(attention, at, of); }
 
-void NewTranscriptionDialog::setSpeed(const QString& attention, double timesRealTime) {
-    if (!m_isMeasuring) return;
-    m_measured.insert(attention, timesRealTime);
-    m_attention.setSpeeds(speedOf());
-}
+void NewTranscriptionDialog::setSpeed(const QString& attention, double timesRealTime) { m_attention->setSpeed(attention, timesRealTime); }
 
-void NewTranscriptionDialog::endMeasuring(const QString& failure) {
-    m_isMeasuring = false;
-    m_attention.setSpeeds(speedOf());
-    m_measure->setText(tr("Measure the speed here"));
-    m_measure->setEnabled(!m_attention.fitting().empty());
-    m_measuring->setText(failure);
-}
+void NewTranscriptionDialog::endMeasuring(const QString& failure) { m_attention->endMeasuring(failure); }
 
 const ModelEntry& NewTranscriptionDialog::model() const { return m_models[static_cast<std::size_t>(std::max(0, m_model->currentIndex()))]; }
 
@@ -447,19 +373,17 @@ void NewTranscriptionDialog::setProject(library::ProjectId project) {
 /// What is chosen now has another plan, and other speeds.
 void NewTranscriptionDialog::planAnew() {
     m_isPlanStale = true;
-    m_measured.clear();
-    if (m_isMeasuring) Q_EMIT speedsUnwanted();
+    if (!m_attention) return;
+    m_attention->forgetMeasured();
+    if (m_attention->isMeasuring()) Q_EMIT speedsUnwanted();
     askForPlan();
 }
 
 /// Only where it can be seen: the answer takes a process with the engine in it.
 void NewTranscriptionDialog::askForPlan() {
-    if (!m_attentionView || m_attentionView->isHidden() || m_attentionView->parentWidget()->isHidden()) return;
+    if (m_attention->parentWidget()->isHidden()) return;
     m_isPlanStale = false;
-    m_attention.clear(m_wanted);
-    m_attentionView->selectRow(m_attention.rowOf(m_wanted));
-    m_measure->setEnabled(false);
-    m_planWords->setText(tr("Looking at what fits into memory…"));
+    m_attention->beginPlan();
     api::MemoryPlanOptions options;
     options.beams = {m_beams->value()};
     options.batch = windowsTogether();
@@ -468,31 +392,24 @@ void NewTranscriptionDialog::askForPlan() {
 
 void NewTranscriptionDialog::setPlan(int question, const api::MemoryPlan& plan) {
     if (question != m_question) return;
-    m_planDevice = fromUtf8(plan.device);
-    m_attention.setPlan(plan, speedOf());
-    m_measure->setEnabled(!m_isMeasuring && !m_attention.fitting().empty());
-    m_attentionView->selectRow(m_attention.rowOf(m_wanted));
-    m_planWords->setText(tr("All of them give the same words; they differ in memory and speed. On %1, with caches in %2 and %3 free.")
-                             .arg(deviceText(plan.device), fromUtf8(plan.dtype), bytesText(plan.available)));
+    m_attention->setPlan(plan, knownSpeeds(fromUtf8(plan.device)));
     resize(width(), std::max(height(), wantedHeight()));
+}
+
+void NewTranscriptionDialog::setPlanFailure(int question, const QString& sentence) {
+    if (question == m_question) m_attention->setPlanFailure(sentence);
 }
 
 int NewTranscriptionDialog::windowsTogether() const { return m_batch->isEnabled() ? m_batch->value() : 1; }
 
-AttentionTable::SpeedOf NewTranscriptionDialog::speedOf() const {
-    return [this, question = SpeedQuestion{shown(model().options.path), {}, m_planDevice, windowsTogether(), m_beams->value()}](const QString& attention) mutable -> std::optional<double> {
-        if (!m_measured.isEmpty()) return m_measured.contains(attention) ? std::optional(m_measured.value(attention)) : std::nullopt;
-        if (!m_settings) return std::nullopt;
+AttentionTable::SpeedOf NewTranscriptionDialog::knownSpeeds(const QString& device) const {
+    if (!m_settings) return {};
+    return [settings = m_settings, question = SpeedQuestion{shown(model().options.path), {}, device, windowsTogether(), m_beams->value()}](
+               const QString& attention) mutable -> std::optional<double> {
         question.attention = attention;
-        const auto measured = MeasuredSpeeds(*m_settings).find(question);
+        const auto measured = MeasuredSpeeds(*settings).find(question);
         return measured ? std::optional(measured->timesRealTime()) : std::nullopt;
     };
 }
-
-void NewTranscriptionDialog::setPlanFailure(int question, const QString& sentence) {
-    if (question == m_question) m_planWords->setText(sentence);
-}
-
-void NewTranscriptionDialog::chooseAttention() { m_wanted = m_attention.modes(m_attentionView->currentIndex().row()); }
 
 }  // namespace undervoice::ui

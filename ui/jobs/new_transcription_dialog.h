@@ -5,7 +5,6 @@
 #include <vector>
 
 #include <QDialog>
-#include <QHash>
 
 #include "api/memory_plan.h"
 #include "library/records.h"
@@ -20,11 +19,11 @@ class QLineEdit;
 class QPushButton;
 class QSettings;
 class QSpinBox;
-class QTableView;
 class QToolButton;
 
 namespace undervoice::ui {
 
+class AttentionChoice;
 class PresetBar;
 
 /// A model that is on this machine.
@@ -84,9 +83,7 @@ class NewTranscriptionDialog : public QDialog {
     QToolButton* makeMore(QWidget* folded);
     void makeButtons();
     int wantedHeight();
-    void addAttention(QFormLayout& form);
-    QWidget* makeAttentionHead();
-    void measureOrStop();
+    void measure();
     void orderTabs(QToolButton* more);
     const library::Project* chosenProject() const;  ///< nullptr: none
     void useProject();
@@ -98,8 +95,7 @@ class NewTranscriptionDialog : public QDialog {
     void planAnew();
     void askForPlan();
     int windowsTogether() const;
-    AttentionTable::SpeedOf speedOf() const;
-    void chooseAttention();
+    AttentionTable::SpeedOf knownSpeeds(const QString& device) const;
     bool canTranslate() const;
     QVariantMap presetChoices() const;
     api::TranscribeOptions transcribeOptions() const;
@@ -111,12 +107,8 @@ class NewTranscriptionDialog : public QDialog {
     QString m_broughtHotwords, m_broughtPrompt;  ///< by the project that is chosen
     QSettings* m_settings;
     service::TranscriptionRequest m_base;  ///< what has no control here
-    api::AttentionModes m_wanted;
-    AttentionTable m_attention;
     int m_question = 0;
-    QString m_planDevice;  ///< "CPU, 2 threads"
-    bool m_isMeasuring = false, m_isPlanStale = true;
-    QHash<QString, double> m_measured;  ///< here and now: form of the attention → times real time
+    bool m_isPlanStale = true;
     bool m_hasMono = false;  ///< among the files
     // Children, owned by their parents.
     QWidget* m_sheet = nullptr;  ///< what scrolls where the screen is low
@@ -125,9 +117,9 @@ class NewTranscriptionDialog : public QDialog {
     QCheckBox *m_words = nullptr, *m_translate = nullptr, *m_channels = nullptr, *m_again = nullptr;
     QLineEdit *m_hotwords = nullptr, *m_prompt = nullptr, *m_from = nullptr, *m_to = nullptr;
     QSpinBox *m_beams = nullptr, *m_batch = nullptr;
-    QTableView* m_attentionView = nullptr;
-    QLabel *m_glossary = nullptr, *m_presetError = nullptr, *m_partError = nullptr, *m_planWords = nullptr, *m_measuring = nullptr;
-    QPushButton *m_start = nullptr, *m_cancel = nullptr, *m_measure = nullptr;
+    AttentionChoice* m_attention = nullptr;
+    QLabel *m_glossary = nullptr, *m_presetError = nullptr, *m_partError = nullptr;
+    QPushButton *m_start = nullptr, *m_cancel = nullptr;
 };
 
 }  // namespace undervoice::ui

@@ -7,6 +7,7 @@
 #include <QLineEdit>
 #include <QSpinBox>
 
+#include "ui/jobs/attention_choice.h"
 #include "ui/jobs/new_transcription_dialog.h"
 #include "ui/jobs/time_field.h"
 #include "ui/values/words.h"
@@ -45,7 +46,7 @@ std::vector<service::TranscriptionRequest> NewTranscriptionDialog::requests() co
     service::TranscriptionRequest request = m_base;
     request.options = transcribeOptions();
     request.model = model().options;
-    request.model.attention = m_wanted;
+    request.model.attention = m_attention->wanted();
     request.again = m_again->isChecked();
     const PartOfFile part = readPart(m_from->text(), m_to->text()).part.value_or(PartOfFile());
     request.part.fromUs = part.fromUs;
@@ -64,7 +65,7 @@ std::vector<service::TranscriptionRequest> NewTranscriptionDialog::requests() co
 QVariantMap NewTranscriptionDialog::choices() const {
     return {{QStringLiteral("model"), model().title},      {QStringLiteral("language"), m_language->currentData()},
             {QStringLiteral("words"), m_words->isChecked()}, {QStringLiteral("mode"), m_mode->currentData()},
-            {QStringLiteral("attention"), choiceOf(m_wanted)}, {QStringLiteral("beams"), m_beams->value()},
+            {QStringLiteral("attention"), choiceOf(m_attention->wanted())}, {QStringLiteral("beams"), m_beams->value()},
             {QStringLiteral("batch"), m_batch->value()}};
 }
 
@@ -87,7 +88,7 @@ void NewTranscriptionDialog::setChoices(const QVariantMap& choices) {
     const auto count = [&](QSpinBox& box, const char* key) { box.setValue(value(key).isValid() ? value(key).toInt() : box.value()); };
     const auto write = [&](QLineEdit& field, const char* key) { field.setText(value(key).isValid() ? value(key).toString() : field.text()); };
     const auto found = std::ranges::find(m_models, value("model").toString(), &ModelEntry::title);
-    if (value("attention").isValid()) m_wanted = modesOfChoice(value("attention").toString());
+    if (value("attention").isValid()) m_attention->setWanted(modesOfChoice(value("attention").toString()));
     if (found != m_models.end()) m_model->setCurrentIndex(static_cast<int>(found - m_models.begin()));
     choose(*m_language, "language");
     choose(*m_mode, "mode");
@@ -106,7 +107,7 @@ void NewTranscriptionDialog::setRequest(const service::TranscriptionRequest& req
     m_base = request;
     const api::TranscribeOptions& options = request.options;
     const auto found = std::ranges::find_if(m_models, [&](const ModelEntry& entry) { return entry.options.path == request.model.path; });
-    m_wanted = request.model.attention;
+    m_attention->setWanted(request.model.attention);
     if (found != m_models.end()) m_model->setCurrentIndex(static_cast<int>(found - m_models.begin()));
     m_language->setCurrentIndex(std::max(0, m_language->findData(fromUtf8(options.decoding.language))));
     setProject(project);
