@@ -149,7 +149,7 @@ class Stopwatch {
 
   private:
     using Clock = std::chrono::steady_clock;
-    static constexpr std::chrono::seconds kOneText{1}, kAllTexts{10};
+    static constexpr std::chrono::milliseconds kOneText{200}, kAllTexts{1'000};  // who looks for it waits
     Clock::time_point m_begin;
     Clock::duration m_used{};
 };

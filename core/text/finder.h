@@ -3,7 +3,7 @@
 // is one of ICU's, and may refer to its groups in the replacement ($1, ${name}). One thread at a time.
 //
 // Note: expressions that never end. Some take longer than the world on a short text ((a+)+$). ICU counts steps and calls back, so
-// that a text gets a second, and all texts together ten; memory for going back is limited too.
+// that a text gets a fifth of a second, and all texts together one; memory for going back is limited too.
 
 #include "base/error.h"
 
