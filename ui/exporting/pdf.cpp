@@ -1,6 +1,8 @@
 #include "ui/exporting/pdf.h"
 
-#include <QCoreApplication>
+#include <string_view>
+
+#include <QBuffer>
 #include <QGuiApplication>
 #include <QPageLayout>
 #include <QPdfWriter>
@@ -17,8 +19,12 @@ namespace {
 
 constexpr qreal kPoints = 10.5;
 
-void print(const Sheet& sheet, const std::filesystem::path& file) {
-    QPdfWriter writer(QString::fromStdString(file.string()));
+/// In memory first: QPdfWriter does not say when a disk is full.
+QByteArray printed(const Sheet& sheet) {
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QPdfWriter writer(&buffer);
     writer.setPageSize(QPageSize(QPageSize::A4));
     writer.setTitle(fromUtf8(sheet.title));
     writer.setCreator(QStringLiteral("Undervoice"));
@@ -27,6 +33,7 @@ void print(const Sheet& sheet, const std::filesystem::path& file) {
     QTextDocument document;
     fillDocument(document, sheet, {font, lightTokens().text, lightTokens().muted});
     document.print(&writer);  // without a page size of its own: in pages, with their numbers
+    return bytes;
 }
 
 }  // namespace
@@ -34,21 +41,11 @@ void print(const Sheet& sheet, const std::filesystem::path& file) {
 Result<std::vector<std::filesystem::path>> writePdf(const ExportDocument& document, const ExportOptions& options, const std::filesystem::path& file) {
     SheetOptions layout = options.sheet;
     layout.hasProvenance = true;
-    const Sheet sheet = makeSheet(document, layout);
-    std::string sha256;
-    UNDERVOICE_TRY(fillFileAtomically(file, [&](const std::filesystem::path& working) -> Status {
-        print(sheet, working);
-        std::error_code error;
-        if (std::filesystem::file_size(working, error) == 0 || error)
-            return fail(ErrorCode::Io,
-                        QCoreApplication::translate("Pdf", "%1 could not be written: the disk is full, or the folder cannot be written to.")
-                            .arg(shown(file))
-                            .toStdString());
-        UNDERVOICE_TRY_ASSIGN(sha256, sha256File(working));
-        return {};
-    }));
+    const QByteArray pdf = printed(makeSheet(document, layout));
+    const std::string_view bytes(pdf.constData(), static_cast<std::size_t>(pdf.size()));
+    UNDERVOICE_TRY(writeFileAtomically(file, bytes));
     const std::filesystem::path beside = recordPathOf(file);
-    UNDERVOICE_TRY(writeFileAtomically(beside, recordOfFile(document, "pdf", sha256)));
+    UNDERVOICE_TRY(writeFileAtomically(beside, recordOfFile(document, "pdf", sha256Hex(bytes))));
     return std::vector{file, beside};
 }
 
