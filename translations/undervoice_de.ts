@@ -1261,10 +1261,6 @@
         <translation>%1 von %2 Tokens</translation>
     </message>
     <message>
-        <source>allocated before use, %1 used</source>
-        <translation>im Voraus belegt, %1 genutzt</translation>
-    </message>
-    <message>
         <source>all of it used</source>
         <translation>ganz genutzt</translation>
     </message>
@@ -1288,6 +1284,27 @@
         <source>Caches take %1; ordinary attention would take %2 (%3): %4 % of that is saved.</source>
         <comment>%3: a factor, 16×; %4: a number</comment>
         <translation>Die Caches belegen %1; gewöhnliche Attention bräuchte %2 (%3): %4 % davon sind gespart.</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>numbers</comment>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>latents of a token: %1 numbers a layer</source>
+        <translation>Latents eines Tokens: %1 Zahlen je Schicht</translation>
+    </message>
+    <message>
+        <source>latents of a frame: %1 numbers a layer</source>
+        <translation>Latents eines Frames: %1 Zahlen je Schicht</translation>
+    </message>
+    <message>
+        <source>allocated before use (pale), %1 used</source>
+        <translation>vorab belegt (blass), %1 genutzt</translation>
+    </message>
+    <message>
+        <source>, %1 used</source>
+        <translation>, %1 genutzt</translation>
     </message>
 </context>
 <context>
@@ -1325,13 +1342,6 @@
         <source>%1×</source>
         <comment>a factor</comment>
         <translation>%1×</translation>
-    </message>
-</context>
-<context>
-    <name>Pdf</name>
-    <message>
-        <source>%1 could not be written: the disk is full, or the folder cannot be written to.</source>
-        <translation>%1 ließ sich nicht schreiben: Der Datenträger ist voll, oder der Ordner ist schreibgeschützt.</translation>
     </message>
 </context>
 <context>
@@ -1908,6 +1918,10 @@
         <source>List of marks</source>
         <translation>Liste der Markierungen</translation>
     </message>
+    <message>
+        <source>Compare with a second pass</source>
+        <translation>Mit zweitem Durchgang vergleichen</translation>
+    </message>
 </context>
 <context>
     <name>Start</name>
@@ -2356,6 +2370,42 @@
     </message>
 </context>
 <context>
+    <name>undervoice::ui::AttentionChoice</name>
+    <message>
+        <source>Form of the attention</source>
+        <translation>Form der Attention</translation>
+    </message>
+    <message>
+        <source>The sample recording, about a minute of speech, goes through each form that fits, one after the other.</source>
+        <translation>Die Beispielaufnahme, etwa eine Minute Sprache, läuft nacheinander durch jede Form, die passt.</translation>
+    </message>
+    <message>
+        <source>Attention: form, memory and speed</source>
+        <translation>Attention: Form, Speicher und Tempo</translation>
+    </message>
+    <message>
+        <source>Looking at what fits into memory…</source>
+        <translation>Ermittelt, was in den Speicher passt&#xa0;…</translation>
+    </message>
+    <message>
+        <source>All of them give the same words; they differ in memory and speed. On %1, with caches in %2 and %3 free.</source>
+        <translation>Alle ergeben dieselben Wörter; sie unterscheiden sich in Speicher und Tempo. Gerät: %1, Caches in %2, %3 frei.</translation>
+    </message>
+    <message>
+        <source>Stop measuring</source>
+        <translation>Messen beenden</translation>
+    </message>
+    <message>
+        <source>%1, %2 of %3</source>
+        <comment>a form of the attention</comment>
+        <translation>%1, %2 von %3</translation>
+    </message>
+    <message>
+        <source>Measure the speed here</source>
+        <translation>Geschwindigkeit hier messen</translation>
+    </message>
+</context>
+<context>
     <name>undervoice::ui::AttentionTable</name>
     <message>
         <source>As the model is stored</source>
@@ -2750,6 +2800,10 @@
         <source>Only what one person says without another&apos;s turn between can be joined.</source>
         <translation>Verbinden lässt sich nur, was eine Person sagt, ohne dass dazwischen eine andere an der Reihe ist.</translation>
     </message>
+    <message>
+        <source>There are doubted passages in it, which are shown now. Nothing was changed.</source>
+        <translation>Darin sind angezweifelte Passagen, die jetzt zu sehen sind. Nichts wurde geändert.</translation>
+    </message>
 </context>
 <context>
     <name>undervoice::ui::ExportDialog</name>
@@ -2984,10 +3038,6 @@
         <translation>Alle ersetzen</translation>
     </message>
     <message>
-        <source>Not an expression</source>
-        <translation>Kein Ausdruck</translation>
-    </message>
-    <message>
         <source>%1 of %2</source>
         <translation>%1 von %2</translation>
     </message>
@@ -3010,6 +3060,10 @@
     <message>
         <source>Only what was selected in the transcript when this bar was called</source>
         <translation>Nur, was im Transkript ausgewählt war, als diese Leiste geöffnet wurde</translation>
+    </message>
+    <message>
+        <source>Cannot be looked for</source>
+        <translation>Danach kann nicht gesucht werden</translation>
     </message>
 </context>
 <context>
@@ -3475,14 +3529,6 @@
         <translation>Bereits Transkribiertes noch einmal</translation>
     </message>
     <message>
-        <source>Attention: form, memory and speed</source>
-        <translation>Attention: Form, Speicher und Tempo</translation>
-    </message>
-    <message>
-        <source>Form of the attention</source>
-        <translation>Form der Attention</translation>
-    </message>
-    <message>
         <source>Find out from the sound</source>
         <translation>Aus dem Ton ermitteln</translation>
     </message>
@@ -3499,37 +3545,12 @@
         <translation>Dieses Projekt hat noch kein Glossar.</translation>
     </message>
     <message>
-        <source>Looking at what fits into memory…</source>
-        <translation>Ermittelt, was in den Speicher passt&#xa0;…</translation>
-    </message>
-    <message>
-        <source>All of them give the same words; they differ in memory and speed. On %1, with caches in %2 and %3 free.</source>
-        <translation>Alle ergeben dieselben Wörter; sie unterscheiden sich in Speicher und Tempo. Gerät: %1, Caches in %2, %3 frei.</translation>
-    </message>
-    <message>
         <source>One of these recordings has only one channel.</source>
         <translation>Eine dieser Aufnahmen hat nur einen Kanal.</translation>
     </message>
     <message>
         <source>This recording has only one channel.</source>
         <translation>Diese Aufnahme hat nur einen Kanal.</translation>
-    </message>
-    <message>
-        <source>Stop measuring</source>
-        <translation>Messen beenden</translation>
-    </message>
-    <message>
-        <source>%1, %2 of %3</source>
-        <comment>a form of the attention</comment>
-        <translation>%1, %2 von %3</translation>
-    </message>
-    <message>
-        <source>Measure the speed here</source>
-        <translation>Geschwindigkeit hier messen</translation>
-    </message>
-    <message>
-        <source>The sample recording, about a minute of speech, goes through each form that fits, one after the other.</source>
-        <translation>Die Beispielaufnahme, etwa eine Minute Sprache, läuft nacheinander durch jede Form, die passt.</translation>
     </message>
 </context>
 <context>

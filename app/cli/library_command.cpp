@@ -10,6 +10,7 @@
 #include "library/library.h"
 #include "service/export_source.h"
 #include "service/job_record.h"
+#include "service/review.h"
 #include "terminal.h"
 #include "text/languages.h"
 #include "transcript/export/export.h"
@@ -113,7 +114,7 @@ class LibraryCommand : public Command {
         exporting->add_option("recording", m_reference, kReferenceHelp)->required();
         exporting->add_option("-f,--output_format", m_formats, formatsHelp())->capture_default_str();
         exporting->add_option("-o,--output_dir", m_outputFolder, "Folder")->capture_default_str();
-        exporting->add_flag("--sheet", m_isSheet, "As an interview sheet: head, times in the margin, provenance (paragraphs, md, html, docx, odt)");
+        exporting->add_flag("--sheet", m_isSheet, "As an interview sheet: head, times in the margin, what a second reading heard otherwise, provenance (paragraphs, md, html, docx, odt)");
         exporting->add_flag("--times", m_showsTimes, "A time at each paragraph (the same formats)");
         exporting->add_flag("--mark_doubt", m_marksDoubt, "[?] before what the program itself doubts (the same formats)");
         exporting->add_flag("--marks", m_hasMarks, "The passages that were marked, with their notes, at the end (the same formats, and undervoice)");
@@ -254,6 +255,9 @@ class LibraryCommand : public Command {
             UNDERVOICE_TRY_ASSIGN(const auto runId, chosenRun(summary));
             UNDERVOICE_TRY_ASSIGN(const auto run, reader.run(runId));
             UNDERVOICE_TRY_ASSIGN(ExportDocument document, service::exportDocumentOf(reader, runId));
+            if (m_isSheet) {
+                UNDERVOICE_TRY_ASSIGN(document.openQuestions, service::openQuestionsOf(reader, runId, context.depsFolder / "assets"));
+            }
             document = countedFrom(std::move(document), timesFromNamed(m_timesFrom).value());  // the command line was checked
             document.checkedBy = m_checkedBy;
             if (!m_hasMarks) document.marks.clear();

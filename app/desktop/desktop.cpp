@@ -186,7 +186,7 @@ void Desktop::connectJobs() {
     });
     connect(&m_bridge, &ui::QueueBridge::jobFinished, this, [this](QueueEntryId id, const service::JobResult& result) {
         joinChannels(result.recording);
-        m_editorPage->refreshDoubts();
+        if (m_editorPage->recording() == result.recording) m_editorPage->refreshDoubts();
         for (const std::string& warning : result.warnings) m_window->messages().show({ui::Message::Kind::Warning, ui::coreText(warning), {}, {}, {}});
         keepSpeed(id, result);
     });

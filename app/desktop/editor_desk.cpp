@@ -49,22 +49,31 @@ void EditorDesk::exportTranscript() {
     ui::DocumentSession& session = m_page.session();
     if (!session.isOpen()) return;
     session.save();
-    m_library.ask(this, [run = session.run().id](library::Library& library) { return service::currentExportOf(library, run); },
-                   [this](Result<ExportDocument> document) {
-                       if (!document) return complain(ui::coreText(document.error()));
-                       auto* dialog = new ui::ExportDialog(std::move(*document), m_settings, &m_window);
-                       dialog->setAttribute(Qt::WA_DeleteOnClose);
-                       connect(dialog, &ui::ExportDialog::failed, this, &EditorDesk::complain);
-                       connect(dialog, &ui::ExportDialog::written, this, [this, dialog](const QString& file) {
-                           m_window.toast().say(tr("Saved as %1").arg(file), tr("Show the folder"), [file] { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(file).absolutePath())); });
-                           dialog->accept();
-                       });
-                       dialog->open();
-                   });
+    const std::filesystem::path assets = m_models.empty() ? std::filesystem::path() : m_models.front().options.assetsFolder;
+    m_library.ask(this,
+                  [run = session.storedRun(), collected = m_page.collectedParts(), assets](library::Library& library) -> Result<ExportDocument> {
+                      UNDERVOICE_TRY_ASSIGN(ExportDocument document, service::exportDocumentOf(library, run()));
+                      UNDERVOICE_TRY_ASSIGN(document.openQuestions, service::openQuestionsOf(library, run(), assets));
+                      if (collected.empty()) return document;
+                      if (const auto quote = makeQuote(document, collected)) document.quotes.push_back(exportQuoteOf(*quote));
+                      return document;
+                  },
+                  [this](Result<ExportDocument> document) { document ? askForExport(std::move(*document)) : complain(ui::coreText(document.error())); });
+}
+
+void EditorDesk::askForExport(ExportDocument document) {
+    auto* dialog = new ui::ExportDialog(std::move(document), m_settings, &m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ui::ExportDialog::failed, this, &EditorDesk::complain);
+    connect(dialog, &ui::ExportDialog::written, this, [this, dialog](const QString& file) {
+        m_window.toast().say(tr("Saved as %1").arg(file), tr("Show the folder"), [file] { QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(file).absolutePath())); });
+        dialog->accept();
+    });
+    dialog->open();
 }
 
 /// To the clipboard at once; the sound follows.
-void EditorDesk::quote(RunId run, const std::vector<QuotePart>& parts, bool withSound) {
+void EditorDesk::quote(const std::vector<QuotePart>& parts, bool withSound) {
     struct Answer {
         ExportDocument document;
         Quote quote;
@@ -72,11 +81,11 @@ void EditorDesk::quote(RunId run, const std::vector<QuotePart>& parts, bool with
         std::filesystem::path recording;
     };
     m_library.ask(this,
-                   [run, parts](library::Library& library) -> Result<Answer> {
+                   [run = m_page.session().storedRun(), parts](library::Library& library) -> Result<Answer> {
                        Answer answer;
-                       UNDERVOICE_TRY_ASSIGN(answer.document, service::quotableDocumentOf(library, run));
+                       UNDERVOICE_TRY_ASSIGN(answer.document, service::quotableDocumentOf(library, run()));
                        UNDERVOICE_TRY_ASSIGN(answer.quote, makeQuote(answer.document, parts));
-                       UNDERVOICE_TRY_ASSIGN(answer.run, library.run(run));
+                       UNDERVOICE_TRY_ASSIGN(answer.run, library.run(run()));
                        UNDERVOICE_TRY_ASSIGN(const library::RecordingSummary summary, library.recording(answer.run.recording));
                        answer.recording = summary.recording.facts.path;
                        return answer;

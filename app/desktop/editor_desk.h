@@ -41,7 +41,8 @@ class EditorDesk : public QObject {
 
   private:
     void exportTranscript();
-    void quote(library::RunId run, const std::vector<QuotePart>& parts, bool withSound);
+    void askForExport(ExportDocument document);
+    void quote(const std::vector<QuotePart>& parts, bool withSound);
     void warnOf(const Quote& quote);
     void saveClip(const ExportDocument& document, const Quote& quote, const library::Run& run, const std::filesystem::path& recording);
     const ui::ModelEntry* secondReader(const library::Run& run) const;

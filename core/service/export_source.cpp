@@ -126,13 +126,8 @@ Result<ExportDocument> exportDocumentOf(const library::LibraryReader& library, l
     return exported;
 }
 
-Result<ExportDocument> currentExportOf(const library::LibraryReader& library, library::RunId run) {
-    UNDERVOICE_TRY_ASSIGN(const auto corrections, library.correctionsOf(run));
-    return exportDocumentOf(library, corrections.value_or(run));
-}
-
 Result<ExportDocument> quotableDocumentOf(const library::LibraryReader& library, library::RunId run) {
-    UNDERVOICE_TRY_ASSIGN(ExportDocument document, currentExportOf(library, run));
+    UNDERVOICE_TRY_ASSIGN(ExportDocument document, exportDocumentOf(library, run));
     return countedFrom(std::move(document), TimesFrom::Recording);
 }
 

@@ -12,9 +12,6 @@ namespace undervoice::service {
 /// there.
 Result<ExportDocument> exportDocumentOf(const library::LibraryReader& library, library::RunId run);
 
-/// Of the corrections that this run got meanwhile, where it got some: for callers who do not know yet whether what they wrote began any.
-Result<ExportDocument> currentExportOf(const library::LibraryReader& library, library::RunId run);
-
 /// The same counted from the recording's beginning: what a quotation states, and where its sound is.
 Result<ExportDocument> quotableDocumentOf(const library::LibraryReader& library, library::RunId run);
 

@@ -87,6 +87,22 @@ Result<std::vector<Doubt>> doubtsOf(const library::LibraryReader& library, libra
     return findDoubts(document, &reading, normalize, options);
 }
 
+Result<std::vector<OpenQuestion>> openQuestionsOf(const library::LibraryReader& library, library::RunId id, const std::filesystem::path& assets) {
+    std::vector<OpenQuestion> questions;
+    UNDERVOICE_TRY_ASSIGN(const auto second, secondReadingOf(library, id));
+    if (!second) return questions;
+    UNDERVOICE_TRY_ASSIGN(const auto run, library.run(id));
+    UNDERVOICE_TRY_ASSIGN(const Document document, library.document(id));
+    UNDERVOICE_TRY_ASSIGN(auto doubts, doubtsOf(library, id, document, second->id, normalizerFor(run.language, assets)));
+    sortByTime(doubts);
+    const auto orNothing = [](const std::string& text) { return text.empty() ? std::string("–") : text; };
+    for (const Doubt& doubt : doubts) {
+        const bool isHeardTwice = doubt.reason == DoubtReason::Disagreement || doubt.reason == DoubtReason::OnlyHere || doubt.reason == DoubtReason::Missing;
+        if (isHeardTwice) questions.push_back({doubt.startSeconds, orNothing(doubt.said), orNothing(doubt.said), orNothing(doubt.otherReading)});
+    }
+    return questions;
+}
+
 TextNormalizer normalizerFor(const std::string& language, const std::filesystem::path& assets) {
     if (language == "en")
         if (auto english = text::EnglishNormalizer::create(assets))

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "library/library.h"
 #include "service/transcription_service.h"
+#include "transcript/export/export_document.h"
 #include "transcript/review.h"
 
 namespace undervoice::service {
@@ -31,5 +32,9 @@ Result<std::vector<Doubt>> doubtsOf(const library::LibraryReader& library, libra
 
 /// How words of this language are compared: in English by the spelling table that set-up put among the assets, where it is there.
 TextNormalizer normalizerFor(const std::string& language, const std::filesystem::path& assets);
+
+/// What an interview sheet asks: the places that are still in doubt and that the run's second reading heard otherwise, in the order of the
+/// recording, in the times of exportDocumentOf(). None without a second reading.
+Result<std::vector<OpenQuestion>> openQuestionsOf(const library::LibraryReader& library, library::RunId run, const std::filesystem::path& assets);
 
 }  // namespace undervoice::service

@@ -85,9 +85,12 @@ bool joinTyping(DocumentChange& last, const DocumentChange& next);
 
 // ---- Text and places ----
 
-/// Segments [first, end) become one that shows `text`; the first one's key and speaker stay. Blanks at the ends are dropped, line
+/// Segments [first, end) become one that shows `text`, with the first one's key, and speaker and beginning of the first that says
+/// something. Blanks at the ends are dropped, line
 /// ends and other control characters become blanks. No change when it shows that already. Empty text leaves an empty segment: it is the person who removes it, by joining.
 Result<DocumentChange> changeText(const Document& document, std::size_t first, std::size_t end, std::string_view text);
+/// Segments [first, end) go, as by typing: with their text, times and marks.
+Result<DocumentChange> removeSegments(const Document& document, std::size_t first, std::size_t end);
 /// In two at a byte of the shown text, which belongs to the second part; a place inside a character means its beginning. A word that
 /// is cut shares its time. The new boundary lies between the words around the cut.
 Result<DocumentChange> split(const Document& document, std::size_t index, std::size_t offset);
@@ -95,7 +98,7 @@ Result<DocumentChange> split(const Document& document, std::size_t index, std::s
 /// lies between the two (a word said meanwhile is none).
 std::optional<std::size_t> mergeableBefore(const Document& document, std::size_t index);
 std::optional<std::size_t> mergeableBehind(const Document& document, std::size_t index);
-/// [first, end), at least two; with channels, those of the first one's speaker, and the others stay as they are.
+/// [first, end), at least two, as in changeText(); with channels, those of the first one's speaker, and the others stay as they are.
 Result<DocumentChange> merge(const Document& document, std::size_t first, std::size_t end);
 /// The end of `index` and, where the next one begins there or is reached, the start of the next. Words on the wrong side are pressed
 /// into their segment.
@@ -142,7 +145,7 @@ struct Match {
 };
 
 /// In the order of the text, at most 100,000. InvalidArgument with what is wrong in the expression, and for one that takes too long
-/// on this text (a second a segment, ten in all); for replacements of more than 64 MiB together, or one of more than 4 KiB.
+/// on this text (see text/finder.h); for replacements of more than 64 MiB together, or one of more than 4 KiB.
 Result<std::vector<Match>> findAll(const Document& document, const FindOptions& options, std::string_view replacement = {});
 /// All of them in one change, in any order. Matches that overlap or are not there any more: InvalidArgument.
 Result<DocumentChange> replaceMatches(const Document& document, const std::vector<Match>& matches);

@@ -66,6 +66,13 @@ Result<DocumentChange> changeText(const Document& document, std::size_t first, s
     return builder.change();
 }
 
+Result<DocumentChange> removeSegments(const Document& document, std::size_t first, std::size_t end) {
+    UNDERVOICE_TRY(checkRange(document, first, end));
+    ChangeBuilder builder(document, ChangeKind::Type);
+    builder.put(first, end, {});
+    return builder.change();
+}
+
 Result<DocumentChange> split(const Document& document, std::size_t index, std::size_t offset) {
     UNDERVOICE_TRY(checkIndex(document, index));
     const DocumentSegment& whole = document.segments[index];
@@ -98,7 +105,10 @@ Result<DocumentChange> merge(const Document& document, std::size_t first, std::s
         if (isMerged(i)) merged.push_back(document.segments[i]);
     if (merged.size() < 2) return invalidPlace("At least two segments are needed to make one of them.");
     ChangeBuilder builder(document, ChangeKind::Merge);
-    builder.put(first, joined(merged));
+    DocumentSegment whole = joined(merged);
+    // Others stand between them, in the order of their beginnings.
+    if (document.hasChannels) whole.segment.startSeconds = document.segments[first].segment.startSeconds;
+    builder.put(first, std::move(whole));
     for (std::size_t i = first + 1; i < end; ++i)
         if (isMerged(i)) builder.put(i, i + 1, {});
     return builder.change();

@@ -152,8 +152,12 @@ void addMarks(PassageMarks& marks, const PassageMarks& more) {
 }
 
 DocumentSegment joined(std::span<const DocumentSegment> parts) {
-    DocumentSegment whole = parts.front();
-    for (const DocumentSegment& part : parts.subspan(1)) addMarks(whole.marks, part.marks);
+    // One that was emptied leaves nothing but its notes.
+    const auto said = std::ranges::find_if(parts, [](const DocumentSegment& part) { return hasText(part.segment); });
+    DocumentSegment whole = said == parts.end() ? parts.front() : *said;
+    whole.key = parts.front().key;
+    whole.marks = {};
+    for (const DocumentSegment& part : parts) addMarks(whole.marks, part.marks);
     Segment& segment = whole.segment;
     const auto lacksWords = [](const DocumentSegment& part) { return !part.segment.words; };
     const bool hasNoWords = std::ranges::all_of(parts, [&](const DocumentSegment& part) { return lacksWords(part) || !hasText(part.segment); }) &&

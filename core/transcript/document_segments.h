@@ -46,7 +46,7 @@ void addMarks(PassageMarks& marks, const PassageMarks& more);
 
 /// Two segments, the second of which begins at this byte, or at the blanks before it, and has no marks.
 std::pair<DocumentSegment, DocumentSegment> cut(const DocumentSegment& whole, std::size_t place, std::int64_t newKey);
-/// One segment of several, with the key and the speaker of the first, and all marks.
+/// One segment of several, with the key of the first, the speaker and the beginning of the first that says something, and all marks.
 DocumentSegment joined(std::span<const DocumentSegment> parts);
 
 /// Start and end of the segment become these, and its words lie between them.

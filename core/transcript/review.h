@@ -58,6 +58,10 @@ struct ReviewOptions {
 Result<std::vector<Doubt>> findDoubts(const Document& document, const SecondReading* second, const TextNormalizer& normalize,
                                       const ReviewOptions& options = {});
 
+/// The change was made, done again or taken back (then: its inverse): doubts in what it touched lie where their words are now, in what
+/// was split or joined too. Those whose own words it changed stay where they were, so that taking it back brings them back.
+void followChange(std::vector<Doubt>& doubts, const DocumentChange& change);
+
 /// In the order of the recording.
 void sortByTime(std::vector<Doubt>& doubts);
 

@@ -168,6 +168,38 @@ class DocumentSessionTest : public QObject {
         QVERIFY(start.session.isEditable());
         QVERIFY(start.session.run().id == machine);
         QCOMPARE(storedText(0), QStringLiteral("Sentence number 0 is here."));
+
+        // It is corrected in its turn; what people had made of it before is a step back.
+        start.session.type(0, 1, QStringLiteral("Sentence number nought is here."));
+        start.session.save();
+        QTRY_VERIFY(start.session.isSaved());
+        QVERIFY(start.session.isEditable());
+        start.session.open(m_recording);
+        QVERIFY(opened.wait());
+        QCOMPARE(start.text(0), QStringLiteral("Sentence number nought is here."));
+        start.session.undo();
+        start.session.undo();
+        QCOMPARE(start.text(0), QStringLiteral("First."));
+        QTRY_VERIFY(start.session.isSaved());
+        QCOMPARE(storedText(0), QStringLiteral("First."));
+    }
+
+    void aLongWayBackCanBeGoneForwardAfterARestart() {
+        constexpr int kSteps = 620;
+        {
+            Start start(*this);
+            for (int i = 0; i < kSteps; ++i) QVERIFY(start.session.perform(changeText(start.session.document(), 0, 1, "Step " + std::to_string(i) + ".")));
+            for (int i = 0; i < kSteps - 10; ++i) start.session.undo();
+        }
+        Start start(*this);
+        QCOMPARE(start.text(0), QStringLiteral("Step 9."));
+        start.session.redo();
+        QCOMPARE(start.text(0), QStringLiteral("Step 10."));
+        for (int i = 0; i < 11; ++i) start.session.undo();
+        QTRY_COMPARE(start.text(0), QStringLiteral("Sentence number 0 is here."));
+        QTRY_VERIFY(start.session.isSaved());
+        QCOMPARE(storedText(0), QStringLiteral("Sentence number 0 is here."));
+        QVERIFY(start.session.isEditable());
     }
 
     void whatWaitsIsWrittenBeforeAnythingElseIsOpened() {

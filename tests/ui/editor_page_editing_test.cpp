@@ -166,6 +166,20 @@ class EditorPageEditingTest : public test::EditorPageFixture {
         QTRY_COMPARE(bar.matches().size(), 20U);
     }
 
+    void enterReplacesByWhatIsTyped() {
+        open();
+        QTest::keyClick(&m_page->text(), Qt::Key_H, Qt::ControlModifier);
+        ui::FindBar& bar = m_page->findBar();
+        QLineEdit *find = nullptr, *replacement = nullptr;
+        for (QLineEdit* field : bar.findChildren<QLineEdit*>()) (field->accessibleName() == QStringLiteral("Find") ? find : replacement) = field;
+        find->setText(QStringLiteral("number"));
+        QTRY_COMPARE(bar.matches().size(), 20U);
+        replacement->setText(QStringLiteral("numeral"));  // and at once, before it is looked for anew
+        QTest::keyClick(replacement, Qt::Key_Return);
+        QCOMPARE(text(0), QStringLiteral("Sentence numeral 0 is here."));
+        QCOMPARE(text(1), QStringLiteral("Sentence number 1 is here."));
+    }
+
     void passagesAreMarkedListedAndFoundAgain() {
         open();
         const auto marks = [this](std::size_t index) { return m_page->session().document().segments.at(index).marks; };
@@ -241,7 +255,7 @@ class EditorPageEditingTest : public test::EditorPageFixture {
     void severalSelectionsAreQuotedTogether() {
         open();
         QSignalSpy quoted(m_page, &EditorPage::quoteWanted), said(m_page, &EditorPage::toastWanted);
-        const auto parts = [&] { return quoted.last().at(1).value<std::vector<QuotePart>>(); };
+        const auto parts = [&] { return quoted.last().at(0).value<std::vector<QuotePart>>(); };
         caretTo(4, 3);
         QTest::keyClick(&m_page->text(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
         QCOMPARE(parts().size(), 1U);

@@ -147,6 +147,61 @@ class ReviewTest : public QObject {
         QCOMPARE(m_queue->current()->segmentKey, 2);
     }
 
+    void whoTypesIsNotLedAway() {
+        QSignalSpy visited(m_queue.get(), &ReviewQueue::visited), shown(m_queue.get(), &ReviewQueue::currentChanged);
+        review({doubtAbout(4, 1, 2, "number", ""), doubtAbout(2, 0, 1, "Sentence", ""), doubtAbout(3, 0, 1, "Sentence", "")});
+        QCOMPARE(visited.count(), 1);
+        shown.clear();
+        m_session->type(3, 4, QStringLiteral("Sentence numeral 3 is here."));
+        QTRY_VERIFY(!shown.isEmpty());
+        QCOMPARE(m_queue->current()->segmentKey, 2);
+        QCOMPARE(visited.count(), 1);
+        // The next one is the one that stands in the strip, and none is passed over.
+        m_queue->go(1);
+        QCOMPARE(visited.count(), 2);
+        QCOMPARE(m_queue->current()->segmentKey, 2);
+        m_queue->go(1);
+        QCOMPARE(m_queue->current()->segmentKey, 3);
+    }
+
+    void newDoubtsLeaveTheOneThatIsLookedAt() {
+        const Doubt first = doubtAbout(4, 1, 2, "number", ""), second = doubtAbout(2, 0, 1, "Sentence", ""), third = doubtAbout(3, 0, 1, "Sentence", "");
+        review({first, second});
+        m_queue->go(1);
+        QSignalSpy visited(m_queue.get(), &ReviewQueue::visited);
+        review({third, first, second});
+        QCOMPARE(m_queue->current()->segmentKey, 2);
+        QCOMPARE(visited.count(), 0);
+        m_queue->go(1);
+        QCOMPARE(m_queue->current()->segmentKey, 3);  // the most likely error
+    }
+
+    void doubtsBehindAnotherNumberOfWordsStayOpen() {
+        review({doubtAbout(4, 0, 2, "Sentence number", "That is certainly sentence number"), doubtAbout(4, 4, 5, "here.", ""), doubtAbout(4, 2, 3, "3", "")});
+        m_queue->take();
+        QCOMPARE(text(3), QStringLiteral("That is certainly sentence number 3 is here."));
+        QCOMPARE(m_queue->openCount(), 2);
+        QCOMPARE(m_queue->current()->words, (WordRange{7, 8}));
+        m_queue->keep();
+        QCOMPARE(m_session->document().segments.at(3).segment.words->back().probability, 1.0);
+        m_session->undo();
+        m_session->undo();
+        QTRY_COMPARE(m_queue->openCount(), 3);
+        QCOMPARE(m_queue->doubts().at(1).words, (WordRange{4, 5}));
+    }
+
+    void doubtsGoWithTheirWordsIntoAnotherPassage() {
+        review({doubtAbout(4, 3, 4, "is", "")});
+        QVERIFY(m_session->perform(split(m_session->document(), 3, 15)));
+        QTRY_COMPARE(m_queue->openCount(), 1);
+        const auto segment = m_queue->segmentOf(*m_queue->current());
+        QVERIFY(segment);
+        QCOMPARE(*segment, std::size_t(4));
+        m_session->undo();
+        QTRY_COMPARE(m_queue->current()->segmentKey, 4);
+        QCOMPARE(m_queue->current()->words, (WordRange{3, 4}));
+    }
+
     void aFlagGoesWhenItIsDismissed() {
         std::vector<Segment> segments = talk(3);
         segments[1].evidence.flags = {Flag::NoVoice};

@@ -29,6 +29,7 @@ struct Editor {
         QObject::connect(&view, &TranscriptEdit::typed, &view, [this](std::size_t first, std::size_t end, const QString& text) {
             put(changeText(document, first, end, text.toStdString()), true);
         });
+        QObject::connect(&view, &TranscriptEdit::removed, &view, [this](std::size_t first, std::size_t end) { put(removeSegments(document, first, end), true); });
         QObject::connect(&view, &TranscriptEdit::splitWanted, &view, [this](std::size_t index, std::size_t offset) { put(split(document, index, offset), false); });
         QObject::connect(&view, &TranscriptEdit::mergeWanted, &view, [this](std::size_t first, std::size_t end) { put(merge(document, first, end), false); });
         view.resize(1000, 600);
@@ -154,6 +155,33 @@ class TranscriptEditTest : public QObject {
         QCOMPARE(editor.documentText(), QStringLiteral("Sentence number 0 is here.\nSentence number 2 is here."));
     }
 
+    void aPassageThatIsSelectedWithItsEndGoesAlone() {
+        Editor editor(talk(4));
+        editor.select(1, 0, 2, 0);
+        QTest::keyClick(&editor.view, Qt::Key_Delete);
+        QCOMPARE(editor.documentText(), QStringLiteral("Sentence number 0 is here.\nSentence number 2 is here.\nSentence number 3 is here."));
+        QCOMPARE(editor.document.segments.at(1).key, std::int64_t(3));
+        QCOMPARE(editor.document.segments.at(1).segment.startSeconds, 6.0);
+        QCOMPARE(editor.view.toPlainText(), editor.documentText());
+
+        editor.select(1, 26, 2, 26);
+        QTest::keyClick(&editor.view, Qt::Key_Backspace);
+        QCOMPARE(editor.documentText(), QStringLiteral("Sentence number 0 is here.\nSentence number 2 is here."));
+        QCOMPARE(editor.document.segments.at(1).segment.endSeconds, 8.5);
+    }
+
+    void whatIsTypedOverAPassageLeavesTheNextOneAlone() {
+        Editor editor(talk(3));
+        editor.select(0, 0, 1, 0);
+        QTest::keyClicks(&editor.view, QStringLiteral("No."));
+        QCOMPARE(editor.documentText(), QStringLiteral("No.\nSentence number 1 is here.\nSentence number 2 is here."));
+        editor.select(1, 0, 2, 0);
+        QGuiApplication::clipboard()->setText(QStringLiteral("Yes."));
+        editor.view.paste();
+        QCOMPARE(editor.documentText(), QStringLiteral("No.\nYes.\nSentence number 2 is here."));
+        QCOMPARE(editor.document.segments.at(2).segment.startSeconds, 6.0);
+    }
+
     void pastedLinesBecomeBlanks() {
         Editor editor({spoken(0, {"Good", "morning."})});
         QGuiApplication::clipboard()->setText(QStringLiteral("one\ntwo\r\nthree"));
@@ -254,6 +282,8 @@ class TranscriptEditTest : public QObject {
         QVERIFY(editor.view.selectedSeconds() == std::pair(0.5, 6.0));
         editor.select(0, 5, 0, 8);
         QCOMPARE(editor.view.selectedPlaces()->second.offset, std::size_t(9));  // bytes
+        editor.select(0, 5, 1, 0);
+        QVERIFY(editor.view.selectedSeconds() == std::pair(0.5, 1.0));  // nothing of the next passage
     }
 
     void withCtrlEverySelectionIsCollected() {
@@ -443,6 +473,36 @@ class TranscriptEditTest : public QObject {
 
         editor.view.setFlaggedShown(true);
         QVERIFY(editor.view.document()->findBlockByNumber(1).isVisible());
+    }
+
+    void whatIsHiddenIsNotChangedUnseen() {
+        std::vector<Segment> segments = talk(3);
+        segments[1].evidence.flags = {Flag::NoVoice};
+        Editor editor(segments);
+        const QString whole = editor.documentText();
+        QSignalSpy shown(&editor.view, &TranscriptEdit::hiddenShown);
+        const auto hideAgain = [&] { editor.view.setFlaggedShown(false); };
+        hideAgain();
+        editor.select(0, 9, 2, 9);
+        for (const auto key : {Qt::Key_Delete, Qt::Key_Backspace, Qt::Key_X}) {
+            QTest::keyClick(&editor.view, key);
+            QVERIFY(editor.view.isFlaggedShown());
+            QCOMPARE(editor.documentText(), whole);
+            QCOMPARE(editor.view.toPlainText(), whole);
+            hideAgain();
+        }
+        QGuiApplication::clipboard()->setText(QStringLiteral("other"));
+        editor.view.paste();
+        QCOMPARE(editor.documentText(), whole);
+        hideAgain();
+        editor.caretTo(2, 0);
+        QTest::keyClick(&editor.view, Qt::Key_Backspace);
+        QCOMPARE(editor.documentText(), whole);
+        hideAgain();
+        editor.caretTo(0, 26);
+        QTest::keyClick(&editor.view, Qt::Key_Delete);
+        QCOMPARE(editor.documentText(), whole);
+        QCOMPARE(shown.count(), 6);
     }
 
     /// Printed for tests/bench/results; the bound is far above what it takes.

@@ -26,6 +26,17 @@ RunId correctedRun(const library::RecordingSummary& summary, RunId run) {
     return corrections == summary.runs.end() ? run : corrections->id;
 }
 
+/// The newest ones, at least down to one that is not undone: what was undone last is the first to be done again.
+Result<std::vector<library::StoredChange>> newestChanges(const Library& library, RunId run) {
+    std::vector<library::StoredChange> newest;
+    for (std::optional<std::int64_t> before;;) {
+        UNDERVOICE_TRY_ASSIGN(auto some, library.changes(run, kChangesAtOnce, before));
+        newest.insert(newest.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+        if (some.size() < kChangesAtOnce || !newest.back().isUndone) return newest;
+        before = newest.back().number;
+    }
+}
+
 }  // namespace
 
 struct DocumentSession::Contents {
@@ -56,7 +67,7 @@ void DocumentSession::open(RecordingId recording, std::optional<RunId> run, bool
                       UNDERVOICE_TRY_ASSIGN(contents.document, library.document(contents.run.id));
                       UNDERVOICE_TRY_ASSIGN(contents.machine, service::machineTextsOf(library, contents.run));
                       if (contents.run.corrects) {
-                          UNDERVOICE_TRY_ASSIGN(contents.changes, library.changes(contents.run.id, kChangesAtOnce));
+                          UNDERVOICE_TRY_ASSIGN(contents.changes, newestChanges(library, contents.run.id));
                       }
                       return contents;
                   },
@@ -84,7 +95,7 @@ void DocumentSession::show(Contents contents) {
     m_nextNumber = m_nextToGive = 0;
     m_undo.clear();
     m_redo.clear();
-    m_hasOlder = contents.changes.size() == kChangesAtOnce;
+    m_hasOlder = !contents.changes.empty() && contents.changes.size() % kChangesAtOnce == 0;
     m_oldest = contents.changes.empty() ? 0 : contents.changes.back().number;
     // Newest first: of the undone ones the oldest is the next to be done again, of the others the newest to be taken back.
     for (library::StoredChange& stored : contents.changes) (stored.isUndone ? m_redo : m_undo).push_back(std::move(stored.change));
@@ -135,12 +146,8 @@ bool DocumentSession::perform(const Result<DocumentChange>& change) {
     }
     if (change->isEmpty()) return true;
     m_isTyping = false;
-    put(*change, /*isOwnTyping=*/false);
-    m_undo.push_back(*change);
-    m_redo.clear();
-    push(Writing::What::Commit, *change);
-    save();
-    Q_EMIT historyChanged();
+    if (!put(*change, /*isOwnTyping=*/false)) return false;
+    record(*change);
     return true;
 }
 
@@ -149,8 +156,7 @@ void DocumentSession::type(std::size_t first, std::size_t end, const QString& te
     if (!change) return Q_EMIT failed(coreText(change.error()));
     const bool goesOn = m_isTyping && m_sinceTyping.elapsed() < kTypingPauseMs;
     m_sinceTyping.start();
-    put(*change, /*isOwnTyping=*/true);
-    if (change->isEmpty()) return;
+    if (!put(*change, /*isOwnTyping=*/true) || change->isEmpty()) return;
     m_redo.clear();
     m_isTyping = true;
     if (goesOn && joinTyping(m_undo.back(), *change)) {
@@ -167,10 +173,32 @@ void DocumentSession::type(std::size_t first, std::size_t end, const QString& te
     Q_EMIT historyChanged();
 }
 
-void DocumentSession::put(const DocumentChange& change, bool isOwnTyping) {
-    [[maybe_unused]] const Status applied = apply(m_document, change);
-    Q_ASSERT(applied);  // it was made of this very document
+void DocumentSession::remove(std::size_t first, std::size_t end) {
+    const auto change = removeSegments(m_document, first, end);
+    if (!change) return Q_EMIT failed(coreText(change.error()));
+    m_isTyping = false;
+    if (put(*change, /*isOwnTyping=*/true)) record(*change);
+}
+
+/// As a step of its own.
+void DocumentSession::record(const DocumentChange& change) {
+    m_undo.push_back(change);
+    m_redo.clear();
+    push(Writing::What::Commit, change);
+    save();
+    Q_EMIT historyChanged();
+}
+
+/// false: it is not a change of this very document, which cannot be trusted any more and is left as it is.
+bool DocumentSession::put(const DocumentChange& change, bool isOwnTyping) {
+    if (const Status applied = apply(m_document, change); !applied) {
+        m_isEditable = false;
+        Q_EMIT failed(coreText(applied.error()));
+        Q_EMIT historyChanged();
+        return false;
+    }
     Q_EMIT changed(change, isOwnTyping);
+    return true;
 }
 
 void DocumentSession::undo() {
@@ -180,7 +208,7 @@ void DocumentSession::undo() {
     m_redo.push_back(std::move(m_undo.back()));
     m_undo.pop_back();
     const DocumentChange inverse = inverseOf(m_redo.back());
-    put(inverse, /*isOwnTyping=*/false);
+    if (!put(inverse, /*isOwnTyping=*/false)) return;
     push(Writing::What::Undo);
     save();
     Q_EMIT stepped(inverse);
@@ -192,7 +220,7 @@ void DocumentSession::redo() {
     m_isTyping = false;
     m_undo.push_back(std::move(m_redo.back()));
     m_redo.pop_back();
-    put(m_undo.back(), /*isOwnTyping=*/false);
+    if (!put(m_undo.back(), /*isOwnTyping=*/false)) return;
     push(Writing::What::Redo);
     save();
     Q_EMIT stepped(m_undo.back());

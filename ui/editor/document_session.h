@@ -4,6 +4,7 @@
 // cannot be written is kept and tried again. GUI thread.
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -49,6 +50,10 @@ class DocumentSession : public QObject {
     bool hasChannels() const { return m_machine.size() > 1; }  ///< that were heard apart and joined
     const library::RecordingSummary& summary() const { return m_summary; }
     const library::Run& run() const { return m_run; }
+    /// Tells, on the library's thread, in which run the library has what is shown: the first correction makes one.
+    std::function<library::RunId()> storedRun() const {
+        return [target = m_target] { return target->corrections.value_or(target->machine); };
+    }
     /// Where the transcript's time 0 lies in the recording, of which a part alone may have been heard. What people see and say counts from
     /// the recording's beginning.
     std::int64_t beginUs() const { return m_run.description.lane.fromUs; }
@@ -59,6 +64,8 @@ class DocumentSession : public QObject {
     bool perform(const Result<DocumentChange>& change);
     /// As TranscriptEdit::typed(): the text stands in the view already.
     void type(std::size_t first, std::size_t end, const QString& text);
+    /// As TranscriptEdit::removed().
+    void remove(std::size_t first, std::size_t end);
 
     bool canUndo() const { return isEditable() && (!m_undo.empty() || m_hasOlder); }
     bool canRedo() const { return isEditable() && !m_redo.empty(); }
@@ -101,7 +108,8 @@ class DocumentSession : public QObject {
     static Written write(library::Library& library, Target& target, const std::vector<Writing>& writings);
     static Status writeOne(library::Library& library, Target& target, const Writing& writing);
     void show(Contents contents);
-    void put(const DocumentChange& change, bool isOwnTyping);
+    void record(const DocumentChange& change);
+    bool put(const DocumentChange& change, bool isOwnTyping);
     void push(Writing::What what, const DocumentChange& change = {}, library::ChangeJoin join = library::ChangeJoin::New);
     void loadOlder();
     void written(const Result<Written>& result);

@@ -328,6 +328,7 @@ void EditorPage::showPlace(qint64 us) {
 
 void EditorPage::connectText() {
     connect(m_text, &TranscriptEdit::typed, &m_session, &DocumentSession::type);
+    connect(m_text, &TranscriptEdit::removed, &m_session, &DocumentSession::remove);
     connect(m_text, &TranscriptEdit::splitWanted, this, [this](std::size_t index, std::size_t offset) {
         const std::int64_t second = m_session.document().nextKey;
         if (m_session.perform(split(m_session.document(), index, offset))) goTo(second, 0);
@@ -336,6 +337,7 @@ void EditorPage::connectText() {
         const std::size_t seam = shownText(m_session.document().segments[first]).size();
         if (m_session.perform(merge(m_session.document(), first, end))) m_text->goTo(TextPlace{first, seam});
     });
+    connect(m_text, &TranscriptEdit::hiddenShown, this, [this] { Q_EMIT toastWanted(tr("There are doubted passages in it, which are shown now. Nothing was changed.")); });
     connect(m_text, &TranscriptEdit::mergeRefused, this, [this] { Q_EMIT toastWanted(tr("Only what one person says without another's turn between can be joined.")); });
     connect(m_text, &TranscriptEdit::wordActivated, this, [this](double seconds) { m_sound.playFrom(toUs(seconds)); });
     connect(m_text, &TranscriptEdit::wordClicked, this, [this](double seconds) { m_sound.seekUs(toUs(seconds)); });

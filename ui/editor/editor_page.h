@@ -79,6 +79,9 @@ class EditorPage : public QWidget {
     void review(library::RecordingId recording);
     /// Doubts are gathered anew when they are shown: a second reading has come.
     void refreshDoubts();
+
+    /// What is collected for a quotation.
+    std::vector<QuotePart> collectedParts() const;
     /// Recordings that a second pass waits for or is made of, so that none is asked for twice.
     void setSecondPassesUnderWay(std::vector<std::filesystem::path> files);
 
@@ -92,7 +95,7 @@ class EditorPage : public QWidget {
     void exportWanted();
     void doubtsShown();
     /// What is collected, else what is selected, else the passage of the caret; withSound: the clip as a file, too.
-    void quoteWanted(library::RunId run, const std::vector<undervoice::QuotePart>& parts, bool withSound);
+    void quoteWanted(const std::vector<undervoice::QuotePart>& parts, bool withSound);
     /// To be put into the queue, and refreshDoubts() called when it is there.
     void secondReadingWanted(const library::Run& run);
     /// The recording is not where it was; its text can be read and corrected all the same.

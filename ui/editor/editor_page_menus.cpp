@@ -162,16 +162,23 @@ void EditorPage::fillVersions(QMenu& menu) {
     menu.addAction(tr("Let this version count"), &m_session, &DocumentSession::letItCount);
 }
 
+std::vector<QuotePart> EditorPage::collectedParts() const {
+    std::vector<QuotePart> parts;
+    for (const auto& [begin, end] : m_text->collectedPlaces()) parts.push_back({begin, end});
+    return parts;
+}
+
 void EditorPage::quote(bool withSound) {
     const std::size_t index = caretSegment();
     if (index >= m_session.document().segments.size()) return;
     m_session.save();
-    auto places = m_text->collectedPlaces();
-    const std::pair passage(TextPlace{index, 0}, TextPlace{index, shownText(m_session.document().segments[index]).size()});
-    if (places.empty()) places.push_back(m_text->selectedPlaces().value_or(passage));
-    std::vector<QuotePart> parts;
-    for (const auto& [begin, end] : places) parts.push_back({begin, end});
-    Q_EMIT quoteWanted(m_session.run().id, parts, withSound);
+    std::vector<QuotePart> parts = collectedParts();
+    if (parts.empty()) {
+        const std::pair passage(TextPlace{index, 0}, TextPlace{index, shownText(m_session.document().segments[index]).size()});
+        const auto [begin, end] = m_text->selectedPlaces().value_or(passage);
+        parts.push_back({begin, end});
+    }
+    Q_EMIT quoteWanted(parts, withSound);
 }
 
 void EditorPage::collect() {

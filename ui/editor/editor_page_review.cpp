@@ -30,7 +30,8 @@ constexpr double kShortestSeconds = 0.1;
 }  // namespace
 
 void EditorPage::registerReview() {
-    const auto isReviewing = [this] { return m_reviewStrip->isVisible() && (m_reviewStrip->hasFocus() || m_text->hasFocus()); };
+    // With nothing left to look at Tab is the key that goes on to the next control.
+    const auto isReviewing = [this] { return m_reviewStrip->isVisible() && m_review.openCount() > 0 && (m_reviewStrip->hasFocus() || m_text->hasFocus()); };
     const auto isOnStrip = [this] { return m_reviewStrip->isVisible() && (m_reviewStrip->hasFocus() || m_reviewStrip->isAncestorOf(QApplication::focusWidget())); };
     m_shortcuts.on(QStringLiteral("review.next"), m_body, [this] {
         m_reviewStrip->setFocus(Qt::TabFocusReason);
@@ -44,15 +45,19 @@ void EditorPage::registerReview() {
     m_shortcuts.on(QStringLiteral("review.choose_2"), m_body, [this] { m_review.take(); }, isOnStrip);
     m_shortcuts.on(QStringLiteral("review.dismiss"), m_body, [this] { m_review.dismiss(); }, isOnStrip);
     m_shortcuts.on(QStringLiteral("review.edit"), m_body, [this] { m_text->setFocus(Qt::ShortcutFocusReason); }, isOnStrip);
+    // What was heard is heard once more, where otherwise it would go on behind it.
+    m_shortcuts.on(QStringLiteral("play.toggle"), m_body, [this] { m_sound.isPlaying() ? m_sound.toggle() : showDoubt(); }, [this, isOnStrip] { return isOnStrip() && m_review.current(); });
     m_shortcuts.on(QStringLiteral("review.list"), m_body, [this] { m_reviewStrip->isVisible() ? listDoubts() : startReview(); });
     connect(m_reviewStrip, &ReviewStrip::closed, this, &EditorPage::endReview);
     connect(m_reviewStrip, &ReviewStrip::listenWanted, this, &EditorPage::showDoubt);
     connect(m_reviewStrip, &ReviewStrip::listWanted, this, &EditorPage::listDoubts);
-    connect(m_reviewStrip, &ReviewStrip::secondReadingWanted, this, [this] {
+    const auto readTwice = [this] {
         m_reviewStrip->setSecondReading(ReviewStrip::Second::OnItsWay);
         Q_EMIT secondReadingWanted(m_session.run());
-    });
-    connect(&m_review, &ReviewQueue::currentChanged, this, &EditorPage::showDoubt);
+    };
+    connect(m_reviewStrip, &ReviewStrip::secondReadingWanted, this, readTwice);
+    m_shortcuts.on(QStringLiteral("review.second_pass"), m_body, readTwice, [this] { return m_reviewStrip->isVisible() && m_reviewStrip->isSecondReadingOffered(); });
+    connect(&m_review, &ReviewQueue::visited, this, &EditorPage::showDoubt);
     connect(&m_review, &ReviewQueue::changed, this, [this] {
         m_reviewButton->setText(m_review.count() > 0 ? tr("Review %1").arg(m_review.openCount()) : tr("Review"));
     });
@@ -79,6 +84,7 @@ void EditorPage::showSecondPass() {
 void EditorPage::startReview() {
     if (!m_session.isOpen()) return;
     m_hasSecondPass = false;
+    m_review.clear();
     showSecondPass();
     m_reviewStrip->show();
     m_reviewStrip->setFocus(Qt::OtherFocusReason);
@@ -98,7 +104,8 @@ void EditorPage::refreshDoubts() {
         bool hasSecondReading = false;
     };
     m_library.ask(this,
-                  [run = m_session.run().id, language = m_session.run().language, assets = m_tools.assets](library::Library& library) -> Result<Found> {
+                  [stored = m_session.storedRun(), language = m_session.run().language, assets = m_tools.assets](library::Library& library) -> Result<Found> {
+                      const library::RunId run = stored();
                       UNDERVOICE_TRY_ASSIGN(const Document document, library.document(run));
                       UNDERVOICE_TRY_ASSIGN(const auto second, service::secondReadingOf(library, run));
                       Found found;

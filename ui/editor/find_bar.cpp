@@ -135,7 +135,7 @@ void FindBar::search() {
     auto found = findAll(m_session.document(), options(), m_replacement->text().toStdString());
     if (!found) {
         showCurrent(false);
-        m_count->setText(tr("Not an expression"));
+        m_count->setText(tr("Cannot be looked for"));
         m_count->setToolTip(coreText(found.error()));
         return;
     }
@@ -165,6 +165,7 @@ void FindBar::showCurrent(bool isWanted) {
 }
 
 void FindBar::replaceCurrent() {
+    if (m_timer.isActive()) search();  // what was typed a moment ago counts
     if (m_current < 0 || !m_session.isEditable()) return;
     const Match match = m_matches[static_cast<std::size_t>(m_current)];
     if (!m_session.perform(replaceMatches(m_session.document(), {match}))) return;
@@ -174,6 +175,7 @@ void FindBar::replaceCurrent() {
 }
 
 void FindBar::replaceAll() {
+    if (m_timer.isActive()) search();
     if (m_current < 0 || !m_session.isEditable()) return;
     const std::size_t count = m_matches.size();
     if (!m_session.perform(replaceMatches(m_session.document(), m_matches))) return;

@@ -37,16 +37,28 @@ ReviewQueue::ReviewQueue(DocumentSession& session, QObject* parent) : QObject(pa
     m_refresh.setSingleShot(true);
     m_refresh.setInterval(0);
     connect(&m_refresh, &QTimer::timeout, this, &ReviewQueue::refresh);
-    connect(&m_session, &DocumentSession::changed, this, [this] {
-        if (!m_doubts.empty()) m_refresh.start();
+    connect(&m_session, &DocumentSession::changed, this, [this](const DocumentChange& change) {
+        if (m_doubts.empty()) return;
+        followChange(m_doubts, change);
+        m_refresh.start();
     });
 }
 
 void ReviewQueue::setDoubts(std::vector<Doubt> doubts) {
+    const auto before = current();
+    const bool isBegun = m_doubts.empty();
     m_doubts = std::move(doubts);
+    m_refresh.stop();
+    const auto same = std::ranges::find_if(m_doubts, [&](const Doubt& d) { return before && d.segmentKey == before->segmentKey && d.words == before->words && d.said == before->said; });
+    const bool isSame = same != m_doubts.end();
+    if (isSame) std::rotate(m_doubts.begin(), same, same + 1);  // behind it the most likely errors
     m_current = 0;
-    refresh();
+    findOpen();
+    if (!current()) moveToOpen();
+    m_isUnseen = !isBegun && (m_isUnseen || !isSame);
+    Q_EMIT changed();
     Q_EMIT currentChanged();
+    if (isBegun) Q_EMIT visited();
 }
 
 std::optional<std::size_t> ReviewQueue::segmentOf(const Doubt& doubt) const {
@@ -55,17 +67,33 @@ std::optional<std::size_t> ReviewQueue::segmentOf(const Doubt& doubt) const {
     return found == segments.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - segments.begin()));
 }
 
-void ReviewQueue::refresh() {
+void ReviewQueue::findOpen() {
     // After every key that is typed: each segment is looked up once, however many doubts there are.
     std::unordered_map<std::int64_t, const DocumentSegment*> segments;
     for (const DocumentSegment& segment : m_session.document().segments) segments.emplace(segment.key, &segment);
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < m_doubts.size(); ++i)
         if (const auto segment = segments.find(m_doubts[i].segmentKey); segment != segments.end() && isOpenIn(*segment->second, m_doubts[i])) open.push_back(i);
-    const bool wasOpen = current().has_value();
     m_open = std::move(open);
+}
+
+/// The text has changed under the person's hands, who may be typing: another doubt takes the place of one that is settled by that, but
+/// nobody is led to it.
+void ReviewQueue::refresh() {
+    const bool wasOpen = current().has_value();
+    findOpen();
     Q_EMIT changed();
-    if (wasOpen && !current()) go(1);
+    if (!wasOpen || current()) return;
+    moveToOpen();
+    m_isUnseen = true;
+    Q_EMIT currentChanged();
+}
+
+/// The next one from here on, round the end.
+void ReviewQueue::moveToOpen() {
+    if (m_open.empty()) return;
+    const auto at = std::ranges::lower_bound(m_open, m_current);
+    m_current = at == m_open.end() ? m_open.front() : *at;
 }
 
 std::int64_t ReviewQueue::beginUs() const { return m_session.beginUs(); }
@@ -80,22 +108,29 @@ void ReviewQueue::go(int step) {
         const bool isHere = at != m_open.end() && *at == m_current;
         const auto count = static_cast<std::ptrdiff_t>(m_open.size());
         std::ptrdiff_t next = at - m_open.begin();
-        if (isHere || step < 0) next += step;
+        const bool isWanted = isHere && step > 0 && m_isUnseen;
+        if ((isHere || step < 0) && !isWanted) next += step;
         m_current = m_open[static_cast<std::size_t>(((next % count) + count) % count)];
     }
+    m_isUnseen = false;
     Q_EMIT currentChanged();
+    Q_EMIT visited();
 }
 
 void ReviewQueue::goTo(std::size_t doubt) {
     m_current = doubt;
+    m_isUnseen = false;
     Q_EMIT currentChanged();
+    Q_EMIT visited();
 }
 
 void ReviewQueue::settle(const Result<DocumentChange>& change) {
     if (!m_session.perform(change)) return;
     m_refresh.stop();
-    refresh();
-    if (current()) go(1);  // what was asked for did not settle it: the next one all the same
+    m_isUnseen = false;
+    findOpen();
+    Q_EMIT changed();
+    go(1);  // from one that this did not settle, too
 }
 
 void ReviewQueue::keep() {

@@ -20,7 +20,7 @@ class ReviewQueue : public QObject {
   public:
     explicit ReviewQueue(DocumentSession& session, QObject* parent = nullptr);
 
-    /// In the order in which they are to be looked at.
+    /// In the order in which they are to be looked at. The one that is looked at stays so where it is among them, and comes first.
     void setDoubts(std::vector<Doubt> doubts);
     void clear() { setDoubts({}); }
 
@@ -35,7 +35,8 @@ class ReviewQueue : public QObject {
     std::optional<std::size_t> segmentOf(const Doubt& doubt) const;
     bool isLast() const { return m_open.empty() || m_current == m_open.back(); }
 
-    void go(int step);  ///< to the next one that is open, round the end
+    /// To the next one that is open, round the end; forwards first to the current one where nobody has been there.
+    void go(int step);
     void goTo(std::size_t doubt);
 
     // Each is one step of the history, and goes on to the next.
@@ -46,15 +47,19 @@ class ReviewQueue : public QObject {
   Q_SIGNALS:
     void changed();         ///< how many are open
     void currentChanged();  ///< another one, or none
+    void visited();         ///< the person goes to the current one: it is to be seen and heard
 
   private:
     void refresh();
+    void findOpen();
+    void moveToOpen();
     void settle(const Result<DocumentChange>& change);
 
     DocumentSession& m_session;
     std::vector<Doubt> m_doubts;
     std::vector<std::size_t> m_open;  ///< ascending
     std::size_t m_current = 0;
+    bool m_isUnseen = false;  ///< it became the current one by itself
     QTimer m_refresh;
 };
 

@@ -104,6 +104,8 @@ void ReviewStrip::setSecondReading(Second second) {
     m_second->setText(second == Second::None ? tr("Compare with a second pass") : tr("The second pass is in the queue"));
 }
 
+bool ReviewStrip::isSecondReadingOffered() const { return m_second->isVisible() && m_second->isEnabled(); }
+
 QString ReviewStrip::said() const { return m_keep->toolTip(); }
 QString ReviewStrip::why() const { return m_why->text(); }
 

@@ -24,6 +24,7 @@ class ReviewStrip : public QFrame {
     enum class Second { None, OnItsWay, There };
     /// Whether another pass can be compared with.
     void setSecondReading(Second second);
+    bool isSecondReadingOffered() const;
 
     QString said() const;
     QString why() const;

@@ -161,10 +161,27 @@ void TranscriptEdit::tellTyping() {
     while (newEnd - first > 1 && oldEnd - first > 1 && textOf(newEnd - 1) == m_texts[oldEnd - 1]) --newEnd, --oldEnd;
     const std::size_t joinedCount = oldEnd - first - (newEnd - first) + 1;
     if (joinedCount == 1 && newEnd - first == 1 && textOf(first) == m_texts[first]) return;
+    if (newEnd - first == 1 && joinedCount > 1 && tellRemoval(first, joinedCount)) return;
     const auto texts = m_texts.begin() + static_cast<std::ptrdiff_t>(first);
     m_texts.erase(texts, texts + static_cast<std::ptrdiff_t>(joinedCount - 1));
     for (std::size_t i = first; i < newEnd; ++i) m_texts[i] = textOf(i);
     for (std::size_t i = first; i < newEnd; ++i) Q_EMIT typed(i, i + (i == first ? joinedCount : 1), m_texts[i]);
+}
+
+/// Block `first` is what is left of `count` passages. Whole ones that were taken away, text and end, are not joined to their neighbour,
+/// who stays as he is: from the beginning of the first, or behind the end of the one before.
+bool TranscriptEdit::tellRemoval(std::size_t first, std::size_t count) {
+    const QString left = textOf(first);
+    const QTextCursor cursor = textCursor();  // where the text was that was taken away
+    if (left.isEmpty() || cursor.blockNumber() != static_cast<int>(first)) return false;
+    const bool isBefore = cursor.atBlockStart() && left == m_texts[first + count - 1];
+    const bool isBehind = cursor.atBlockEnd() && left == m_texts[first];
+    if (!isBefore && !isBehind) return false;
+    const std::size_t gone = isBefore ? first : first + 1;
+    const auto texts = m_texts.begin() + static_cast<std::ptrdiff_t>(gone);
+    m_texts.erase(texts, texts + static_cast<std::ptrdiff_t>(count - 1));
+    Q_EMIT removed(gone, gone + count - 1);
+    return true;
 }
 
 void TranscriptEdit::setSpelling(Spelling* spelling) {
@@ -231,7 +248,9 @@ std::optional<std::pair<double, double>> TranscriptEdit::selectedSeconds() const
     const auto places = selectedPlaces();
     if (!places || !m_transcript) return std::nullopt;
     const QTextCursor cursor = textCursor();
-    const QTextBlock first = document()->findBlock(cursor.selectionStart()), last = document()->findBlock(cursor.selectionEnd());
+    const QTextBlock first = document()->findBlock(cursor.selectionStart());
+    QTextBlock last = document()->findBlock(cursor.selectionEnd());
+    if (last != first && cursor.selectionEnd() == last.position()) last = last.previous();  // nothing of the next one is selected
     const DocumentSegment* segment = segmentOf(last);
     if (!segment) return std::nullopt;
     double end = segment->segment.endSeconds;

@@ -70,9 +70,11 @@ class TranscriptEdit : public QPlainTextEdit {
 
   Q_SIGNALS:
     void typed(std::size_t first, std::size_t end, const QString& text);  ///< segments [first, end) are one now
+    void removed(std::size_t first, std::size_t end);  ///< segments [first, end) are gone, with their text
     void splitWanted(std::size_t index, std::size_t offset);
     void mergeWanted(std::size_t first, std::size_t end);
     void mergeRefused();
+    void hiddenShown();  ///< what was to be changed held passages that were hidden: they are shown, and nothing was changed
     void wordActivated(double seconds);  ///< clicked with Alt, or twice: it is to be heard
     void wordClicked(double seconds);
     /// A menu at a place of the text, before it is shown; what is added belongs to it.
@@ -93,6 +95,8 @@ class TranscriptEdit : public QPlainTextEdit {
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
+    void dragMoveEvent(QDragMoveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
     bool canInsertFromMimeData(const QMimeData* source) const override;
     void insertFromMimeData(const QMimeData* source) override;
     QMimeData* createMimeDataFromSelection() const override;
@@ -107,6 +111,7 @@ class TranscriptEdit : public QPlainTextEdit {
     qreal roomAbove(std::size_t index) const;
     void noteChange(int position, int removed, int added);
     void tellTyping();
+    bool tellRemoval(std::size_t first, std::size_t count);
     void leaveTypedWord();
     void addSuggestions(QMenu& menu, const QTextCursor& word);
     QList<QTextLayout::FormatRange> formatsOf(const QTextBlock& block, const DocumentSegment& segment) const;
@@ -117,6 +122,11 @@ class TranscriptEdit : public QPlainTextEdit {
     QString textOf(std::size_t index) const;
     void replaceBlocks(const Splice& splice);
     void leaveShownWord();
+    void leaveNextPassage();
+    bool hasHidden(std::size_t first, std::size_t last) const;
+    bool selectsHidden() const;
+    void showHidden();
+    bool movesPassages(const QDropEvent& event) const;
     void relay(std::size_t first, std::size_t end);
     void relayAll();
     void applyVisibility(std::size_t first, std::size_t end);

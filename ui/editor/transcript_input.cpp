@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <QContextMenuEvent>
+#include <QDropEvent>
 #include <QHelpEvent>
 #include <QMenu>
 #include <QMimeData>
@@ -42,12 +43,14 @@ bool TranscriptEdit::viewportEvent(QEvent* event) {
 void TranscriptEdit::mergeWithBefore(std::size_t index) {
     if (index == 0) return;
     const auto previous = mergeableBefore(*m_transcript, index);
+    if (previous && hasHidden(*previous, index)) return showHidden();
     previous ? Q_EMIT mergeWanted(*previous, index + 1) : Q_EMIT mergeRefused();
 }
 
 void TranscriptEdit::mergeWithBehind(std::size_t index) {
     if (index + 1 >= m_transcript->segments.size()) return;
     const auto next = mergeableBehind(*m_transcript, index);
+    if (next && hasHidden(index, *next)) return showHidden();
     next ? Q_EMIT mergeWanted(index, *next + 1) : Q_EMIT mergeRefused();
 }
 
@@ -61,19 +64,55 @@ void TranscriptEdit::leaveShownWord() {
     m_shownWord.reset();
 }
 
+/// A passage that is selected with its end is replaced by what is typed; the next one, of which nothing is selected, stays apart.
+void TranscriptEdit::leaveNextPassage() {
+    QTextCursor cursor = textCursor();
+    const int begin = cursor.selectionStart(), end = cursor.selectionEnd();
+    if (begin == end || end != document()->findBlock(end).position()) return;
+    cursor.setPosition(begin);
+    cursor.setPosition(end - 1, QTextCursor::KeepAnchor);
+    setTextCursor(cursor);
+}
+
+bool TranscriptEdit::hasHidden(std::size_t first, std::size_t last) const {
+    for (std::size_t i = first; i <= last; ++i)
+        if (!document()->findBlockByNumber(static_cast<int>(i)).isVisible()) return true;
+    return false;
+}
+
+bool TranscriptEdit::selectsHidden() const {
+    const QTextCursor cursor = textCursor();
+    const auto blockAt = [this](int position) { return static_cast<std::size_t>(document()->findBlock(position).blockNumber()); };
+    return cursor.hasSelection() && hasHidden(blockAt(cursor.selectionStart()), blockAt(cursor.selectionEnd()));
+}
+
+/// Nothing is changed unseen.
+void TranscriptEdit::showHidden() {
+    setFlaggedShown(true);
+    ensureCursorVisible();
+    Q_EMIT hiddenShown();
+}
+
 void TranscriptEdit::inputMethodEvent(QInputMethodEvent* event) {
     leaveShownWord();
+    leaveNextPassage();
+    if (!isReadOnly() && selectsHidden()) return showHidden();
     QPlainTextEdit::inputMethodEvent(event);
 }
 
 void TranscriptEdit::keyPressEvent(QKeyEvent* event) {
     const bool isText = !event->text().isEmpty() && (event->text().front().isPrint() || event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter);
-    if (isText && !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier))) leaveShownWord();
+    if (isText && !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier))) {
+        leaveShownWord();
+        leaveNextPassage();
+    }
     const QTextCursor cursor = textCursor();
     const auto index = static_cast<std::size_t>(cursor.blockNumber());
     const bool isPlain = !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier));
     if (event->key() == Qt::Key_Escape && hasCollected()) return clearCollected();
     if (!isReadOnly() && m_transcript && !m_transcript->segments.empty()) {
+        const bool isRemoval = event->key() == Qt::Key_Backspace || event->key() == Qt::Key_Delete || event->matches(QKeySequence::Cut) || event->matches(QKeySequence::DeleteEndOfLine);
+        if (((isText && isPlain) || isRemoval) && selectsHidden()) return showHidden();
         if (isPlain && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) return Q_EMIT splitWanted(index, caretPlace().offset);
         const bool isBackwards = (isPlain && event->key() == Qt::Key_Backspace) || event->matches(QKeySequence::DeleteStartOfWord);
         const bool isForwards = (isPlain && event->key() == Qt::Key_Delete) || event->matches(QKeySequence::DeleteEndOfWord) || event->matches(QKeySequence::DeleteEndOfLine);
@@ -135,7 +174,10 @@ void TranscriptEdit::contextMenuEvent(QContextMenuEvent* event) {
     menu->setAttribute(Qt::WA_DeleteOnClose);
     // The text's own history knows nothing: the document's is with the page.
     for (QAction* action : menu->actions())
-        if (action->objectName() == QStringLiteral("edit-undo") || action->objectName() == QStringLiteral("edit-redo")) menu->removeAction(action);
+        if (action->objectName() == QStringLiteral("edit-undo") || action->objectName() == QStringLiteral("edit-redo"))
+            menu->removeAction(action);
+        else if (selectsHidden() && (action->objectName() == QStringLiteral("edit-cut") || action->objectName() == QStringLiteral("edit-delete")))
+            action->setEnabled(false);
     word.select(QTextCursor::WordUnderCursor);
     addSuggestions(*menu, word);
     if (const auto seconds = secondsUnder(event->pos())) Q_EMIT menuShown(*menu, *seconds);
@@ -162,8 +204,29 @@ bool TranscriptEdit::canInsertFromMimeData(const QMimeData* source) const { retu
 
 void TranscriptEdit::insertFromMimeData(const QMimeData* source) {
     if (isReadOnly() || !m_transcript || m_transcript->segments.empty()) return;
+    leaveNextPassage();
+    if (selectsHidden()) return showHidden();
     textCursor().insertText(source->text().simplified());
     ensureCursorVisible();
+}
+
+/// Several passages that are dragged elsewhere in the text would leave their speakers and times behind: they stay where they are.
+bool TranscriptEdit::movesPassages(const QDropEvent& event) const {
+    const QTextCursor cursor = textCursor();
+    const bool isOwn = event.source() && (event.source() == this || event.source() == viewport());
+    return isOwn && event.dropAction() == Qt::MoveAction && document()->findBlock(cursor.selectionStart()) != document()->findBlock(cursor.selectionEnd());
+}
+
+void TranscriptEdit::dragMoveEvent(QDragMoveEvent* event) {
+    QPlainTextEdit::dragMoveEvent(event);
+    if (movesPassages(*event)) event->ignore();
+}
+
+void TranscriptEdit::dropEvent(QDropEvent* event) {
+    if (!movesPassages(*event)) return QPlainTextEdit::dropEvent(event);
+    QDragLeaveEvent end;
+    QPlainTextEdit::dragLeaveEvent(&end);
+    event->ignore();
 }
 
 QMimeData* TranscriptEdit::createMimeDataFromSelection() const {

@@ -42,6 +42,7 @@ void addReview(std::vector<ActionInfo>& all) {
     all.push_back({QStringLiteral("review.next"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Next doubt"), {Qt::Key_Tab}, Repeating, kReview});
     all.push_back({QStringLiteral("review.previous"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Previous doubt"), {Qt::ShiftModifier | Qt::Key_Tab}, Repeating, kReview});
     all.push_back({QStringLiteral("review.list"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "List of doubts"), {Qt::Key_F3}});
+    all.push_back({QStringLiteral("review.second_pass"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Compare with a second pass"), {Qt::ShiftModifier | Qt::Key_F3}, Once, kReview});
     all.push_back({QStringLiteral("review.choose_1"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Choose the first reading"), {Qt::Key_1}, Once, kReview});
     all.push_back({QStringLiteral("review.choose_2"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Choose the second reading"), {Qt::Key_2}, Once, kReview});
     all.push_back({QStringLiteral("review.edit"), kGroup, QT_TRANSLATE_NOOP("Shortcuts", "Edit the place"), {Qt::Key_E}, Once, kReview});

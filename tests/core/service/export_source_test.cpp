@@ -114,13 +114,14 @@ TEST_F(ExportSourceTest, LeavesOutWhatWasTakenBack) {
     EXPECT_THAT(exportDocumentOf(*m_library, run)->edits, ::testing::IsEmpty());
 }
 
-TEST_F(ExportSourceTest, FindsTheCorrectionsOfTheMachinesRun) {
+TEST_F(ExportSourceTest, EachVersionIsExportedAsItIs) {
     const auto machine = test::addFinished(*m_library, m_facts, {" One."});
-    EXPECT_EQ(currentExportOf(*m_library, machine)->segments[0].segment.text, " One.");
     const auto run = m_library->beginCorrections(machine).value();
     ASSERT_TRUE(m_library->commitChange(run, changeText(m_library->document(run).value(), 0, 1, "Two.").value(), library::ChangeJoin::New));
 
-    EXPECT_EQ(currentExportOf(*m_library, machine)->segments[0].machineText, "One.");
+    EXPECT_EQ(exportDocumentOf(*m_library, machine)->segments[0].segment.text, " One.");
+    EXPECT_EQ(quotableDocumentOf(*m_library, machine)->segments[0].segment.text, " One.");
+    EXPECT_EQ(exportDocumentOf(*m_library, run)->segments[0].machineText, "One.");
 }
 
 class PartExportTest : public ExportSourceTest {

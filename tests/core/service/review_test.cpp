@@ -76,6 +76,28 @@ TEST_F(LibraryReviewTest, FindsWhatTwoReadingsHearDifferently) {
     EXPECT_EQ(doubts[0].otherReading, "creeper");
 }
 
+TEST_F(LibraryReviewTest, AsksWhatIsStillOpen) {
+    const auto run = add("first", m_first, {"the", "keeper", "lit", "the", "lamp"});
+    EXPECT_TRUE(openQuestionsOf(*m_library, run, {}).value().empty()) << "there is no second reading";
+    add("second", m_second, {"the", "creeper", "lit", "the", "lamb"});
+
+    const auto questions = openQuestionsOf(*m_library, run, {}).value();
+
+    ASSERT_EQ(questions.size(), 2U);
+    EXPECT_EQ(questions[0].word, "keeper");
+    EXPECT_EQ(questions[0].firstReading, "keeper");
+    EXPECT_EQ(questions[0].secondReading, "creeper");
+    EXPECT_EQ(questions[0].seconds, 1);
+    EXPECT_EQ(questions[1].secondReading, "lamb");
+
+    const auto corrections = m_library->beginCorrections(run).value();
+    const auto change = confirm(m_library->document(corrections).value(), 0, 1, 2).value();
+    ASSERT_TRUE(m_library->commitChange(corrections, change, library::ChangeJoin::New));
+    const auto left = openQuestionsOf(*m_library, corrections, {}).value();
+    ASSERT_EQ(left.size(), 1U) << "what a person has settled is no question";
+    EXPECT_EQ(left[0].word, "lamp");
+}
+
 TEST_F(LibraryReviewTest, ASecondReadingOfAPartLiesInTheTimeOfTheTranscript) {
     const auto run = add("first", m_first, {"the", "keeper", "lit", "the", "lamp"});
     m_second.fromUs = 2'000'000;

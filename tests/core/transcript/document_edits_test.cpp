@@ -113,6 +113,34 @@ TEST(ChangeTextTest, SeveralSegmentsBecomeOne) {
     EXPECT_THAT(words(one), ElementsAre(Word{" a", 0, 1, 0.5}, Word{" c", 3, 4, 0.5}));
 }
 
+TEST(ChangeTextTest, OneThatWasEmptiedLeavesItsPlaceToTheNext) {
+    Document document = documentOf({segmentOf({{" a", 0, 1, 0.5}}), segmentOf({{" c", 3, 4, 0.5}})});
+    document.speakers = {"Ada", "Bea"};
+    document.segments[0].speaker = 0;
+    document.segments[1].speaker = 1;
+    document.segments[0].marks.note = "ask";
+
+    const Document one = changed(said(document, ""), merge(said(document, ""), 0, 2));
+
+    ASSERT_THAT(textsOf(one), ElementsAre("c"));
+    EXPECT_EQ(one.segments[0].speaker, 1);
+    EXPECT_EQ(one.segments[0].segment.startSeconds, 3);
+    EXPECT_EQ(one.segments[0].marks.note, "ask");
+}
+
+TEST(RemoveSegmentsTest, OthersStayAsTheyAre) {
+    const Document document = documentOf({segmentSaying(0, 1, " a"), segmentSaying(1, 2, " b"), segmentSaying(2, 3, " c"), segmentSaying(3, 4, " d")});
+    const auto change = removeSegments(document, 1, 3);
+
+    const Document left = changed(document, change);
+
+    ASSERT_THAT(textsOf(left), ElementsAre("a", "d"));
+    EXPECT_EQ(left.segments[1], document.segments[3]);
+    EXPECT_EQ(changed(left, inverseOf(*change)), document);
+    EXPECT_EQ(removeSegments(document, 3, 5).error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(removeSegments(document, 2, 2).error().code, ErrorCode::InvalidArgument);
+}
+
 TEST(ChangeTextTest, RefusesSegmentsThatAreNotThere) {
     for (const auto& [first, end] : {std::pair<std::size_t, std::size_t>{0, 0}, {0, 2}, {1, 1}, {1, 0}, {std::size_t(-1), 0}})
         EXPECT_EQ(changeText(fox(), first, end, "x").error().code, ErrorCode::InvalidArgument);
