@@ -5,6 +5,7 @@
 #include "base/atomic_file.h"
 #include "base/sha256.h"
 #include "engine/align/alignment_heads.h"
+#include "engine/checkpoint/file_checkpoint.h"
 #include "engine/checkpoint/fingerprint.h"
 #include "engine/checkpoint/openai_writer.h"
 
@@ -34,6 +35,7 @@ Status writeNewFolder(const fs::path& output, const ModelToWrite& model, const f
     UNDERVOICE_TRY(writeModelFolder(folder.path(), model, *tokenizer, progress, cancel));
     for (const auto& [name, content] : files)
         if (!content.empty()) UNDERVOICE_TRY(writeFileAtomically(folder.path() / name, content));
+    UNDERVOICE_TRY(openAnySizes(folder.path()));  // what cannot be read again is not called written
     return folder.keep();
 }
 

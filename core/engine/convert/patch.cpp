@@ -1,6 +1,7 @@
 #include "engine/convert/patch.h"
 
 #include <ATen/ops/equal.h>
+#include <ATen/ops/isfinite.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -8,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/sha256.h"
 #include "engine/checkpoint/bounded_json.h"
 #include "engine/checkpoint/fingerprint.h"
 #include "engine/checkpoint/huggingface_config.h"
@@ -56,6 +58,8 @@ class PatchReader {
         UNDERVOICE_TRY(readFacts(block, patch));
         patch.facts.reportJson = metadata[kReportKey];
         patch.facts.reportMarkdown = metadata[kReportTextKey];
+        const std::string& reportSha256 = patch.model.conversion->reportSha256;
+        if (!reportSha256.empty() && reportSha256 != sha256Hex(patch.facts.reportJson)) return broken("its report is another one than it names");
         UNDERVOICE_TRY_ASSIGN(const auto tensors, readSafetensors(file));
         for (const StoredTensor& tensor : tensors) patch.tensors.emplace(tensor.name, tensor);
         UNDERVOICE_TRY(checkTensors(patch));
@@ -87,8 +91,10 @@ class PatchReader {
         for (std::size_t layer = 0; layer < record.self.modes.size(); ++layer) {
             const std::string& mode = record.self.modes[layer];
             if (mode == "mtla" || record.cross.modes[layer] != "mha" || !record.self.keptPerHead.empty()) return broken("it converts what patches do not hold");
-            if (mode == "mla")
-                patch.model.layout.latent.push_back(LatentModule::flat("decoder.blocks." + std::to_string(layer) + ".attn", record.self.ranks[layer], 0, m_source.dims().textHeads));
+            if (mode != "mla") continue;
+            if (record.self.ranks[layer] > m_source.dims().textState)
+                return broken("a latent of " + std::to_string(record.self.ranks[layer]) + " numbers is wider than the model's " + std::to_string(m_source.dims().textState));
+            patch.model.layout.latent.push_back(LatentModule::flat("decoder.blocks." + std::to_string(layer) + ".attn", record.self.ranks[layer], 0, m_source.dims().textHeads));
         }
         return {};
     }
@@ -153,8 +159,12 @@ Status applyPatch(const fs::path& patchPath, const Checkpoint& source, const fs:
                                                     ") than the one that was given: their weights differ.");
     patch.model.tokenizerFolder = tokenizerFolder;
     patch.model.load = [&](const std::string& name) -> Result<at::Tensor> {
-        if (const auto own = patch.tensors.find(name); own != patch.tensors.end()) return materialise(own->second, Precision::Float32);
-        return source.load(name, Precision::Float32);
+        const auto own = patch.tensors.find(name);
+        if (own == patch.tensors.end()) return source.load(name, Precision::Float32);
+        UNDERVOICE_TRY_ASSIGN(at::Tensor values, materialise(own->second, Precision::Float32));
+        if (!at::isfinite(values).all().item<bool>())
+            return fail(ErrorCode::Format, patchPath.string() + " is no patch that can be applied: tensor " + name + " holds values that are no numbers.");
+        return values;
     };
     return writeNewFolder(output, patch.model, assetsFolder, {{"conversion_report.json", patch.facts.reportJson}, {"conversion_report.md", patch.facts.reportMarkdown}},
                           progress, cancel);
