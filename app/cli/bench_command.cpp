@@ -25,7 +25,7 @@ class BenchCommand : public Command {
         m_app = application.add_subcommand("bench", "Times fixed work: windows of 30 s, an exact number of tokens each");
         m_app->add_option("--model", m_model, "Name or path of a checkpoint");
         m_app->add_option("--windows", m_work.windows, "Windows")->capture_default_str()->check(CLI::Range(1, 10000));
-        m_app->add_option("--tokens", m_work.tokens, "Tokens chosen per window")->capture_default_str()->check(CLI::Range(2, 444));
+        m_app->add_option("--tokens", m_work.tokens, "Tokens chosen per window")->capture_default_str()->check(CLI::Range(5, 224));
         m_app->add_option("--batch", m_work.batchSize, "Windows decoded together")->capture_default_str()->check(CLI::Range(1, 256));
         m_app->add_option("--beam", m_work.beamSize, "Beams; 1: greedy")->capture_default_str()->check(CLI::Range(1, 64));
         m_modelFlags.addTo(*m_app);

@@ -267,6 +267,11 @@ TEST_F(Program, BenchMemoryCountsWhatEveryPairOfModesTakes) {
     EXPECT_EQ(bytes.at("mla mla"), 6'881'280 + 23'040'000);
     EXPECT_EQ(bytes.at("mtla e"), 3'440'640 + 3'840'000);
     EXPECT_EQ(bytes.at("t+mla e"), 9'110'528 + 4 * 448 + 3'840'000);
+    EXPECT_EQ(bytes.at("t+mha e"), 73'400'320 / 32 * 31 + 4 * 448 + 3'840'000);
+    EXPECT_EQ(bytes.at("t+x e"), 36'700'160 / 32 * 31 + 4 * 448 + 3'840'000);
+    const Outcome large = run({"bench", "memory", "--size", "large-v3", "--windows", "10000"});
+    EXPECT_NE(large.exitCode, 0);
+    EXPECT_NE(large.errors.find("take fewer windows"), std::string::npos) << large.errors;
     const Outcome unknown = run({"bench", "memory", "--size", "enormous"});
     EXPECT_NE(unknown.exitCode, 0);
     EXPECT_NE(unknown.errors.find("large-v3"), std::string::npos);

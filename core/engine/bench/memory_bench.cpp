@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "base/bytes_text.h"
 #include "engine/attention/heads.h"
 #include "engine/cache/latent_cross_cache.h"
 #include "engine/cache/latent_self_cache.h"
@@ -16,6 +17,7 @@
 #include "engine/cache/plan.h"
 #include "engine/cache/token_self_cache.h"
 #include "engine/devices.h"
+#include "engine/tensor/device_memory.h"
 #include "engine/tensor/guard.h"
 
 namespace undervoice::engine {
@@ -52,6 +54,16 @@ class CacheAllocations {
     Kept selfX() const {
         return {"x", 0, plan::selfXBytes(m_work), allocated([&](int) { return latents(m_state); })};
     }
+    /// The first layer from the tokens, the others as mha keeps them, or x.
+    Kept selfTokensThenMha() const {
+        return {"t+mha", 0, plan::selfTBytes(m_layer) + (m_layers - 1) * plan::selfMhaBytes(m_layer), allocated([&](int layer) -> std::unique_ptr<SelfCache> {
+                    if (layer == 0) return tokens();
+                    return std::make_unique<MhaSelfCache>(m_rows, static_cast<int>(m_state / kHeadSize), kHeadSize, m_tokens, m_format);
+                })};
+    }
+    Kept selfTokensThenX() const {
+        return {"t+x", 0, plan::selfTBytes(m_layer) + (m_layers - 1) * plan::selfXBytes(m_layer), allocated([&](int layer) { return layer == 0 ? tokens() : latents(m_state); })};
+    }
     /// Every layer with the rank that attention.md's tables take.
     Kept selfMla() const {
         const std::int64_t rank = 3 * m_state / 16;
@@ -68,10 +80,7 @@ class CacheAllocations {
     Kept selfDefault() const {
         const std::int64_t rank = plan::defaultRank(m_state, m_layers);
         return {"t+mla", rank, plan::selfTBytes(m_layer) + (m_layers - 1) * plan::selfMlaBytes(m_layer, rank),
-                allocated([&](int layer) -> std::unique_ptr<SelfCache> {
-                    if (layer > 0) return latents(rank);
-                    return std::make_unique<TokenSelfCache>(m_rows, m_tokens, m_format.activations.device());
-                })};
+                allocated([&](int layer) { return layer == 0 ? tokens() : latents(rank); })};
     }
 
     Kept crossMha() const {
@@ -99,7 +108,11 @@ class CacheAllocations {
     /// Mha where every beam has its own copy of the frames' keys and values.
     std::int64_t copiedBytes() const { return plan::selfMhaBytes(m_work) + m_work.rowsPerWindow * plan::crossMhaBytes(m_work); }
 
+    /// What any one way of keeping tokens or frames takes at most: those are there one after the other.
+    std::int64_t largest() const { return std::max(plan::selfMhaBytes(m_work), plan::crossMhaBytes(m_work)); }
+
   private:
+    std::unique_ptr<SelfCache> tokens() const { return std::make_unique<TokenSelfCache>(m_rows, m_tokens, m_format.activations.device()); }
     std::unique_ptr<SelfCache> latents(std::int64_t width) const {
         return std::make_unique<LatentSelfCache>(m_rows, m_tokens, width, m_format);
     }
@@ -154,8 +167,11 @@ Result<std::string> runMemoryBench(const Options& options) {
         UNDERVOICE_TRY_ASSIGN(const Placement placement, choosePlacement(where));
         const CacheFormat format(at::TensorOptions(typeOf(options.dtype)).device(placement.device), options.dtype == api::Dtype::Int8);
         const CacheAllocations caches(options, format);
+        if (const std::int64_t free = deviceMemory(placement.device).free; caches.largest() > free)
+            return fail(ErrorCode::OutOfMemory, "The caches of " + std::to_string(options.windows) + " windows take up to " + bytesText(caches.largest()) + ", but " + bytesText(free) +
+                                                    " are free; take fewer windows, beams or tokens.");
         // One after the other: never more than one way's caches at a time.
-        const std::vector<Kept> self = {caches.selfMha(), caches.selfX(), caches.selfMla(), caches.selfMtla(), caches.selfDefault()};
+        const std::vector<Kept> self = {caches.selfMha(), caches.selfTokensThenMha(), caches.selfX(), caches.selfTokensThenX(), caches.selfMla(), caches.selfMtla(), caches.selfDefault()};
         const std::vector<Kept> cross = {caches.crossMha(), caches.crossE(), caches.crossMla()};
         const auto reference = static_cast<double>(self.front().analytic + cross.front().analytic);
         nlohmann::json rows = nlohmann::json::array();
