@@ -262,8 +262,15 @@ class FilmTest : public QObject {
         clearMessages();
         page(QStringLiteral("queue"));
     }
+    /// In the middle of a job the attention changes its form.
     void theMemoryPanel() {
-        QVERIFY(m_scene.transcribe(m_scene.request(sampleFile(), api::Mode::Batched)));
+        const auto chosen = connect(&m_scene.bridge(), &ui::QueueBridge::jobStarted, this, [this] {
+            auto& attention = *window().memoryPanel().findChild<QComboBox*>();
+            attention.setCurrentIndex(attention.findText(QStringLiteral("self x cross e")));
+            Q_EMIT attention.activated(attention.currentIndex());
+        });
+        QVERIFY(m_scene.transcribe(m_scene.request(sampleFile(), api::Mode::Careful)));
+        disconnect(chosen);
         window().showPage(QStringLiteral("library"));
         window().setMemoryShown(true);
         clearMessages();
