@@ -173,9 +173,11 @@ TEST_F(Program, AnInterruptedJobIsResumedIntoTheFilesThatWereAskedFor) {
     fs::create_directories(watcher);
     const ProgramRunner other(UNDERVOICE_PROGRAM, watcher);
     const std::string library = folder() / "share/undervoice/library.db";
-    ASSERT_TRUE(waitFor([&] { return other.run({"resume", "--list", "--library", library}).exitCode == 0; }));
+    Outcome listed;
+    const bool isSeen = waitFor([&] { return (listed = other.run({"resume", "--list", "--library", library})).exitCode == 0; });
     ::kill(child, SIGINT);
     const Outcome stopped = m_runner.finish(child);
+    ASSERT_TRUE(isSeen) << listed.errors << stopped.errors;
     ASSERT_EQ(stopped.exitCode, 130) << stopped.errors;
     EXPECT_NE(stopped.errors.find("undervoice resume"), std::string::npos) << stopped.errors;
 
