@@ -285,8 +285,9 @@ const SchemaObjects& expectedSchema() {
 int pragmaInt(SQLite::Database& database, const char* query) { return database.execAndGet(query).getInt(); }
 
 Status checkIdentity(SQLite::Database& database, const std::filesystem::path& path, int version, int newest) {
-    const int applicationId = pragmaInt(database, "PRAGMA application_id");
+    // In this order: another program may be making the library, and its tables come together with its number.
     const bool isEmpty = pragmaInt(database, "SELECT count(*) FROM sqlite_schema") == 0;
+    const int applicationId = pragmaInt(database, "PRAGMA application_id");
     if (applicationId != kApplicationId && !(isEmpty && applicationId == 0))
         return fail(ErrorCode::Format, path.string() + " is a database of another program, not an Undervoice library: choose " +
                                            "another file with --library.");

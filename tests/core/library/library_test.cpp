@@ -5,7 +5,11 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <latch>
 #include <limits>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include "library_fixtures.h"
 #include "support/fixtures.h"
@@ -348,6 +352,24 @@ TEST(LibraryPathTest, FollowsTheBaseDirectorySpecification) {
     ::setenv("XDG_DATA_HOME", "relative", 1);
     EXPECT_EQ(defaultLibraryPath(), fs::path(std::getenv("HOME")) / ".local/share/undervoice/library.db");
     before.empty() ? ::unsetenv("XDG_DATA_HOME") : ::setenv("XDG_DATA_HOME", before.c_str(), 1);
+}
+
+TEST(OpenLibrary, ManyMayMakeItAtOnce) {
+    constexpr int kRounds = 30, kPrograms = 8;
+    const test::TemporaryFolder folder;
+    for (int round = 0; round < kRounds; ++round) {
+        const auto path = folder.path() / (std::to_string(round) + ".db");
+        std::latch start(kPrograms);
+        std::vector<std::string> problems(kPrograms);
+        std::vector<std::jthread> programs;
+        for (std::string& problem : problems)
+            programs.emplace_back([&] {
+                start.arrive_and_wait();
+                if (const auto library = Library::open(path); !library) problem = library.error().message;
+            });
+        programs.clear();
+        for (const std::string& problem : problems) EXPECT_EQ(problem, "");
+    }
 }
 
 }  // namespace
